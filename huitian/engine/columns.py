@@ -1,0 +1,57 @@
+"""Column kinds that mean the same on every store."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, Dialect, LargeBinary, String
+from sqlalchemy.types import JSON, TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """Aware UTC instant, stored as whole microseconds since 1970 so that both stores sort and compare alike."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """Turn an aware datetime into microseconds."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}: instants are aware UTC")
+        return (value - EPOCH) // MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Turn microseconds into an aware UTC datetime."""
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+class Day(TypeDecorator[date]):
+    """Calendar date without a time zone."""
+
+    impl = Date
+    cache_ok = True
+
+
+class Geometry(TypeDecorator[bytes]):
+    """WKB in lon-lat degrees; boxes beside it are what is searched."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+
+class Code(TypeDecorator[str]):
+    """Short text: codes, ids, states."""
+
+    impl = String
+    cache_ok = True
+
+
+class Plain(TypeDecorator[Any]):
+    """Plain JSON with sorted keys, so that equal values are equal text."""
+
+    impl = JSON
+    cache_ok = True

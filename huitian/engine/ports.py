@@ -1,0 +1,156 @@
+"""Ports of the stores. A port exists when one engine and its contract tests exist.
+
+Every read takes ``Allowed`` first; only ``base.planner`` can make one. Writes are idempotent unless they say
+otherwise. Columns of rows are those of the catalogue (``base.entities``); a missing value is None.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import BinaryIO, Protocol
+
+from huitian.model.query import Event, Page, Query, Row, Tally, Written
+from huitian.model.scope import Allowed
+
+
+class Writing(Protocol):
+    """One transaction: all of it is there afterwards, or nothing.
+
+    Reads inside see what the transaction wrote. Leaving the block without an error commits.
+    """
+
+    def read(self, allowed: Allowed, query: Query) -> Page:
+        """Return rows as ``Records.read``, inside this transaction."""
+        ...
+
+    def add(self, entity: str, rows: Sequence[Row]) -> Written:
+        """Insert rows; a row whose key is there already is left as it is (idempotent)."""
+        ...
+
+    def put(self, entity: str, rows: Sequence[Row]) -> Written:
+        """Insert or replace rows by key; equal rows are not touched (idempotent)."""
+        ...
+
+    def change(self, entity: str, key: Row, values: Row, expected_version: int | None = None) -> bool:
+        """Change one row by key.
+
+        Args:
+            entity: Name in the catalogue.
+            key: Key columns.
+            values: Columns to set.
+            expected_version: When given, only a row of this ``version`` is changed.
+
+        Returns:
+            False when no such row (or no such version) is there.
+        """
+        ...
+
+    def remove(self, entity: str, where: Row) -> int:
+        """Delete rows whose columns equal ``where``; returns how many. For projections and editions only."""
+        ...
+
+    def next_number(self, series: str) -> int:
+        """Return the next number of a series, from 1, without gaps on commit. Not idempotent."""
+        ...
+
+    def emit(self, event: Event) -> int:
+        """Record an event in the outbox of this transaction; returns its number."""
+        ...
+
+
+class Records(Protocol):
+    """The rows of the city."""
+
+    def read(self, allowed: Allowed, query: Query) -> Page:
+        """Return rows.
+
+        Args:
+            allowed: Permission for ``query.entity``.
+            query: What to read.
+
+        Returns:
+            One row per match, with the columns asked for and allowed, unmasked (``base.planner.mask`` masks).
+
+        Raises:
+            UnknownField: A column is not in the entity or not allowed.
+        """
+        ...
+
+    def tally(self, allowed: Allowed, tally: Tally) -> list[Row]:
+        """Return one row per group: the group columns, ``n`` (rows) and ``sum_<column>``."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Writing]:
+        """Open a transaction. One writer at a time; others wait for ``busy_timeout_s``, then StoreBusy."""
+        ...
+
+    def check(self) -> Mapping[str, str]:
+        """Say how the store is: ``{"state": "ok"}`` or what is wrong with it, for ``/readyz``."""
+        ...
+
+    def close(self) -> None:
+        """Give back files and connections."""
+        ...
+
+
+class Events(Protocol):
+    """The outbox, read in order; the bus between processes is only a wake-up."""
+
+    def read_since(self, allowed: Allowed, seq: int, topics: Sequence[str], limit: int = 500) -> list[Event]:
+        """Return events after ``seq`` in order, of these topics, that happened inside ``allowed``."""
+        ...
+
+    def last_seq(self) -> int:
+        """Return the number of the newest event, 0 if there is none."""
+        ...
+
+    def wait(self, seq: int, timeout_s: float) -> bool:
+        """Wait until an event after ``seq`` may be there; False when the time is over."""
+        ...
+
+
+class Files(Protocol):
+    """Blobs by content hash: photos and attachments."""
+
+    def keep(self, content: bytes) -> str:
+        """Store bytes durably; returns their SHA-256 hex as file id. The same bytes give the same id."""
+        ...
+
+    def open_file(self, allowed: Allowed, file_id: str) -> BinaryIO:
+        """Open a stored file for reading.
+
+        Raises:
+            NotFound: No such file.
+        """
+        ...
+
+    def list_ids(self) -> Iterator[str]:
+        """Yield every stored id, in no order."""
+        ...
+
+
+class Engine(Protocol):
+    """The stores of one city, opened together."""
+
+    @property
+    def records(self) -> Records:
+        """Rows."""
+        ...
+
+    @property
+    def events(self) -> Events:
+        """Outbox."""
+        ...
+
+    @property
+    def files(self) -> Files:
+        """Blobs."""
+        ...
+
+    def opened_at(self) -> datetime:
+        """Aware UTC instant of opening."""
+        ...
+
+    def close(self) -> None:
+        """Close all stores."""
+        ...
