@@ -1,0 +1,96 @@
+"""Everything that can go wrong, said once: errors (raised) and reasons (kept beside a rejected row).
+
+An error is raised deep and caught only at the two edges, ``api/problems.py`` and ``cli/``. Bad data is not
+an error: the row is rejected with a :class:`Reason` and the rest goes on. Codes are stable: documentation,
+screens and outside scripts rely on them. Every error has a page ``/docs/errors/<code>``, made from its class.
+
+``root`` has the root and the problem of RFC 9457, ``requests`` what a request meets, ``city`` what a city
+folder meets, ``reasons`` the words for rejected rows. Everything is imported from here.
+"""
+
+from __future__ import annotations
+
+from huitian.errors.city import (
+    BadSetting,
+    CalendarInvalid,
+    CityExists,
+    CityMissing,
+    FileUnreadable,
+    MappingInvalid,
+    PackInvalid,
+    PortTaken,
+    StoreBusy,
+    StoreLocked,
+    StoreTooNew,
+    UnknownEntity,
+    UnknownField,
+    UnknownNumber,
+    UnknownPlace,
+    UnknownSetting,
+    UnknownSource,
+    UnknownUnit,
+    UserExists,
+)
+from huitian.errors.reasons import REASONS, Reason
+from huitian.errors.requests import (
+    CsrfMissing,
+    InternalFault,
+    InvalidInput,
+    KeyReused,
+    MethodNotAllowed,
+    NaiveTime,
+    NotAllowed,
+    NotAPicture,
+    NotFound,
+    NotSignedIn,
+    StaleVersion,
+    StepNotPossible,
+    TooLarge,
+    TooManyRequests,
+    WrongPassword,
+)
+from huitian.errors.root import MEMBERS, HuitianError, Json, Language, all_errors
+
+__all__ = [
+    "MEMBERS",
+    "REASONS",
+    "BadSetting",
+    "CalendarInvalid",
+    "CityExists",
+    "CityMissing",
+    "CsrfMissing",
+    "FileUnreadable",
+    "HuitianError",
+    "InternalFault",
+    "InvalidInput",
+    "Json",
+    "KeyReused",
+    "Language",
+    "MappingInvalid",
+    "MethodNotAllowed",
+    "NaiveTime",
+    "NotAPicture",
+    "NotAllowed",
+    "NotFound",
+    "NotSignedIn",
+    "PackInvalid",
+    "PortTaken",
+    "Reason",
+    "StaleVersion",
+    "StepNotPossible",
+    "StoreBusy",
+    "StoreLocked",
+    "StoreTooNew",
+    "TooLarge",
+    "TooManyRequests",
+    "UnknownEntity",
+    "UnknownField",
+    "UnknownNumber",
+    "UnknownPlace",
+    "UnknownSetting",
+    "UnknownSource",
+    "UnknownUnit",
+    "UserExists",
+    "WrongPassword",
+    "all_errors",
+]

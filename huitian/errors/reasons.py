@@ -1,0 +1,75 @@
+"""Reasons: why a row was rejected, or mended and kept. Not exceptions: the rest of the file goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from huitian.errors.root import Language, fill, names_in
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a row was rejected or mended: a stable code and its words, templates over the facts of the row.
+
+    Attributes:
+        code: Snake_case, stable; kept in ``reject.reason_code``.
+        words_zh: What is wrong and what to do, in Chinese.
+        words_en: The same in English.
+        is_kept: True where the row is loaded all the same and only noted.
+    """
+
+    code: str
+    words_zh: str
+    words_en: str
+    is_kept: bool = False
+
+    def words(self, lang: Language = "zh", **facts: object) -> str:
+        """Returns the filled words in one language; a missing fact is shown as a dash."""
+        return fill(self.words_zh if lang == "zh" else self.words_en, facts)
+
+    def fact_names(self) -> tuple[str, ...]:
+        """Returns the names of the facts that the words use, sorted."""
+        return tuple(sorted({*names_in(self.words_zh), *names_in(self.words_en)}))
+
+
+_REASONS = (
+    Reason("empty_file", "文件是空的，没有一行数据。", "The file is empty: it has no row."),
+    Reason("wrong_encoding", "不是 {encoding} 编码，有字读不出。", "The text is not {encoding}."),
+    Reason("missing_column", "缺少列“{field}”。", "The column {field} is missing."),
+    Reason("missing_value", "“{field}”没有填写。", "{field} is empty."),
+    Reason("not_a_number", "“{field}”不是数字：{value}", "{field} is not a number: {value}"),
+    Reason("not_finite", "“{field}”是 NaN 或无穷大。", "{field} is NaN or infinite."),
+    Reason(
+        "swapped_coordinates",
+        "经纬度写反了：{lon}，{lat}；对调后落在本城范围内。",
+        "Longitude and latitude are swapped: {lon}, {lat}; the other way round lies in the city.",
+    ),
+    Reason(
+        "out_of_box", "坐标 {lon}，{lat} 不在本城范围内。", "{lon}, {lat} is outside the box of the city."
+    ),
+    Reason("bad_geometry", "图形读不出：{why}", "The geometry cannot be read: {why}"),
+    Reason("self_crossing", "边界自相交：{why}", "The outline crosses itself: {why}"),
+    Reason("duplicate_key", "“{key}”与第 {row_no} 行重复。", "{key} is in row {row_no} already."),
+    Reason("future_date", "“{field}”是将来的时间：{value}", "{field} lies in the future: {value}"),
+    Reason("bad_date", "“{field}”不是日期或时间：{value}", "{field} is not a date or time: {value}"),
+    Reason(
+        "too_long", "“{field}”有 {n} 字，上限 {limit}。", "{field} has {n} characters, the limit is {limit}."
+    ),
+    Reason(
+        "unknown_code",
+        "“{field}”的代码 {value} 不在代码表中。",
+        "{field} has the code {value}, not in the list.",
+    ),
+    Reason("unlocated", "无法确定属于哪个地方：{why}", "No place was found for it: {why}"),
+    Reason(
+        "formula_text",
+        "“{field}”以公式符号开头，已按文字保存。",
+        "{field} begins like a formula; it is kept as text.",
+        is_kept=True,
+    ),
+    Reason("bad_identifier", "“{field}”的校验位或格式不对。", "{field} has a wrong check digit or form."),
+)
+
+REASONS: Mapping[str, Reason] = {reason.code: reason for reason in _REASONS}
+"""Every reason, by its code."""

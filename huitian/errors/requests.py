@@ -1,0 +1,142 @@
+"""Errors that a request meets: who asks, what is asked, what was sent."""
+
+from __future__ import annotations
+
+from huitian.errors.root import HuitianError
+
+
+class NotSignedIn(HuitianError, code="not_signed_in", status=401):
+    """Nobody is signed in."""
+
+    words_zh = "尚未登录，或登录已过期。"
+    words_en = "You are not signed in, or the session has ended."
+    what_to_do_zh = "请登录后再试。"
+    what_to_do_en = "Sign in and try again."
+
+
+class WrongPassword(HuitianError, code="wrong_password", status=401):
+    """The user name and the password do not belong together."""
+
+    words_zh = "用户名或密码不对。"
+    words_en = "The user name or the password is wrong."
+    what_to_do_zh = "请核对后再试；忘记密码请找本单位管理员重设。"
+    what_to_do_en = "Check both and try again; your administrator can set a new password."
+
+
+class CsrfMissing(HuitianError, code="csrf_missing", status=403):
+    """A changing request came without its CSRF token."""
+
+    words_zh = "请求缺少防伪令牌，或令牌已失效。"
+    words_en = "The X-CSRF-Token header is missing or does not belong to this session."
+    what_to_do_zh = "请刷新页面后再试；程序调用请先读 GET /v1/session 的 csrf。"
+    what_to_do_en = "Reload the page; a program reads csrf from GET /v1/session and sends it in X-CSRF-Token."
+
+
+class NotAllowed(HuitianError, code="not_allowed", status=403):
+    """This user may not do this here."""
+
+    words_zh = "没有权限：{why}"
+    words_en = "Not allowed: {why}"
+    what_to_do_zh = "如确需办理，请联系本单位管理员调整角色或范围。"
+    what_to_do_en = "Ask your administrator for the role or the area if your work needs it."
+
+
+class NotFound(HuitianError, code="not_found", status=404):
+    """There is nothing of this name that you may see."""
+
+    words_zh = "找不到 {entity} “{object_id}”，或不在您的查看范围内。"
+    words_en = "There is no {entity} {object_id!r} that you may see."
+    what_to_do_zh = "请核对编号，或从列表中重新选择。"
+    what_to_do_en = "Check the number, or choose again from the list."
+
+
+class MethodNotAllowed(HuitianError, code="method_not_allowed", status=405):
+    """This address does not take this method."""
+
+    words_zh = "{path} 不接受 {method} 请求。"
+    words_en = "{path} does not take {method}."
+    what_to_do_zh = "接口用法见 /openapi.json。"
+    what_to_do_en = "See /openapi.json for what it takes."
+
+
+class StaleVersion(HuitianError, code="stale_version", status=409):
+    """Somebody else changed it first."""
+
+    words_zh = "您看到的是第 {expected_version} 版，现已是第 {actual_version} 版：其间有人先办了一步。"
+    words_en = (
+        "You saw version {expected_version}, it is now {actual_version}: somebody took a step meanwhile."
+    )
+    what_to_do_zh = "请看新增的步骤，再决定是否仍要提交；已填的内容不会丢失。"
+    what_to_do_en = "Look at the new steps and decide again; what you typed is kept."
+
+
+class StepNotPossible(HuitianError, code="step_not_possible", status=409):
+    """The case cannot take this step now."""
+
+    words_zh = "“{state}”状态下不能“{action}”：{why}"
+    words_en = "{action} is not possible while the case is {state}: {why}"
+    what_to_do_zh = "请从当前可办的步骤中选择。"
+    what_to_do_en = "Choose one of the steps that the case offers now."
+
+
+class KeyReused(HuitianError, code="key_reused", status=409):
+    """An idempotency key came again with other content."""
+
+    words_zh = "同一幂等键已用于另一内容的请求。"
+    words_en = "The idempotency key {idempotency_key} was used for a request with other content."
+    what_to_do_zh = "新的请求请换新的 idempotency_key。"
+    what_to_do_en = "Send a new request with a new idempotency_key."
+
+
+class InvalidInput(HuitianError, code="invalid_input", status=422):
+    """Something that was sent cannot be used."""
+
+    words_zh = "“{field}”填写有误：{why}"
+    words_en = "{field} cannot be used: {why}"
+    what_to_do_zh = "请改正后重新提交。"
+    what_to_do_en = "Correct it and send it again."
+
+
+class NaiveTime(HuitianError, code="naive_time", status=422):
+    """A time came without its zone."""
+
+    words_zh = "时间 {value} 没有时区。"
+    words_en = "The time {value} has no zone."
+    what_to_do_zh = "请写明时区，例如 2026-02-14T09:00:00+08:00。"
+    what_to_do_en = "Say the zone, for example 2026-02-14T09:00:00+08:00."
+
+
+class TooLarge(HuitianError, code="too_large", status=413):
+    """It is larger than what is taken here."""
+
+    words_zh = "{field}过大：{actual}，上限 {limit}。"
+    words_en = "{field} is too large: {actual}, the limit is {limit}."
+    what_to_do_zh = "请缩短或压缩后再试。"
+    what_to_do_en = "Make it shorter or smaller and try again."
+
+
+class NotAPicture(HuitianError, code="not_a_picture", status=415):
+    """The file is not a picture that can be read."""
+
+    words_zh = "这个文件不是可读的图片：{why}"
+    words_en = "The file is not a readable picture: {why}"
+    what_to_do_zh = "请上传 JPEG、PNG 或 WebP 照片。"
+    what_to_do_en = "Send a JPEG, PNG or WebP photo."
+
+
+class TooManyRequests(HuitianError, code="too_many_requests", status=429):
+    """Too many tries in a short time."""
+
+    words_zh = "尝试过于频繁，请 {retry_after_s} 秒后再试。"
+    words_en = "Too many tries; wait {retry_after_s} seconds."
+    what_to_do_zh = "请稍后再试。"
+    what_to_do_en = "Wait, then try again."
+
+
+class InternalFault(HuitianError, code="internal_fault", status=500):
+    """Huitian made a mistake."""
+
+    words_zh = "系统内部出错，已记录，编号 {trace_id}。"
+    words_en = "Something broke inside; it is in the log as {trace_id}."
+    what_to_do_zh = "请稍后再试；若仍出错，请把编号告诉管理员。"
+    what_to_do_en = "Try again later; if it stays, give your administrator the number."
