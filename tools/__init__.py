@@ -1,0 +1,1 @@
+"""What builds, checks and documents this repository. Nothing here is part of the installed package."""
