@@ -1,0 +1,127 @@
+"""Reading: file, environment and command line onto the table; whatever is not in it is an error."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from huitian.errors import BadSetting, FileUnreadable, UnknownSetting
+from huitian.settings.parsing import PARSERS
+from huitian.settings.table import BY_NAME, PREFIX, SETTINGS, Setting, Settings
+
+CITY_FILE = "city.toml"
+
+
+def read_settings(
+    home: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    given: Mapping[str, object] | None = None,
+) -> Settings:
+    """Returns the settings of a city folder on this machine.
+
+    Args:
+        home: Folder of the city, where the command names one; else ``HUITIAN_HOME``; else no file is read. A
+            folder without ``city.toml`` gives the defaults.
+        environment: Environment to read; that of the process when ``None``. An empty variable says nothing.
+        given: What the command line says; ``None`` values mean "not said".
+
+    Raises:
+        UnknownSetting: The file or the environment names a setting that does not exist.
+        BadSetting: A value has the wrong type or is out of bounds, or the owner weights do not add up to 1.
+        FileUnreadable: ``city.toml`` is not TOML in UTF-8.
+    """
+    spoken = dict(_from_environment(os.environ if environment is None else environment))
+    for name, value in (given or {}).items():
+        if value is not None:
+            spoken[name] = (_parse(_find(name, "command line"), value, "command line"), "command line")
+    if home is not None:
+        spoken["home"] = (home, "command line")
+    folder = spoken["home"][0] if "home" in spoken else None
+    found = {**(dict(_from_file(folder / CITY_FILE)) if folder is not None else {}), **spoken}
+    settings = Settings(**{name: value for name, (value, _) in found.items()})
+    _check_together(settings, {name: where for name, (_, where) in found.items()})
+    return settings
+
+
+def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, tuple[Any, str]]]:
+    for variable in sorted(environment):
+        if variable.startswith(PREFIX):
+            name = variable.removeprefix(PREFIX).lower()
+            setting = BY_NAME.get(name)
+            if setting is None or setting.env != variable:
+                near = difflib.get_close_matches(variable, [row.env for row in SETTINGS], 1)
+                raise UnknownSetting(where="environment", name=variable, nearest=near[0] if near else None)
+            if environment[variable].strip():
+                yield name, (_parse(setting, environment[variable], variable), variable)
+
+
+def _from_file(path: Path) -> Iterator[tuple[str, tuple[Any, str]]]:
+    if not path.exists():
+        return
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise FileUnreadable(file_name=CITY_FILE, why=str(error)) from error
+    for section, rows in tables.items():
+        if not isinstance(rows, dict) or section == "machine":
+            raise _unknown(section, CITY_FILE)
+        for name, value in rows.items():
+            setting = BY_NAME.get(name)
+            if setting is None or setting.section != section:
+                raise _unknown(f"{section}.{name}", CITY_FILE)
+            yield name, (_parse(setting, value, CITY_FILE), CITY_FILE)
+
+
+def _find(name: str, where: str) -> Setting:
+    if name not in BY_NAME:
+        raise _unknown(name, where)
+    return BY_NAME[name]
+
+
+def _unknown(name: str, where: str) -> UnknownSetting:
+    word = name.rpartition(".")[2]
+    near = difflib.get_close_matches(word, [row.name for row in SETTINGS], 1)
+    nearest = None
+    if near:
+        row = BY_NAME[near[0]]
+        nearest = f"[{row.section}] {row.name}" if row.section != "machine" else f"{row.env}"
+    return UnknownSetting(where=where, name=name, nearest=nearest)
+
+
+def _parse(setting: Setting, value: object, where: str) -> Any:
+    try:
+        parsed = PARSERS[setting.kind](value)
+        _check_bounds(setting, parsed)
+    except (ValueError, InvalidOperation) as error:
+        raise BadSetting(where=where, name=setting.name, value=value, why=str(error)) from error
+    return parsed
+
+
+def _check_bounds(setting: Setting, value: Any) -> None:
+    if setting.choices and value not in setting.choices:
+        msg = f"it takes {' | '.join(setting.choices)}"
+        raise ValueError(msg)
+    if setting.kind in ("whole", "share"):
+        if setting.least is not None and value < setting.least:
+            msg = f"the least is {setting.least}"
+            raise ValueError(msg)
+        if setting.most is not None and value > setting.most:
+            msg = f"the most is {setting.most}"
+            raise ValueError(msg)
+
+
+def _check_together(settings: Settings, where: Mapping[str, str]) -> None:
+    weights = [row.name for row in SETTINGS if row.name.startswith("owner_weight_")]
+    total = sum(getattr(settings, name) for name in weights)
+    if total != 1:
+        said = ", ".join(sorted({where[name] for name in weights if name in where}))
+        raise BadSetting(where=said, name="owner_weight_*", value=total, why="the weights must add up to 1")
+    if settings.watch_ratio > settings.urgent_ratio:
+        said = where.get("watch_ratio", where.get("urgent_ratio", ""))
+        raise BadSetting(where=said, name="watch_ratio", value=settings.watch_ratio,
+                         why="yellow must not come after orange (urgent_ratio)")  # fmt: skip

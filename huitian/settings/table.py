@@ -1,0 +1,217 @@
+"""The table: every setting once, as a field of :class:`Settings`."""
+
+# ruff: noqa: RUF009  (the calls are dataclass fields with metadata)
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+Kind = Literal["text", "choice", "whole", "share", "yes_no", "folder", "spans", "box"]
+Spans = tuple[tuple[time, time], ...]
+"""Working spans of one day, half-open, in order: ``((08:00, 12:00), (14:00, 18:00))``."""
+Box = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
+
+PREFIX = "HUITIAN_"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table.
+
+    Attributes:
+        name: Attribute of :class:`Settings` and key in the file.
+        kind: ``text``, ``choice``, ``whole`` number, exact ``share`` 0–1, ``yes_no``, ``folder``, ``spans``
+            of a day ("08:00-12:00,14:00-18:00"), ``box`` ("west,south,east,north").
+        default: Value where nobody says anything; ``None`` means "not set".
+        section: Table of ``city.toml``; ``machine`` settings are of the computer and not allowed there.
+        words_zh: What it does, in Chinese.
+        words_en: What it does, in English.
+        least: Smallest value that is taken; ``None`` for no bound.
+        most: Largest value that is taken; ``None`` for no bound.
+        choices: The values of a ``choice``.
+    """
+
+    name: str
+    kind: Kind
+    default: Any
+    section: str
+    words_zh: str
+    words_en: str
+    least: int | None = None
+    most: int | None = None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def env(self) -> str:
+        """Returns the name of the environment variable."""
+        return PREFIX + self.name.upper()
+
+    @property
+    def option(self) -> str:
+        """Returns the option of the command line."""
+        return "--" + self.name.replace("_", "-")
+
+
+_KINDS: Mapping[type, Kind] = {bool: "yes_no", int: "whole", Decimal: "share", str: "text", tuple: "spans"}
+
+
+def _set(
+    section: str, default: T, zh: str, en: str, *, least: int = 0, most: int | None = None, **more: Any
+) -> T:
+    kind = more.pop("kind", None) or ("choice" if "choices" in more else _KINDS[type(default)])
+    row = {"section": section, "words_zh": zh, "words_en": en, "kind": kind, "least": least, **more}
+    made: T = field(default=default, metadata={**row, "most": 1 if kind == "share" else most})
+    return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings of a running Huitian; every field is one row of :data:`SETTINGS`."""
+
+    home: Path | None = _set("machine", None, "城市文件夹", "Folder of the city", kind="folder")
+    real_data: Path | None = _set(
+        "machine",
+        None,
+        "真实数据集所在文件夹，供测试用",
+        "Folder of the real data sets, for tests",
+        kind="folder",
+    )
+    require: str = _set(
+        "machine", "", "测试不得跳过的条件，逗号分隔", "What tests may not skip for, comma-separated"
+    )
+    demo_seed: int = _set("machine", 20260101, "演示城市的随机种子", "Seed of the demo city")
+    demo_speed: int = _set(
+        "machine", 1, "演示城市里每秒走过的秒数", "Seconds of the demo city in one second", least=1
+    )
+
+    host: str = _set("server", "127.0.0.1", "监听地址", "Address to listen on")
+    port: int = _set(
+        "server", 8010, "监听端口，0 为任选", "Port to listen on, 0 for any free one", most=65535
+    )
+    is_https: bool = _set(
+        "server", False, "是否在 HTTPS 之后（Cookie 加 Secure）", "Behind HTTPS: cookies are Secure"
+    )
+    busy_timeout_s: int = _set("server", 10, "等待数据库写锁的秒数", "Seconds to wait for the store", least=1)
+    sse_heartbeat_s: int = _set(
+        "server", 15, "实时流心跳间隔秒数", "Seconds between heartbeats of the stream", least=1
+    )
+    sse_queue_events: int = _set(
+        "server",
+        256,
+        "每个客户端最多积压的事件数，超出即断开",
+        "Events a slow client may lag before it is dropped",
+        least=1,
+    )
+
+    name_zh: str = _set("city", "我的城市", "城市中文名", "Chinese name of the city")
+    name_en: str = _set("city", "My city", "城市英文名", "English name of the city")
+    root_place: str = _set(
+        "city", "", "根地方的编号，空则取最高一级", "Place id of the root; empty: the topmost"
+    )
+    default_tree: str = _set("city", "admin", "默认的地方树", "Place tree that is used when none is named")
+    language: str = _set("city", "zh", "界面默认语言", "Language of the screens", choices=("zh", "en"))
+    box: Box | None = _set(
+        "city",
+        None,
+        "合理坐标范围“西,南,东,北”，空则取根地方外接框",
+        "Box of sane coordinates, west,south,east,north; empty: that of the root place",
+        kind="box",
+    )
+
+    working_hours: Spans = _set(
+        "time",
+        ((time(8), time(12)), (time(14), time(18))),
+        "工作日的工作时段",
+        "Working spans of a working day",
+    )
+    working_day_h: int = _set(
+        "time", 8, "一个工作日折合的工作时", "Working hours in one working day", least=1, most=24
+    )
+    hotline_month_day: int = _set(
+        "time", 19, "热线考核月的起始日", "Day on which a hotline month begins", least=1, most=28
+    )
+
+    max_letter_chars: int = _set("letters", 5000, "来信最多字数", "Longest letter, in characters", least=1)
+    max_photo_mb: int = _set("letters", 12, "单张照片最大 MB", "Largest photo, in MB", least=1)
+    max_photo_mpx: int = _set("letters", 60, "单张照片最大百万像素", "Largest photo, in megapixels", least=1)
+    max_photos: int = _set("letters", 6, "每次最多照片张数", "Most photos at once")
+    max_letters_per_h: int = _set(
+        "letters", 20, "同一来源每小时最多来信数", "Most letters of one address in an hour", least=1
+    )
+
+    dispatch_limit_min: int = _set("cases", 30, "派单时限（分钟）", "Minutes to dispatch", least=1)
+    watch_ratio: Decimal = _set(
+        "cases", Decimal("0.70"), "用去时限的多少为黄", "Used share of a limit for yellow"
+    )
+    urgent_ratio: Decimal = _set(
+        "cases", Decimal("0.90"), "用去时限的多少为橙", "Used share of a limit for orange"
+    )
+    undo_window_s: int = _set("cases", 60, "可撤回的秒数", "Seconds in which a step can be undone")
+    visit_window_d: int = _set("cases", 3, "回访期（天）", "Days to visit", least=1)
+    rework_limit_d: int = _set("cases", 7, "重办时限（天）", "Days for a rework", least=1)
+    rating_window_d: int = _set(
+        "cases", 7, "市民可自评的天数", "Days in which the resident can rate", least=1
+    )
+    repeat_window_d: int = _set(
+        "cases", 30, "重复诉求的天数", "Days in which the same matter is a repeat", least=1
+    )
+    repeat_near_m: int = _set(
+        "cases", 20, "同类未结案件视为同一地点的米数", "Metres that count as the same spot"
+    )
+    owner_weight_category: Decimal = _set(
+        "cases", Decimal("0.50"), "承办建议：类别权重", "Owner: weight of category"
+    )
+    owner_weight_area: Decimal = _set(
+        "cases", Decimal("0.25"), "承办建议：属地权重", "Owner: weight of the area"
+    )
+    owner_weight_past: Decimal = _set(
+        "cases", Decimal("0.15"), "承办建议：以往解决权重", "Owner: weight of the past"
+    )
+    owner_weight_load: Decimal = _set(
+        "cases", Decimal("0.10"), "承办建议：负荷权重", "Owner: weight of the load"
+    )
+    owner_area_community: Decimal = _set(
+        "cases", Decimal("1.0"), "同社区的属地分", "Area match: same community"
+    )
+    owner_area_street: Decimal = _set("cases", Decimal("0.7"), "同街道的属地分", "Area match: same street")
+    owner_area_district: Decimal = _set("cases", Decimal("0.3"), "同区的属地分", "Area match: same district")
+    locate_nearest_m: int = _set(
+        "cases", 50, "就近认楼的最远米数", "Farthest building that is taken as the place"
+    )
+
+    solved_partly: Decimal = _set("rates", Decimal("0.5"), "部分解决计多少", "What 'partly solved' counts")
+    satisfied_basically: Decimal = _set("rates", Decimal("0.8"), "基本满意计多少", "What 'basically' counts")
+    min_rate_n: int = _set(
+        "rates", 30, "比率少于几件回访不排名", "Visited cases below which a rate is not ranked", least=1
+    )
+
+    k_outside: int = _set(
+        "privacy", 10, "对外人数户数的最小值", "Least count of persons shown outside", least=1
+    )
+    k_inside: int = _set("privacy", 5, "对内人数户数的最小值", "Least count of persons shown inside", least=1)
+    round_to: int = _set("privacy", 5, "受保护计数取整到", "Protected counts are rounded to this", least=1)
+    staff_queries_per_d: int = _set(
+        "privacy", 300, "每人每天查询人户的告警线", "Person queries a day for an alarm", least=1
+    )
+
+    session_hours: int = _set("sign_in", 12, "登录有效小时数", "Hours that a session lasts", least=1)
+    lockout_tries: int = _set(
+        "sign_in", 5, "连续几次密码错误即锁定", "Wrong passwords in a row that lock", least=1
+    )
+    lockout_min: int = _set("sign_in", 15, "锁定分钟数", "Minutes of a lock", least=1)
+    min_password_chars: int = _set("sign_in", 10, "密码最少字数", "Shortest password, in characters", least=8)
+
+
+SETTINGS: tuple[Setting, ...] = tuple(
+    Setting(name=row.name, default=row.default, **row.metadata) for row in fields(Settings)
+)
+"""The table, in the order of the documentation."""
+
+BY_NAME: Mapping[str, Setting] = {row.name: row for row in SETTINGS}
