@@ -16,7 +16,7 @@ class Instant(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         """Turn an aware datetime into microseconds."""
         if value is None:
             return None
@@ -24,7 +24,7 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError(f"naive datetime {value!r}: instants are aware UTC")
         return (value - EPOCH) // MICROSECOND
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Turn microseconds into an aware UTC datetime."""
         return None if value is None else EPOCH + timedelta(microseconds=value)
 

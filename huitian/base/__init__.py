@@ -1,0 +1,1 @@
+"""The base: the one city. Places, objects, catalogue, lineage, quality and the planner."""

@@ -1,0 +1,242 @@
+"""The catalogue's entities: what the data base of a city can be asked for, with lenses and units."""
+
+from huitian.model.entity import Column, Entity, Kind, Standing
+from huitian.model.scope import Mask, Release
+
+
+def col(
+    name: str, kind: Kind, zh: str, en: str, unit: str = "", *, v1: Mask = "full", v2: Mask = "full"
+) -> Column:
+    """Declare one column."""
+    return Column(name, kind, zh, en, unit, v1, v2)
+
+
+BOX = tuple(col(side, "real", f"外框{zh}", f"Box {side}") for side, zh in
+            (("west", "西"), ("south", "南"), ("east", "东"), ("north", "北")))  # fmt: skip
+POINT_OPEN = (col("lon", "real", "经度", "Longitude"), col("lat", "real", "纬度", "Latitude"))
+ORIGIN = (col("load_id", "text", "装载", "Load"), col("load_seq", "integer", "装载序号", "Load sequence"))
+VALID = (col("valid_from", "date", "起始", "Valid from"), col("valid_to", "date", "终止", "Valid to"))
+WHERE = (col("place_id", "text", "所在地方", "Place"),)
+ATTRIBUTES = (col("attributes", "json", "其他属性", "Other attributes"),)
+STAFF = frozenset({"leader", "dispatcher", "street_dispatcher", "department", "committee", "grid_worker",
+                   "data_admin", "auditor", "system"})  # fmt: skip
+DATA = frozenset({"data_admin", "dispatcher", "auditor", "system"})
+HANDLERS = STAFF - {"leader"}
+
+
+def entity(name: str, zh: str, en: str, key: str, columns: tuple[Column, ...], standing: Standing, *,
+           release: Release = "exact", instant: str = "", label: str = "",
+           roles: frozenset[str] = STAFF) -> Entity:  # fmt: skip
+    """Declare one entity; ``key`` names its key columns, separated by spaces."""
+    return Entity(name, zh, en, tuple(key.split()), columns, standing, release, instant, label, roles)
+
+
+PLACES = (
+    entity("tree", "地方树", "Place tree", "tree_id", (
+        col("tree_id", "text", "树", "Tree"), col("title_zh", "text", "名称", "Name"),
+        col("title_en", "text", "英文名", "English name"), col("levels", "json", "层级", "Levels")), "open",
+        label="title_zh", roles=frozenset()),
+    entity("edition", "版次", "Edition", "edition_id", (
+        col("edition_id", "text", "版次", "Edition"), col("tree_id", "text", "树", "Tree"),
+        col("edition_no", "integer", "序号", "Number"), *VALID), "open", roles=frozenset()),
+    entity("edition_place", "版次内地方", "Place in edition", "edition_id place_id", (
+        col("edition_id", "text", "版次", "Edition"), col("place_id", "text", "地方", "Place"),
+        col("parent_id", "text", "上级", "Parent"), col("depth", "integer", "深度", "Depth"),
+        col("rank", "integer", "序", "Rank"), col("rank_last", "integer", "末序", "Last rank")), "open",
+        roles=frozenset()),
+    entity("lineage", "沿革", "Lineage", "from_id to_id", (
+        col("from_id", "text", "原地方", "From"), col("to_id", "text", "新地方", "To"),
+        col("kind", "text", "类型", "Kind"), col("changed_on", "date", "日期", "Changed on"),
+        col("share_ratio", "real", "面积占比", "Share")), "open", roles=frozenset()),
+    entity("place", "地方", "Place", "place_id", (
+        col("place_id", "text", "地方", "Place"), col("tree_id", "text", "树", "Tree"),
+        col("code", "text", "编码", "Code"), col("level", "text", "层级", "Level"),
+        col("name", "text", "名称", "Name"), col("name_en", "text", "英文名", "English name"),
+        col("parent_id", "text", "上级", "Parent"), *VALID, col("area_m2", "real", "面积", "Area", "m2"),
+        col("label_lon", "real", "标注经度", "Label longitude"),
+        col("label_lat", "real", "标注纬度", "Label latitude"),
+        col("geometry", "geometry", "边界", "Outline"), *BOX, *ATTRIBUTES, *ORIGIN), "place", label="name",
+        roles=frozenset()),
+    entity("anchor", "归属", "Standing", "entity object_id tree_id valid_from", (
+        col("entity", "text", "对象类", "Entity"), col("object_id", "text", "对象", "Object"),
+        col("tree_id", "text", "树", "Tree"), *VALID, col("place_id", "text", "地方", "Place"),
+        col("located_by", "text", "定位依据", "Located by")), "city"),
+)  # fmt: skip
+
+OBJECTS = (
+    entity("building", "楼栋", "Building", "building_id", (
+        col("building_id", "text", "楼栋编码", "Building code"), col("name", "text", "名称", "Name"), *WHERE,
+        col("use", "text", "用途", "Use"), col("structure", "text", "结构", "Structure"),
+        col("n_floors_above", "integer", "地上层数", "Floors above ground"),
+        col("n_floors_below", "integer", "地下层数", "Floors below ground"),
+        col("n_units", "integer", "单元数", "Units"), col("n_dwellings", "integer", "房屋数", "Dwellings"),
+        col("height_m", "real", "楼高", "Height", "m"), col("built_year", "integer", "建成年", "Built"),
+        *POINT_OPEN, col("geometry", "geometry", "轮廓", "Footprint"), *BOX, *ATTRIBUTES, *VALID, *ORIGIN),
+        "anchor", label="name", roles=frozenset()),
+    entity("unit", "单元", "Unit", "unit_id", (
+        col("unit_id", "text", "单元编码", "Unit code"), col("building_id", "text", "楼栋", "Building"),
+        col("unit_no", "text", "单元", "Unit"), col("n_floors", "integer", "层数", "Floors"), *WHERE, *ORIGIN),
+        "anchor"),
+    entity("floor", "楼层", "Floor", "floor_id", (
+        col("floor_id", "text", "楼层编码", "Floor code"), col("building_id", "text", "楼栋", "Building"),
+        col("unit_no", "text", "单元", "Unit"), col("floor_no", "integer", "层", "Floor"), *WHERE, *ORIGIN),
+        "anchor"),
+    entity("dwelling", "房屋", "Dwelling", "dwelling_id", (
+        col("dwelling_id", "text", "房屋编码", "Dwelling code"), col("building_id", "text", "楼栋", "Building"),
+        col("unit_no", "text", "单元", "Unit"), col("floor_no", "integer", "层", "Floor"),
+        col("room_no", "text", "房号", "Room", v1="hidden"),
+        col("occupancy_state", "text", "居住状态", "Occupancy"), col("tenure", "text", "权属", "Tenure"),
+        col("floor_area_m2", "real", "建筑面积", "Floor area", "m2"), *WHERE, *VALID, *ORIGIN), "anchor"),
+    entity("organisation", "组织", "Organisation", "org_id", (
+        col("org_id", "text", "组织", "Organisation"), col("name", "text", "名称", "Name"),
+        col("name_en", "text", "英文名", "English name"), col("kind", "text", "类型", "Kind"),
+        col("uscc", "text", "统一社会信用代码", "Credit code"),
+        col("parent_org_id", "text", "上级组织", "Parent organisation"), *WHERE,
+        col("duty_phone", "text", "值班电话", "Duty phone", v1="hidden"), *POINT_OPEN,
+        col("capacity_n", "integer", "在办容量", "Capacity", "case"), *ATTRIBUTES, *ORIGIN), "anchor",
+        label="name", roles=frozenset()),
+    entity("component", "部件", "Component", "component_id", (
+        col("component_id", "text", "部件标识码", "Component code"),
+        col("class_code", "text", "类别", "Class"), col("name", "text", "名称", "Name"),
+        col("status", "text", "状态", "Status"), *WHERE, *POINT_OPEN, *BOX, *ATTRIBUTES, *VALID, *ORIGIN),
+        "anchor", label="name", roles=frozenset()),
+    entity("layer", "图层", "Layer", "layer_id", (
+        col("layer_id", "text", "图层", "Layer"), col("title_zh", "text", "名称", "Name"),
+        col("title_en", "text", "英文名", "English name"),
+        col("geometry_kind", "text", "几何", "Geometry"), *ORIGIN), "open", roles=frozenset()),
+    entity("feature", "图层要素", "Feature", "feature_id", (
+        col("feature_id", "text", "要素", "Feature"), col("layer_id", "text", "图层", "Layer"),
+        col("kind", "text", "类型", "Kind"), col("name", "text", "名称", "Name"),
+        col("geometry", "geometry", "几何", "Geometry"), *BOX, *ATTRIBUTES, *ORIGIN), "open",
+        label="name", roles=frozenset()),
+)  # fmt: skip
+
+PEOPLE = (
+    entity("household", "户", "Household", "household_id", (
+        col("household_id", "text", "户", "Household"), col("building_id", "text", "楼栋", "Building"),
+        col("kind", "text", "户类型", "Kind"), col("n_persons", "integer", "人数", "Persons", "person"),
+        *WHERE, *ORIGIN), "anchor", release="protected", roles=HANDLERS),
+    entity("occupancy", "人房关系", "Occupancy", "household_id dwelling_id valid_from", (
+        col("household_id", "text", "户", "Household"), col("dwelling_id", "text", "房屋", "Dwelling"),
+        *VALID, col("building_id", "text", "楼栋", "Building"), *WHERE, *ORIGIN), "anchor",
+        release="protected", roles=HANDLERS),
+    entity("person", "人", "Person", "person_id", (
+        col("person_id", "text", "人", "Person"), col("household_id", "text", "户", "Household"),
+        col("building_id", "text", "楼栋", "Building"),
+        col("birth_year", "integer", "出生年", "Birth year", v1="hidden"), col("sex", "text", "性别", "Sex"),
+        col("is_registered", "boolean", "户籍", "Registered here"),
+        col("cell_key", "integer", "单元键", "Cell key"), *WHERE, *ORIGIN), "anchor", release="protected",
+        roles=HANDLERS),
+    entity("person_identity", "身份", "Identity", "person_id", (
+        col("person_id", "text", "人", "Person"),
+        col("name", "text", "姓名", "Name", v1="surname", v2="middle"),
+        col("phone", "text", "电话", "Phone", v1="hidden", v2="phone"),
+        col("id_number", "text", "身份证号", "ID number", v1="hidden", v2="id_number")), "city",
+        release="protected", roles=frozenset({"system"})),
+)  # fmt: skip
+
+CASES = (
+    entity("case", "案件", "Case", "case_id", (
+        col("case_id", "text", "案件", "Case"), col("case_no", "text", "单号", "Number"), *WHERE,
+        col("kind", "text", "种类", "Kind"), col("channel", "text", "渠道", "Channel"),
+        col("ladder_id", "text", "流程", "Ladder"), col("rule_set", "text", "规则版本", "Rule set"),
+        col("category_code", "text", "类别", "Category"), col("grade", "integer", "等级", "Grade"),
+        col("state", "text", "状态", "State"), col("ladder_level", "text", "层级", "Level"),
+        col("version", "integer", "版本", "Version"),
+        col("owner_org_id", "text", "承办", "Owner"),
+        col("lon", "real", "经度", "Longitude", v1="snap_500"),
+        col("lat", "real", "纬度", "Latitude", v1="snap_500"),
+        *BOX, col("building_id", "text", "楼栋", "Building", v1="hidden"),
+        col("located_by", "text", "定位依据", "Located by"),
+        col("reported_at", "instant", "反映时间", "Reported"),
+        col("dispatched_at", "instant", "派单时间", "Dispatched"),
+        col("signed_at", "instant", "签收时间", "Signed"),
+        col("contacted_at", "instant", "首次联系", "First contact"),
+        col("replied_at", "instant", "反馈时间", "Replied"), col("visited_at", "instant", "回访时间", "Visited"),
+        col("closed_at", "instant", "办结时间", "Closed"), col("due_at", "instant", "时限", "Due"),
+        col("watch_at", "instant", "过七成", "70 % of the limit"),
+        col("urgent_at", "instant", "过九成", "90 % of the limit"),
+        col("is_contacted", "boolean", "已联系", "Contacted"), col("solved", "text", "是否解决", "Solved"),
+        col("satisfied", "text", "满意度", "Satisfaction"), col("n_files", "integer", "附件数", "Files"),
+        col("origin_load_id", "text", "装载", "Load")), "anchor", instant="reported_at", label="case_no"),
+    entity("case_step", "步骤", "Step", "case_id step_no", (
+        col("case_id", "text", "案件", "Case"), col("step_no", "integer", "序号", "Step"),
+        col("action", "text", "动作", "Action"), col("actor_id", "text", "经办人", "Actor"),
+        col("actor_org_id", "text", "经办单位", "Organisation"), col("taken_at", "instant", "时间", "Taken"),
+        col("facts", "json", "事实", "Facts"), col("idempotency_key", "text", "幂等键", "Idempotency key")),
+        "anchor", instant="taken_at"),
+    entity("case_words", "原话", "Words", "case_id step_no field", (
+        col("case_id", "text", "案件", "Case"), col("step_no", "integer", "序号", "Step"),
+        col("field", "text", "字段", "Field"),
+        col("words", "text", "原话", "Words", v1="free_text", v2="free_text")), "anchor"),
+    entity("case_contact", "联系人", "Contact", "case_id", (
+        col("case_id", "text", "案件", "Case"), col("name", "text", "称呼", "Name", v1="hidden", v2="middle"),
+        col("phone", "text", "电话", "Phone", v1="hidden", v2="phone"),
+        col("is_anonymous", "boolean", "匿名", "Anonymous"),
+        col("follow_code_hash", "text", "查询码摘要", "Follow code hash", v1="hidden", v2="hidden")), "anchor",
+        roles=HANDLERS),
+    entity("case_file", "附件", "File", "case_id step_no file_id", (
+        col("case_id", "text", "案件", "Case"), col("step_no", "integer", "序号", "Step"),
+        col("file_id", "text", "文件", "File"), col("role", "text", "用途", "Role")), "anchor",
+        roles=HANDLERS),
+    entity("category", "诉求类别", "Category", "category_code", (
+        col("category_code", "text", "类别", "Category"), col("parent_code", "text", "上级", "Parent"),
+        col("title_zh", "text", "名称", "Name"), col("title_en", "text", "英文名", "English name"),
+        col("grade", "integer", "等级", "Grade"), col("keywords", "json", "关键词", "Keywords")), "open",
+        label="title_zh", roles=frozenset()),
+    entity("dispatch_rule", "派单目录", "Dispatch rule", "rule_id", (
+        col("rule_id", "text", "规则", "Rule"), col("category_code", "text", "类别", "Category"),
+        col("place_id", "text", "地方", "Place"), col("org_id", "text", "组织", "Organisation"),
+        col("org_kind", "text", "组织类型", "Organisation kind"), *VALID), "open", roles=HANDLERS),
+)  # fmt: skip
+
+RECORD_OF_DATA = (
+    entity("load", "装载", "Load", "load_id", (
+        col("load_id", "text", "装载", "Load"), col("kind", "text", "来源类", "Kind"),
+        col("file_name", "text", "文件", "File"), col("file_hash", "text", "文件摘要", "File hash"),
+        col("map_hash", "text", "映射摘要", "Mapping hash"), col("state", "text", "状态", "State"),
+        col("n_read", "integer", "读入", "Read"), col("n_written", "integer", "写入", "Written"),
+        col("n_unchanged", "integer", "未变", "Unchanged"), col("n_rejected", "integer", "拒收", "Rejected"),
+        col("n_done_rows", "integer", "已处理", "Done"), col("started_at", "instant", "开始", "Started"),
+        col("finished_at", "instant", "结束", "Finished"), col("load_seq", "integer", "序号", "Sequence")),
+        "city", instant="started_at", label="file_name", roles=DATA),
+    entity("reject", "拒收行", "Reject", "load_id row_no reason_code", (
+        col("load_id", "text", "装载", "Load"), col("row_no", "integer", "行", "Row"),
+        col("source_key", "text", "来源键", "Source key"), col("reason_code", "text", "原因码", "Reason code"),
+        col("reason_zh", "text", "原因", "Reason (Chinese)"),
+        col("reason_en", "text", "原因（英）", "Reason"),
+        col("raw", "json", "原始行", "Raw row")), "city", roles=DATA),
+    entity("finding", "发现", "Finding", "finding_id", (
+        col("finding_id", "text", "发现", "Finding"), col("rule_id", "text", "规则", "Rule"),
+        col("entity", "text", "对象类", "Entity"), col("object_id", "text", "对象", "Object"),
+        col("place_id", "text", "地方", "Place"), col("severity", "text", "程度", "Severity"),
+        col("words_zh", "text", "说明", "Words (Chinese)"), col("words_en", "text", "说明（英）", "Words"),
+        col("facts", "json", "事实", "Facts"), col("found_at", "instant", "发现时间", "Found"),
+        col("load_id", "text", "装载", "Load"), col("is_open", "boolean", "未处理", "Open")), "place",
+        instant="found_at", roles=DATA | {"street_dispatcher"}),
+    entity("source_row", "来源行", "Source row", "source_id source_key entity", (
+        col("source_id", "text", "来源", "Source"), col("source_key", "text", "来源键", "Source key"),
+        col("entity", "text", "对象类", "Entity"), col("object_id", "text", "对象", "Object"),
+        col("content_hash", "text", "内容摘要", "Content hash"), col("load_id", "text", "装载", "Load")),
+        "city", roles=DATA),
+    entity("outbox", "事件", "Event", "seq", (
+        col("seq", "integer", "序号", "Sequence"), col("topic", "text", "主题", "Topic"),
+        col("kind", "text", "类型", "Kind"), col("payload", "json", "内容", "Payload"),
+        col("place_ids", "json", "地方", "Places"), col("recorded_at", "instant", "时间", "Recorded")), "city"),
+    entity("user_account", "账号", "Account", "user_id", (
+        col("user_id", "text", "账号", "Account"), col("user_name", "text", "登录名", "Sign-in name"),
+        col("display_name", "text", "姓名", "Name"), col("role", "text", "角色", "Role"),
+        col("lens", "text", "视图", "Lens"), col("org_id", "text", "组织", "Organisation"),
+        col("place_id", "text", "范围", "Scope"), col("password_hash", "text", "口令摘要", "Password hash",
+                                                    v1="hidden", v2="hidden"),
+        col("is_demo", "boolean", "演示", "Demo")), "city", roles=frozenset({"system"})),
+    entity("session", "会话", "Session", "session_hash", (
+        col("session_hash", "text", "会话摘要", "Session hash"), col("user_id", "text", "账号", "Account"),
+        col("csrf", "text", "防伪标记", "CSRF token"), col("created_at", "instant", "开始", "Created"),
+        col("expires_at", "instant", "到期", "Expires")), "city", roles=frozenset({"system"})),
+    entity("city_fact", "城市事实", "City fact", "fact", (
+        col("fact", "text", "事实", "Fact"), col("told", "text", "内容", "Content")), "city",
+        roles=frozenset({"system"})),
+)  # fmt: skip
+
+ENTITIES: dict[str, Entity] = {e.name: e for e in (*PLACES, *OBJECTS, *PEOPLE, *CASES, *RECORD_OF_DATA)}

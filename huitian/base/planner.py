@@ -1,0 +1,195 @@
+"""One authorisation for every read: ``allow(scope, entity) -> Allowed``.
+
+Only this module makes an ``Allowed`` (held by an AST rule), so a read that goes around it cannot be written.
+"""
+
+import threading
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta, timezone
+from typing import cast
+
+from huitian.base.entities import ENTITIES
+from huitian.base.masks import masked
+from huitian.base.places import Places
+from huitian.clock import Clock
+from huitian.engine.ports import Records
+from huitian.errors import NotAllowed, UnknownEntity
+from huitian.model.entity import Entity
+from huitian.model.query import Page, Query, Row, Tally
+from huitian.model.scope import Allowed, Lens, Mask, Scope
+
+SHANGHAI = timezone(timedelta(hours=8))
+WHOLE_CITY_ROLES = frozenset({"system", "data_admin", "dispatcher", "leader", "auditor"})
+
+
+class Planner:
+    """Answers what a reader may see; holds the places in memory, read again when they change."""
+
+    def __init__(self, records: Records, clock: Clock, k_outside: int, k_inside: int) -> None:
+        self._records = records
+        self._clock = clock
+        self._k = {"V1": k_outside, "V2": k_inside, "V3": 1}
+        self._places: Places | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def places(self) -> Places:
+        """The place trees, loaded on first use."""
+        found = self._places
+        if found is None:
+            with self._lock:
+                found = self._places
+                if found is None:
+                    found = self._places = Places.load(self._records, self._everything)
+        return found
+
+    def refresh(self) -> None:
+        """Forget the places; the next question reads them again."""
+        self._places = None
+
+    def _everything(self, entity: str) -> Allowed:
+        """Return permission for all rows of an entity, without a tree; for the product's own work."""
+        declared = declared_entity(entity)
+        return Allowed(
+            entity=entity,
+            tree_id="",
+            edition_id=None,
+            intervals=None,
+            columns=tuple(
+                c.name for c in declared.columns if c.name != "place_id" or declared.standing != "anchor"
+            ),
+            masks={},
+            release="exact",
+            k=1,
+            as_of=self._clock.now(),
+        )
+
+    def system(self, entity: str) -> Allowed:
+        """Return permission for work that no person asked for: projections, checks, the demo.
+
+        ``place_id`` of anchored entities is where the object stands in the default tree today.
+        """
+        tree_id, edition = self.places.default_tree, None
+        if tree_id is not None:
+            edition = self.places.edition(tree_id, self.today())
+        return replace(
+            self._everything(entity),
+            tree_id=tree_id or "",
+            edition_id=edition.edition_id if edition and entity not in {"place", "finding"} else None,
+            columns=tuple(c.name for c in declared_entity(entity).columns),
+        )
+
+    def today(self) -> date:
+        """Return the Asia/Shanghai date."""
+        return self._clock.now().astimezone(SHANGHAI).date()
+
+    def instant_of(self, at: date | datetime | None) -> datetime:
+        """Return the instant a question is asked for: an instant as it is, a past day at its end, else now."""
+        if isinstance(at, datetime):
+            return at
+        if at is None or at >= self.today():
+            return self._clock.now()
+        return datetime.combine(at + timedelta(days=1), time(), SHANGHAI) - timedelta(microseconds=1)
+
+    def allow(
+        self,
+        scope: Scope,
+        entity: str,
+        place_id: str | None = None,
+        tree_id: str | None = None,
+        at: date | datetime | None = None,
+    ) -> Allowed:
+        """Return what this reader may see of an entity.
+
+        Args:
+            scope: The reader.
+            entity: Name in the catalogue.
+            place_id: Narrow to this place and all below.
+            tree_id: Tree to count in; the tree of ``place_id``, else the default tree.
+            at: Day or instant of the reading; None is now. Picks the edition.
+
+        Returns:
+            The permission. Out of scope is an empty interval list, not an error, so that nothing tells whether
+            a hidden row exists.
+
+        Raises:
+            UnknownEntity: The catalogue has no such entity.
+            UnknownPlace: ``place_id`` or the reader's own place is not in the edition.
+            NotAllowed: The role may not read this entity at all.
+        """
+        declared = declared_entity(entity)
+        if declared.roles and scope.role not in declared.roles:
+            raise NotAllowed(role=scope.role, what=entity)
+        as_of = self.instant_of(at)
+        day = as_of.astimezone(SHANGHAI).date()
+        places = self.places
+        tree = tree_id or (place_id or "").partition(":")[0] or places.default_tree or ""
+        edition = places.edition(tree, day)
+        intervals: tuple[tuple[int, int], ...] | None = None
+        if scope.place_id is not None and not places.is_root(scope.place_id):
+            intervals = places.intervals(scope.place_id, tree, day)
+        if place_id is not None and not places.is_root(place_id):
+            intervals = intersect(intervals, places.intervals(place_id, tree, day))
+        if declared.standing == "open":
+            intervals = None
+        elif declared.standing == "city" and (intervals is not None or scope.role not in WHOLE_CITY_ROLES):
+            intervals = ()
+        return Allowed(
+            entity=entity,
+            tree_id=tree,
+            edition_id=edition.edition_id if edition else None,
+            intervals=intervals,
+            columns=tuple(c.name for c in declared.columns),
+            masks=masks_of(declared, scope.lens),
+            release=declared.release,
+            k=self._k[scope.lens],
+            as_of=as_of,
+        )
+
+    def read(self, allowed: Allowed, query: Query) -> Page:
+        """Read and mask: what a person gets. A protected entity gives no rows under V1.
+
+        Raises:
+            NotAllowed: Rows of a protected entity under lens V1.
+        """
+        if allowed.release == "protected" and allowed.k == self._k["V1"] and allowed.k > 1:
+            raise NotAllowed(what=allowed.entity, why="protected")
+        page = self._records.read(allowed, query)
+        return Page(masked(page.rows, allowed.masks), page.n_total)
+
+    def tally(self, allowed: Allowed, tally: Tally) -> list[Row]:
+        """Count and add up. Protected counts are released by ``indicators``, not here."""
+        return self._records.tally(allowed, tally)
+
+
+def declared_entity(name: str) -> Entity:
+    """Return the declaration of an entity.
+
+    Raises:
+        UnknownEntity: The catalogue has none of that name.
+    """
+    found = ENTITIES.get(name)
+    if found is None:
+        raise UnknownEntity(entity=name)
+    return found
+
+
+def masks_of(declared: Entity, lens: Lens) -> dict[str, Mask]:
+    """Return the masks of an entity under a lens; V3 sees all."""
+    if lens == "V3":
+        return {}
+    return {
+        c.name: cast("Mask", mask)
+        for c in declared.columns
+        if (mask := c.v1 if lens == "V1" else c.v2) != "full"
+    }
+
+
+def intersect(
+    a: tuple[tuple[int, int], ...] | None, b: tuple[tuple[int, int], ...] | None
+) -> tuple[tuple[int, int], ...] | None:
+    """Return the ranks in both; None stands for all ranks."""
+    if a is None or b is None:
+        return b if a is None else a
+    both = [(max(x[0], y[0]), min(x[1], y[1])) for x in a for y in b]
+    return tuple(sorted((first, last) for first, last in both if first <= last))

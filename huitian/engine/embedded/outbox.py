@@ -1,0 +1,69 @@
+"""The outbox of the embedded engine, and the wake-up that says a new event may be there."""
+
+import threading
+import time
+from collections.abc import Sequence
+
+from sqlalchemy import Engine, func, select
+
+from huitian.engine.tables import edition_place, outbox
+from huitian.model.query import Event
+from huitian.model.scope import Allowed
+
+POLL_S = 0.5
+"""How often a waiting reader looks for events of another process (a ``load`` beside a ``serve``)."""
+
+
+class EmbeddedEvents:
+    """Events in order of their number; SQLite has one writer, so no number commits late."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._condition = threading.Condition()
+
+    def wake(self) -> None:
+        """Tell waiting readers that something was committed in this process."""
+        with self._condition:
+            self._condition.notify_all()
+
+    def read_since(self, allowed: Allowed, seq: int, topics: Sequence[str], limit: int = 500) -> list[Event]:
+        """Return events after ``seq`` that happened inside ``allowed``."""
+        statement = select(outbox).where(outbox.c.seq > seq).order_by(outbox.c.seq).limit(limit)
+        if topics:
+            statement = statement.where(outbox.c.topic.in_(list(topics)))
+        with self._engine.connect() as connection:
+            rows = connection.execute(statement).mappings().all()
+            inside = None
+            if allowed.intervals is not None:
+                places = select(edition_place.c.place_id).where(
+                    edition_place.c.edition_id == allowed.edition_id,
+                    edition_place.c.place_id.in_([p for row in rows for p in row["place_ids"] or ()]),
+                )
+                ranked = [edition_place.c.rank.between(a, b) for a, b in allowed.intervals]
+                inside = {
+                    place
+                    for condition in ranked
+                    for (place,) in connection.execute(places.where(condition)).tuples()
+                }
+        return [
+            Event(row["topic"], row["kind"], row["payload"] or {}, tuple(row["place_ids"] or ()), row["seq"],
+                  row["recorded_at"])
+            for row in rows
+            if inside is None or not row["place_ids"] or inside.intersection(row["place_ids"])
+        ]  # fmt: skip
+
+    def last_seq(self) -> int:
+        """Return the number of the newest event."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(select(func.coalesce(func.max(outbox.c.seq), 0))).scalar_one())
+
+    def wait(self, seq: int, timeout_s: float) -> bool:
+        """Wait until an event after ``seq`` may be there."""
+        until = time.monotonic() + timeout_s
+        while self.last_seq() <= seq:
+            left = until - time.monotonic()
+            if left <= 0:
+                return False
+            with self._condition:
+                self._condition.wait(min(left, POLL_S))
+        return True

@@ -1,0 +1,72 @@
+"""The record store of the embedded engine: SQLite, one writer, many readers."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from huitian.engine.buckets import add_up
+from huitian.engine.embedded.sqlite import WRITING, overlap
+from huitian.engine.statements import tally_of
+from huitian.engine.writing import SqlWriting, read_page
+from huitian.errors import StoreBusy
+from huitian.model.query import Page, Query, Row, Tally
+from huitian.model.scope import Allowed
+
+
+class EmbeddedRecords:
+    """Rows in SQLite; see ``ports.Records``."""
+
+    def __init__(self, engine: Engine, busy_timeout_s: float, wake: Callable[[], None]) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(**{WRITING: True})
+        self._lock = threading.Lock()
+        self._busy_timeout_s = busy_timeout_s
+        self._wake = wake
+
+    def read(self, allowed: Allowed, query: Query) -> Page:
+        """Return rows."""
+        with self._engine.connect() as connection:
+            return read_page(connection, allowed, query, overlap)
+
+    def tally(self, allowed: Allowed, tally: Tally) -> list[Row]:
+        """Return one row per group."""
+        with self._engine.connect() as connection:
+            statement = tally_of(allowed, tally, overlap)
+            rows: list[Row] = [dict(row) for row in connection.execute(statement).mappings()]
+        return rows if tally.bucket is None else add_up(rows, tally.bucket[1], tally.group_by)
+
+    @contextmanager
+    def writing(self) -> Iterator[SqlWriting]:
+        """Open a transaction: threads of this process queue here, other processes at the file's lock."""
+        if not self._lock.acquire(timeout=self._busy_timeout_s):
+            raise StoreBusy(waited_s=self._busy_timeout_s)
+        try:
+            with self._writer.connect() as connection:
+                try:
+                    transaction = connection.begin()
+                except OperationalError as error:
+                    raise StoreBusy(waited_s=self._busy_timeout_s, why=str(error.orig)) from error
+                with transaction:
+                    writing = SqlWriting(connection, overlap)
+                    yield writing
+                if writing.n_events:
+                    self._wake()
+        finally:
+            self._lock.release()
+
+    def check(self) -> Mapping[str, str]:
+        """Say how the store is."""
+        try:
+            with self._engine.connect() as connection:
+                found: Any = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        except OperationalError as error:
+            return {"state": "failed", "why": str(error.orig)}
+        return {"state": "ok"} if found == "ok" else {"state": "failed", "why": str(found)}
+
+    def close(self) -> None:
+        """Give back connections."""
+        self._engine.dispose()

@@ -1,0 +1,21 @@
+"""The first schema."""
+
+from alembic import op
+
+from huitian.engine.embedded.sqlite import box_statements, spatial_tables
+from huitian.engine.tables import METADATA
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    METADATA.create_all(op.get_bind())
+    if op.get_bind().dialect.name == "sqlite":
+        for lies in spatial_tables():
+            for statement in box_statements(lies):
+                op.execute(statement)
+
+
+def downgrade() -> None:
+    raise NotImplementedError("the first schema has nothing before it")

@@ -1,0 +1,187 @@
+"""Turns declarative reads into SQL, with the filter of ``Allowed`` built in; the same for every SQL store."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
+
+from huitian.engine.columns import EPOCH
+from huitian.engine.tables import ENTITY_TABLES, EntityTable, anchor, edition_place
+from huitian.errors import UnknownEntity, UnknownField
+from huitian.model.query import AnyOf, Condition, Query, Tally, Where
+from huitian.model.scope import Allowed
+
+SHANGHAI_OFFSET = timedelta(hours=8)
+"""Asia/Shanghai has had no daylight saving since 1991, so days are a fixed shift of UTC."""
+HOUR_US = 3_600_000_000
+
+Overlap = Callable[[EntityTable, tuple[float, float, float, float]], ColumnElement[bool]]
+
+
+def entity_table(name: str) -> EntityTable:
+    """Return how an entity lies in the store.
+
+    Raises:
+        UnknownEntity: There is none of that name.
+    """
+    found = ENTITY_TABLES.get(name)
+    if found is None:
+        raise UnknownEntity(entity=name)
+    return found
+
+
+def day_of(allowed: Allowed) -> date:
+    """Return the Asia/Shanghai date of the reading."""
+    return (allowed.as_of + SHANGHAI_OFFSET).date()
+
+
+class Reading:
+    """One entity under one permission: resolves columns and holds the joins that the permission asks for."""
+
+    def __init__(self, allowed: Allowed, entity: str, overlap: Overlap) -> None:
+        if allowed.entity != entity:
+            raise UnknownEntity(entity=entity, allowed=allowed.entity)
+        self.allowed = allowed
+        self.lies = entity_table(entity)
+        self.table = self.lies.table
+        self.overlap = overlap
+        self.needs_place = False
+
+    def column(self, name: str) -> ColumnElement[Any]:
+        """Return the SQL column of an allowed name; ``place_id`` of an anchored entity is where it stands.
+
+        Raises:
+            UnknownField: The entity has no such column or the reader may not see it.
+        """
+        if name not in self.allowed.columns:
+            raise UnknownField(entity=self.allowed.entity, field=name)
+        if name == "place_id" and self.lies.anchor_entity:
+            self.needs_place = True
+            return anchor.c.place_id
+        if name not in self.table.c:
+            raise UnknownField(entity=self.allowed.entity, field=name)
+        return self.table.c[name]
+
+    def condition(self, item: Condition | AnyOf) -> ColumnElement[bool]:
+        """Return one condition as SQL."""
+        if isinstance(item, AnyOf):
+            return or_(*(self.condition(one) for one in item.conditions))
+        if item.operator == "overlaps":
+            west, south, east, north = (float(v) for v in item.operand)
+            return self.overlap(self.lies, (west, south, east, north))
+        column = self.column(item.column)
+        return OPERATIONS[item.operator](column, item.operand)
+
+    def source(self) -> tuple[FromClause, list[ColumnElement[bool]]]:
+        """Return what to select from and the filter that the permission asks for."""
+        allowed, table = self.allowed, self.table
+        if allowed.intervals is not None and not allowed.intervals:
+            return table, [false()]
+        if self.lies.anchor_entity and (self.needs_place or allowed.intervals is not None):
+            on_day = day_of(allowed)
+            stands = and_(
+                anchor.c.entity == self.lies.anchor_entity,
+                anchor.c.object_id == table.c[self.lies.anchor_column],
+                anchor.c.tree_id == allowed.tree_id,
+                anchor.c.valid_from <= on_day,
+                or_(anchor.c.valid_to.is_(None), anchor.c.valid_to > on_day),
+            )
+            if allowed.intervals is None:
+                return table.outerjoin(anchor, stands), []
+            joined = table.join(anchor, stands).join(edition_place, self.in_edition(anchor.c.place_id))
+            return joined, [self.in_intervals()]
+        if self.lies.place_column and allowed.edition_id is not None:
+            place_column = table.c[self.lies.place_column]
+            if allowed.intervals is None and self.lies.place_column != "place_id":
+                return table, []
+            if allowed.intervals is None and allowed.entity != "place":
+                return table, []
+            joined = table.join(edition_place, self.in_edition(place_column))
+            return joined, [self.in_intervals()] if allowed.intervals is not None else []
+        return table, []
+
+    def in_edition(self, place_column: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Return the join with the edition of the permission."""
+        return and_(
+            edition_place.c.edition_id == self.allowed.edition_id, edition_place.c.place_id == place_column
+        )
+
+    def in_intervals(self) -> ColumnElement[bool]:
+        """Return the rank filter: "all below" is a BETWEEN."""
+        assert self.allowed.intervals is not None  # noqa: S101
+        return or_(*(edition_place.c.rank.between(first, last) for first, last in self.allowed.intervals))
+
+    def filters(self, where: Where) -> list[ColumnElement[bool]]:
+        """Return all conditions as SQL."""
+        return [self.condition(item) for item in where]
+
+
+def escape_like(words: str) -> str:
+    """Return words with the wildcards of LIKE taken literally."""
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+OPERATIONS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
+    "eq": lambda column, operand: column == operand,
+    "ne": lambda column, operand: or_(column != operand, column.is_(None)),
+    "in": lambda column, operand: column.in_(list(operand)),
+    "lt": lambda column, operand: column < operand,
+    "le": lambda column, operand: column <= operand,
+    "gt": lambda column, operand: column > operand,
+    "ge": lambda column, operand: column >= operand,
+    "is_null": lambda column, _operand: column.is_(None),
+    "not_null": lambda column, _operand: column.is_not(None),
+    "contains": lambda column, operand: column.like(f"%{escape_like(str(operand))}%", escape="\\"),
+    "starts": lambda column, operand: column.like(f"{escape_like(str(operand))}%", escape="\\"),
+}
+
+
+def rows_of(allowed: Allowed, query: Query, overlap: Overlap) -> tuple[Select[Any], Select[Any]]:
+    """Return the statement for the rows of a query and the one for their number."""
+    reading = Reading(allowed, query.entity, overlap)
+    names: Sequence[str] = query.columns or [
+        n for n in allowed.columns if n in reading.table.c or n == "place_id"
+    ]
+    columns = [reading.column(name).label(name) for name in names]
+    filters = reading.filters(query.where)
+    keys = [reading.table.c[c.name] for c in reading.table.primary_key]
+    order = []
+    for name in query.sort:
+        column = reading.column(name.removeprefix("-"))
+        # Missing values last in both directions, on every store.
+        order += [column.is_(None), column.desc() if name.startswith("-") else column.asc()]
+    source, permitted = reading.source()
+    rows = select(*columns).select_from(source).where(*permitted, *filters).order_by(*order, *keys)
+    total = select(func.count()).select_from(source).where(*permitted, *filters)
+    return rows.limit(query.limit).offset(query.offset), total
+
+
+def tally_of(allowed: Allowed, tally: Tally, overlap: Overlap) -> Select[Any]:
+    """Return the statement of a tally; a bucket comes back as ``bucket_no``, whole hours or days since 1970."""
+    reading = Reading(allowed, tally.entity, overlap)
+    groups = [reading.column(name).label(name) for name in tally.group_by]
+    if tally.bucket is not None:
+        column, grain = tally.bucket
+        width_us = HOUR_US if grain == "hour" else 24 * HOUR_US
+        shift_us = int(SHANGHAI_OFFSET.total_seconds()) * 1_000_000
+        micros = type_coerce(reading.column(column), BigInteger)
+        groups.append(((micros + shift_us) // width_us).label("bucket_no"))
+    measures = [func.count().label("n"), *(func.sum(reading.column(s)).label(f"sum_{s}") for s in tally.sums)]
+    filters = reading.filters(tally.where)
+    source, permitted = reading.source()
+    return select(*groups, *measures).select_from(source).where(*permitted, *filters).group_by(*groups)
+
+
+__all__ = ["EPOCH", "HOUR_US", "SHANGHAI_OFFSET", "Overlap", "Reading", "entity_table", "rows_of", "tally_of"]
