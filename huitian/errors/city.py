@@ -172,5 +172,14 @@ class CalendarInvalid(HuitianError, code="calendar_invalid", status=500):
 
     words_zh = "日历 {file_name} 有误：{why}"
     words_en = "The calendar {file_name} is wrong: {why}"
-    what_to_do_zh = "请改正；写法见 huitian/statutory_days.toml 开头的说明。"
-    what_to_do_en = "Correct it; the head of huitian/statutory_days.toml shows the form."
+    what_to_do_zh = "请改正；写法见 huitian/clock/statutory_days.toml 开头的说明。"
+    what_to_do_en = "Correct it; the head of huitian/clock/statutory_days.toml shows the form."
+
+
+class LadderInvalid(HuitianError, code="ladder_invalid", status=500):
+    """A ladder file breaks the rules of ladders."""
+
+    words_zh = "流程文件 {file_name} 的 {field} 有误：{why}"
+    words_en = "The ladder {file_name} is wrong at {field}: {why}"
+    what_to_do_zh = "请改正；写法见 huitian/cases/ladders/letter.toml。"
+    what_to_do_en = "Correct it; huitian/cases/ladders/letter.toml shows the form."

@@ -130,11 +130,17 @@ class HuitianError(Exception):
 
     def words(self, lang: Language = "zh") -> str:
         """Returns what happened and why, in one language; a missing fact is shown as a dash."""
-        return fill(self.words_zh if lang == "zh" else self.words_en, self.facts)
+        return fill(self.words_zh if lang == "zh" else self.words_en, self._told(lang))
 
     def what_to_do(self, lang: Language = "zh") -> str:
         """Returns what the reader can do about it, in one language."""
-        return fill(self.what_to_do_zh if lang == "zh" else self.what_to_do_en, self.facts)
+        return fill(self.what_to_do_zh if lang == "zh" else self.what_to_do_en, self._told(lang))
+
+    def _told(self, lang: Language) -> dict[str, object]:
+        """Returns the facts as one language tells them: ``why_zh`` stands for ``{why}`` in Chinese."""
+        ending = f"_{lang}"
+        own = {n.removesuffix(ending): fact for n, fact in self.facts.items() if n.endswith(ending)}
+        return {**self.facts, **own}
 
     def problem(self, lang: Language = "zh") -> dict[str, Json]:
         """Returns the problem details of RFC 9457, the facts as its extension members.
