@@ -1,4 +1,4 @@
-"""From nothing to ready: ``python3 -m tools.bootstrap [--dev] [--web]`` with any Python 3.11, nothing installed.
+"""From nothing to ready: ``python3 -m tools.bootstrap``, with any Python 3.11 and nothing installed.
 
 Brings in uv where it is missing, the locked Python packages, Node where there is none new enough, and builds
 the screens. What is done already is not done again.

@@ -45,7 +45,14 @@ def lock_python(lock: Lock, *, upgrade: bool) -> None:
     """Write one file of requirements/."""
     target = REQUIREMENTS / lock.name
     command = [str(python_env.find_uv()), "pip", "compile", "--quiet", "--no-config"]
-    command += ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"]
+    command += [
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+        "--no-header",
+        "--no-annotate",
+    ]
     command += ["--no-emit-index-url", "--no-emit-find-links", "--output-file", str(target)]
     command += ["--upgrade"] if upgrade else []
     command += ["--group", lock.group] if lock.group else []

