@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 CalendarKind = Literal["calendar", "working"]
@@ -17,14 +17,16 @@ class ClockRule:
     """One limit of a ladder.
 
     Attributes:
-        clock_id: ``dispatch``, ``sign``, ``contact``, ``handle``, ``visit``.
+        clock_id: ``dispatch``, ``sign``, ``contact``, ``handle``, …; two rules of one id differ in levels.
         title_zh: Chinese name.
         title_en: English name.
-        starts: Actions that start it.
-        stops: Actions that stop it.
-        limits_s: Limit in seconds by grade; ``None`` key-less default under grade 0.
+        starts: Actions that start it. ``visit:needs_rework`` means: where that fact is true.
+        stops: Actions that stop it, written alike.
+        limits_s: Limit in seconds by grade; grade 0 is what holds for every grade that is not named.
         calendar: Calendar time, or working time of the statutory calendar.
         is_main: Whether it is the limit that the case as a whole is judged by.
+        levels: Ladder levels at which it starts; empty means all.
+        restarts: Whether a start begins it anew while it runs; otherwise it runs on (a return buys no time).
     """
 
     clock_id: str
@@ -35,6 +37,27 @@ class ClockRule:
     limits_s: Mapping[int, int]
     calendar: CalendarKind
     is_main: bool = False
+    levels: tuple[str, ...] = ()
+    restarts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Where an action leads when one of its facts has a certain value.
+
+    Attributes:
+        fact: Name of the fact.
+        equals: The value.
+        to_state: State afterwards.
+        clears: Columns of the projection that become missing.
+        max_times: How often a case may take it; 0 means without end.
+    """
+
+    fact: str
+    equals: Any
+    to_state: str
+    clears: tuple[str, ...] = ()
+    max_times: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +73,20 @@ class ActionRule:
         from_states: States in which it can be taken; empty means any state of an open case.
         to_state: State afterwards; None leaves it.
         roles: Roles that may take it.
-        schema: JSON Schema of ``facts`` and ``words`` for the form.
+        schema: JSON Schema of ``{facts, words, file_ids}`` for the form, with ``title_zh``, ``title_en``.
         is_public: Whether the resident sees the step.
         can_undo: Whether ``undo`` may take it back.
+        stays_in: States out of ``from_states`` that it leaves as they are.
+        branches: Other states that it can lead to, by a fact; the first that fits.
+        stamps: Columns that take the time of the step; ``contacted_at:is_contact`` where that fact is true.
+        sets: Column → fact that it takes its value from, where the fact is given.
+        clears: Columns that become missing.
+        claims: Whether the actor's organisation becomes the owner where there is none.
+        climbs: Whether the case moves to the next ladder level.
+        is_remark: Whether it changes nothing that is judged; an undo looks past it.
+        within_s: Seconds after ``since`` in which it can be taken; 0 means always.
+        since: Column that ``within_s`` counts from; where it is missing there is no limit.
+        max_per_org: How often one organisation may take it on one case; 0 means without end.
     """
 
     action: str
@@ -66,6 +100,17 @@ class ActionRule:
     schema: Mapping[str, Any] = field(default_factory=dict)
     is_public: bool = True
     can_undo: bool = False
+    stays_in: tuple[str, ...] = ()
+    branches: tuple[Branch, ...] = ()
+    stamps: tuple[str, ...] = ()
+    sets: Mapping[str, str] = field(default_factory=dict)
+    clears: tuple[str, ...] = ()
+    claims: bool = False
+    climbs: bool = False
+    is_remark: bool = False
+    within_s: int = 0
+    since: str = ""
+    max_per_org: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +125,15 @@ class Ladder:
         levels: Ladder level code → (Chinese, English), in order: L0 resident … L4 prevention.
         actions: Actions by code.
         clocks: Limits.
+        effective_from: First day on which new cases are judged by it.
+        effective_to: First day on which they no longer are; None while it holds.
+        first_state: State of a case that has just come in.
+        climbs_to: Ladder level → the level that ``escalate`` leads to.
+        channels: Channel code → (level at which it comes in, letters before the case number).
+        roles: Role code → (Chinese, English).
+        owner_roles: Roles that act only on cases of their own organisation.
+        watch_ratio: Used part of the main limit from which the case is watched.
+        urgent_ratio: Used part from which it is urgent.
     """
 
     ladder_id: str
@@ -89,6 +143,15 @@ class Ladder:
     levels: Mapping[str, tuple[str, str]]
     actions: Mapping[str, ActionRule]
     clocks: tuple[ClockRule, ...]
+    effective_from: date = date.min
+    effective_to: date | None = None
+    first_state: str = "pending_dispatch"
+    climbs_to: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    roles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    owner_roles: tuple[str, ...] = ()
+    watch_ratio: float = 0.7
+    urgent_ratio: float = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +235,57 @@ class CaseStory:
     name: str | None = None
     phone: str | None = None
     steps: tuple[StoryStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a person sends in: the form of the public page, of the hotline and of a grid worker.
+
+    Attributes:
+        body: The words, plain text; HTML and formulas stay the characters that they are.
+        idempotency_key: The same key is the same letter.
+        channel: C01 … C09 (domain 01 §2).
+        title: Heading; empty where there is none.
+        lon: Degrees; None where no point was given.
+        lat: Degrees; None where no point was given.
+        place_id: Place, where there is no point.
+        building_id: Building, where known.
+        address_note: The place in the writer's own words. Personal.
+        category_code: Category; None lets it be guessed from the words.
+        grade: 1–4; None takes the grade of the category.
+        name: Contact name.
+        phone: Contact phone.
+        is_anonymous: Whether the writer asked not to be named to the body that handles it.
+        file_ids: Photos.
+    """
+
+    body: str
+    idempotency_key: str
+    channel: str = "C04"
+    title: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    place_id: str | None = None
+    building_id: str | None = None
+    address_note: str = ""
+    category_code: str | None = None
+    grade: int | None = None
+    name: str | None = None
+    phone: str | None = None
+    is_anonymous: bool = False
+    file_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the writer of a letter keeps.
+
+    Attributes:
+        case_id: Inner id.
+        case_no: Number for life, shown to the resident.
+        follow_code: Secret for following and rating; the store keeps only its hash.
+    """
+
+    case_id: str
+    case_no: str
+    follow_code: str
