@@ -54,16 +54,17 @@ def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, tup
             name = variable.removeprefix(PREFIX).lower()
             setting = BY_NAME.get(name)
             if setting is None or setting.env != variable:
-                near = difflib.get_close_matches(variable, [row.env for row in SETTINGS], 1)
-                raise UnknownSetting(where="environment", name=variable, nearest=near[0] if near else None)
+                near = difflib.get_close_matches(name, BY_NAME, 1)
+                nearest = BY_NAME[near[0]].env if near else None
+                raise UnknownSetting(where="environment", name=variable, nearest=nearest)
             if environment[variable].strip():
                 yield name, (_parse(setting, environment[variable], variable), variable)
 
 
 def _from_file(path: Path) -> Iterator[tuple[str, tuple[Any, str]]]:
-    if not path.exists():
-        return
     try:
+        if not path.exists():
+            return
         tables = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise FileUnreadable(file_name=CITY_FILE, why=str(error)) from error
@@ -85,7 +86,7 @@ def _find(name: str, where: str) -> Setting:
 
 def _unknown(name: str, where: str) -> UnknownSetting:
     word = name.rpartition(".")[2]
-    near = difflib.get_close_matches(word, [row.name for row in SETTINGS], 1)
+    near = difflib.get_close_matches(word, BY_NAME, 1)
     nearest = None
     if near:
         row = BY_NAME[near[0]]
@@ -97,7 +98,7 @@ def _parse(setting: Setting, value: object, where: str) -> Any:
     try:
         parsed = PARSERS[setting.kind](value)
         _check_bounds(setting, parsed)
-    except (ValueError, InvalidOperation) as error:
+    except (ValueError, InvalidOperation, RuntimeError) as error:
         raise BadSetting(where=where, name=setting.name, value=value, why=str(error)) from error
     return parsed
 
