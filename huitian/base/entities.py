@@ -93,7 +93,7 @@ OBJECTS = (
         col("uscc", "text", "统一社会信用代码", "Credit code"),
         col("parent_org_id", "text", "上级组织", "Parent organisation"), *WHERE,
         col("duty_phone", "text", "值班电话", "Duty phone", v1="hidden"), *POINT_OPEN,
-        col("capacity_n", "integer", "在办容量", "Capacity", "case"), *ATTRIBUTES, *ORIGIN), "anchor",
+        col("capacity_n", "integer", "在办容量", "Capacity", "cases"), *ATTRIBUTES, *ORIGIN), "anchor",
         label="name", roles=frozenset()),
     entity("component", "部件", "Component", "component_id", (
         col("component_id", "text", "部件标识码", "Component code"),
@@ -114,8 +114,9 @@ OBJECTS = (
 PEOPLE = (
     entity("household", "户", "Household", "household_id", (
         col("household_id", "text", "户", "Household"), col("building_id", "text", "楼栋", "Building"),
-        col("kind", "text", "户类型", "Kind"), col("n_persons", "integer", "人数", "Persons", "person"),
-        *WHERE, *ORIGIN), "anchor", release="protected", roles=HANDLERS),
+        col("kind", "text", "户类型", "Kind"), col("n_persons", "integer", "人数", "Persons", "persons"),
+        col("cell_key", "integer", "单元键", "Cell key"), *WHERE, *ORIGIN), "anchor",
+        release="protected", roles=HANDLERS),
     entity("occupancy", "人房关系", "Occupancy", "household_id dwelling_id valid_from", (
         col("household_id", "text", "户", "Household"), col("dwelling_id", "text", "房屋", "Dwelling"),
         *VALID, col("building_id", "text", "楼栋", "Building"), *WHERE, *ORIGIN), "anchor",

@@ -4,21 +4,21 @@ Only this module makes an ``Allowed`` (held by an AST rule), so a read that goes
 """
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from typing import cast
 
-from huitian.base.entities import ENTITIES
+from huitian.base.entities import ENTITIES, STAFF
 from huitian.base.masks import masked
 from huitian.base.places import Places
-from huitian.clock import Clock
+from huitian.clock import SHANGHAI, Clock
 from huitian.engine.ports import Records
 from huitian.errors import NotAllowed, UnknownEntity
 from huitian.model.entity import Entity
 from huitian.model.query import Page, Query, Row, Tally
 from huitian.model.scope import Allowed, Lens, Mask, Scope
 
-SHANGHAI = timezone(timedelta(hours=8))
 WHOLE_CITY_ROLES = frozenset({"system", "data_admin", "dispatcher", "leader", "auditor"})
 
 
@@ -98,6 +98,8 @@ class Planner:
         place_id: str | None = None,
         tree_id: str | None = None,
         at: date | datetime | None = None,
+        *,
+        is_counting: bool = False,
     ) -> Allowed:
         """Return what this reader may see of an entity.
 
@@ -107,6 +109,8 @@ class Planner:
             place_id: Narrow to this place and all below.
             tree_id: Tree to count in; the tree of ``place_id``, else the default tree.
             at: Day or instant of the reading; None is now. Picks the edition.
+            is_counting: Only protected counts are wanted, which ``indicators`` releases to every signed-in
+                reader; rows stay closed to roles that may not read them.
 
         Returns:
             The permission. Out of scope is an empty interval list, not an error, so that nothing tells whether
@@ -118,7 +122,8 @@ class Planner:
             NotAllowed: The role may not read this entity at all.
         """
         declared = declared_entity(entity)
-        if declared.roles and scope.role not in declared.roles:
+        released = is_counting and declared.release == "protected" and scope.role in STAFF
+        if declared.roles and scope.role not in declared.roles and not released:
             raise NotAllowed(role=scope.role, what=entity)
         as_of = self.instant_of(at)
         day = as_of.astimezone(SHANGHAI).date()
@@ -156,6 +161,10 @@ class Planner:
             raise NotAllowed(what=allowed.entity, why="protected")
         page = self._records.read(allowed, query)
         return Page(masked(page.rows, allowed.masks), page.n_total)
+
+    def hide(self, allowed: Allowed, rows: Sequence[Row]) -> list[Row]:
+        """Mask rows that were read under the same scope for the product's own arithmetic."""
+        return masked(rows, allowed.masks)
 
     def tally(self, allowed: Allowed, tally: Tally) -> list[Row]:
         """Count and add up. Protected counts are released by ``indicators``, not here."""

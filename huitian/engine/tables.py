@@ -120,6 +120,7 @@ dwelling = table(
 )  # fmt: skip
 household = table(
     "household", key("household_id"), Column("building_id", Code, index=True), text("kind"), whole("n_persons"),
+    whole("cell_key"),
     *origin(),
 )  # fmt: skip
 occupancy = table(

@@ -1,0 +1,145 @@
+"""Numbers that open: a definition, and what it came to for a place at an instant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from huitian.model.query import Where
+from huitian.model.scope import Release
+
+NumberKind = Literal["count", "sum", "ratio", "score"]
+"""``count`` of rows; ``sum`` of a column; ``ratio`` of rows in ``part`` to all; ``score``: mean of rated values."""
+
+NumberState = Literal["normal", "estimate", "too_few", "below_k", "no_data", "stale", "error"]
+Direction = Literal["more_is_better", "less_is_better", "neutral"]
+SeriesKind = Literal["flow", "stock", "none"]
+"""``flow`` counts what happened inside a step, ``stock`` what there is at its end."""
+
+ChangeBase = Literal["none", "yesterday", "last_week", "last_month"]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberDefinition:
+    """What a figure means, as data.
+
+    Attributes:
+        number_id: ``cases.open``; the part before the dot is the pack or entity that owns it.
+        title_zh: Label.
+        title_en: Label.
+        definition_zh: One sentence.
+        definition_en: One sentence.
+        formula: In words and signs, with ``{n}``, ``{numerator}`` and ``{denominator}`` for the real counts.
+        unit_id: Unit of ``units``.
+        entity: What is counted.
+        where: Which rows take part; operands may be moments (``@as_of``, ``@day_start``, ``@days_ago:30``).
+        window: Conditions on time that make the period of the figure; a series puts its steps in their place.
+        kind: How rows become a value.
+        column: Column that is added up (``sum``) or rated (``score``).
+        part: For ``ratio``: which of the rows are the numerator.
+        scores: For ``score``: value of the column → points 0–1 as exact decimal text.
+        instant: Column that says when a row happened, for ``flow`` series.
+        series: How the figure makes a series.
+        change: Base of the comparison.
+        direction: Whether more is better.
+        source_zh: Where the rows come from.
+        source_en: Where the rows come from.
+        rule_set: Version of the rule, where organisations are judged by it; empty elsewhere.
+        decimals: Decimals shown.
+    """
+
+    number_id: str
+    title_zh: str
+    title_en: str
+    definition_zh: str
+    definition_en: str
+    formula: str
+    unit_id: str
+    entity: str
+    where: Where = ()
+    window: Where = ()
+    kind: NumberKind = "count"
+    column: str = ""
+    part: Where = ()
+    scores: Mapping[str, str] = field(default_factory=dict)
+    instant: str = ""
+    series: SeriesKind = "none"
+    change: ChangeBase = "none"
+    direction: Direction = "neutral"
+    source_zh: str = ""
+    source_en: str = ""
+    rule_set: str = ""
+    decimals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure against its base.
+
+    Attributes:
+        value: Difference, in the unit of the figure (percentage points for ratios); None when either is missing.
+        base: Which base.
+        base_value: Value of the figure then.
+        base_at: Aware UTC instant of the base.
+        is_worse: Whether the change is for the worse; None when neither.
+    """
+
+    value: float | None
+    base: ChangeBase
+    base_value: float | None
+    base_at: datetime
+    is_worse: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A figure for one place at one instant, as every end and the API show it.
+
+    Attributes:
+        number_id: Its definition.
+        place_id: Place it is of; None for the whole city.
+        as_of: Aware UTC instant it is true for.
+        value: The figure, rounded once to ``decimals``; None where ``state`` says why there is none.
+        n: Rows that took part; None where that itself is protected.
+        numerator: Of a ratio or score, exact decimal text; None elsewhere.
+        denominator: Of a ratio or score; None elsewhere.
+        interval: 95 % interval of a ratio (Wilson), in the unit of the value; None elsewhere.
+        state: Normal, or why there is no value.
+        release: Protected figures were rounded and open to their children, never to rows.
+        k: Smallest count shown, for protected figures.
+        change: Against the base of the definition; None where it has none.
+        latest_at: Aware UTC instant of the newest row that took part; None where not known.
+    """
+
+    number_id: str
+    place_id: str | None
+    as_of: datetime
+    value: float | None
+    n: int | None
+    numerator: str | None = None
+    denominator: int | None = None
+    interval: tuple[float, float] | None = None
+    state: NumberState = "normal"
+    release: Release = "exact"
+    k: int = 1
+    change: Change | None = None
+    latest_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    """One step of a series.
+
+    Attributes:
+        from_at: Aware UTC start.
+        to_at: Aware UTC end, not included.
+        value: As ``Number.value``.
+        n: As ``Number.n``.
+        is_complete: False for the step that is still running.
+    """
+
+    from_at: datetime
+    to_at: datetime
+    value: float | None
+    n: int | None
+    is_complete: bool
