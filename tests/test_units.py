@@ -98,7 +98,7 @@ class TestRounding:
 
 
 class TestWilson:
-    # By hand from Wilson (1927), z = 1.96: (p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n).
+    # 15/148 and 81/263 as in Newcombe, Statistics in Medicine 17 (1998), table I, method 3; the others by hand.
     @pytest.mark.parametrize(
         ("successes", "n", "low", "high"),
         [

@@ -27,14 +27,14 @@ class Holiday:
     Attributes:
         name_zh: 春节.
         name_en: Spring Festival.
-        first: First day off.
-        last: Last day off.
+        first_on: First day off.
+        last_on: Last day off.
     """
 
     name_zh: str
     name_en: str
-    first: date
-    last: date
+    first_on: date
+    last_on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,16 @@ class Settings:
     require: str = _set(
         "machine", "", "测试不得跳过的条件，逗号分隔", "What tests may not skip for, comma-separated"
     )
+    chromium: Path | None = _set(
+        "machine", None, "跑浏览器测试的 Chromium", "Chromium for browser journeys", kind="folder"
+    )
+    prove: bool = _set("machine", False, "测试是否跑全部轮次", "Whether tests run every round they have")
+    ci_started: str = _set(
+        "machine", "", "持续集成开始的时刻（Unix 秒）", "When the CI run began, in Unix seconds"
+    )
+    dev_backend: str = _set(
+        "machine", "", "前端开发服务器转发到的地址", "Address to which the web dev server forwards"
+    )
     demo_seed: int = _set("machine", 20260101, "演示城市的随机种子", "Seed of the demo city")
     demo_speed: int = _set(
         "machine", 1, "演示城市里每秒走过的秒数", "Seconds of the demo city in one second", least=1
