@@ -1,0 +1,40 @@
+"""docs/reference/entities.md: the catalogue, entity by entity."""
+
+from tools.pages import NOTE, head, row
+
+INTRODUCTION = """# 目录 · Catalogue
+
+城市数据库里能问到的一切。列名在库、接口与前端相同。V1 公开与大屏，V2 工作人员，V3 经授权的办理人看到原值。
+All that the city's data base can be asked for. A column has one name in SQL, JSON and TypeScript. V1 is the public
+and the wall, V2 working staff; V3, authorised handlers, sees every column as it is.
+"""
+STANDING = {
+    "anchor": "按归属 by dated anchor",
+    "place": "按自身地方 by its own place",
+    "open": "公开 open to everybody",
+    "city": "仅全市范围 whole-city readers only",
+}
+
+
+def pages() -> dict[str, str]:
+    """Return the page: one section an entity, one row a column."""
+    from huitian.base.entities import ENTITIES
+
+    lines = [NOTE, INTRODUCTION]
+    for one in ENTITIES.values():
+        release = "受保护 protected" if one.release == "protected" else "精确 exact"
+        roles = ", ".join(sorted(one.roles)) or "所有登录者 every signed-in reader"
+        lines += [
+            f"## {one.name}",
+            "",
+            f"{one.title_zh} · {one.title_en}. 主键 key: {', '.join(f'`{name}`' for name in one.key)}. "
+            f"范围 standing: {STANDING[one.standing]}. 计数 counts: {release}. 角色 roles: {roles}.",
+            "",
+            *head("列 column", "类型 kind", "单位 unit", "含义 meaning", "V1", "V2"),
+            *(
+                row(f"`{c.name}`", c.kind, c.unit, f"{c.title_zh} · {c.title_en}", c.v1, c.v2)
+                for c in one.columns
+            ),
+            "",
+        ]
+    return {"docs/reference/entities.md": "\n".join(lines)}
