@@ -1,0 +1,53 @@
+// Fails when a key is missing in one language, or when the source asks for a key that no language has.
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+
+import ts from "typescript";
+
+const src = new URL("../src", import.meta.url).pathname;
+
+function all(folder) {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? all(path) : /\.(ts|vue)$/.test(name) ? [path] : [];
+  });
+}
+
+async function wordsOf(language) {
+  const parts = {};
+  for (const name of readdirSync(join(src, "words", language))) {
+    const source = readFileSync(join(src, "words", language, name), "utf8");
+    const { outputText } = ts.transpileModule(source, { compilerOptions: { module: "ESNext", target: "ES2022" } });
+    const { default: words } = await import(`data:text/javascript,${encodeURIComponent(outputText)}`);
+    parts[name.replace(".ts", "")] = words;
+  }
+  const { shared, ...ends } = parts;
+  return flat({ ...shared, ...ends });
+}
+
+function flat(tree, before = "") {
+  return Object.entries(tree).reduce((keys, [name, value]) => {
+    const key = before ? `${before}.${name}` : name;
+    return value && typeof value === "object" ? new Map([...keys, ...flat(value, key)]) : keys.set(key, value);
+  }, new Map());
+}
+
+const slots = (text) => [...String(text).matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort().join();
+const zh = await wordsOf("zh-CN");
+const en = await wordsOf("en");
+const faults = [];
+for (const key of zh.keys()) if (!en.has(key)) faults.push(`en lacks ${key}`);
+for (const key of en.keys()) if (!zh.has(key)) faults.push(`zh-CN lacks ${key}`);
+for (const [key, text] of zh) {
+  if (en.has(key) && slots(text) !== slots(en.get(key))) faults.push(`${key}: {${slots(text)}} in zh-CN, {${slots(en.get(key))}} in en`);
+}
+for (const path of all(src).filter((path) => !path.includes("/words/"))) {
+  for (const [, key] of readFileSync(path, "utf8").matchAll(/\bt\(\s*["']([\w.]+)["']/g)) {
+    if (!zh.has(key)) faults.push(`${relative(src, path)} asks for ${key}, which has no words`);
+  }
+}
+if (faults.length) {
+  console.error(faults.join("\n"));
+  process.exit(1);
+}
+console.log(`words: ${zh.size} keys in zh-CN and en`);

@@ -1,0 +1,106 @@
+/** A case on the wire: the row of a queue, and the page with its log. */
+import type { Status } from "@/api/wire";
+
+export interface CaseRow {
+  case_id: string;
+  case_no: string;
+  kind: string;
+  channel: string;
+  category_code: string | null;
+  category_title: string | null;
+  grade: number | null;
+  state: string;
+  ladder_level: string | null;
+  version: number;
+  title: string;
+  place_id: string | null;
+  place_name: string | null;
+  place_path: string | null;
+  owner_org_id: string | null;
+  owner_name: string | null;
+  building_id: string | null;
+  located_by: string | null;
+  lon: number | null;
+  lat: number | null;
+  reported_at: string;
+  due_at: string | null;
+  watch_at: string | null;
+  urgent_at: string | null;
+  closed_at: string | null;
+  is_contacted: boolean | null;
+  solved: string | null;
+  satisfied: string | null;
+  status: Status;
+  left_s: number | null;
+  is_mine: boolean;
+}
+export interface CaseList {
+  items: CaseRow[];
+  n_total: number;
+  counts: Record<string, number>;
+  next_cursor: string | null;
+  as_of: string;
+}
+export interface CaseFile {
+  file_id: string;
+  role: string;
+}
+export interface CaseStep {
+  step_no: number;
+  action: string;
+  title_zh: string;
+  title_en: string;
+  actor_name: string | null;
+  org_name: string | null;
+  taken_at: string;
+  words: string | null;
+  facts: Record<string, unknown>;
+  files: CaseFile[];
+}
+export interface CaseClock {
+  clock_id: string;
+  title_zh: string;
+  title_en: string;
+  started_at: string | null;
+  due_at: string | null;
+  stopped_at: string | null;
+  limit_s: number | null;
+  used_ratio: number | null;
+  status: Status;
+  calendar: "calendar" | "working";
+}
+export interface CaseAction {
+  action: string;
+  title_zh: string;
+  title_en: string;
+  schema: Record<string, unknown>;
+  can: boolean;
+  why_not: string | null;
+}
+export interface CasePage extends CaseRow {
+  words: { body?: string | null; [field: string]: string | null | undefined };
+  contact: { name?: string | null; phone?: string | null; is_anonymous?: boolean } | null;
+  steps: CaseStep[];
+  clocks: CaseClock[];
+  actions: CaseAction[];
+  similar: CaseRow[];
+}
+export interface OwnerSuggestion {
+  org_id: string;
+  name: string;
+  score: number;
+  parts: Record<string, number>;
+  weights: Record<string, number>;
+  confidence: number;
+  reason_zh: string;
+  reason_en: string;
+  n_past: number | null;
+}
+export interface StepToTake {
+  action: string;
+  expected_version: number;
+  idempotency_key: string;
+  facts?: Record<string, unknown>;
+  words?: Record<string, string> | string | null;
+  file_ids?: string[];
+}

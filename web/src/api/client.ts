@@ -1,0 +1,65 @@
+/** The one way to the server: typed by address, with the session's CSRF key, refusals thrown as Problem. */
+import createClient, { type Middleware } from "openapi-fetch";
+
+import type { paths } from "@/api/paths";
+import { Problem, asProblem, type ProblemBody } from "@/api/problem";
+
+let csrf: string | null = null;
+export function keepCsrf(next: string | null): void {
+  csrf = next;
+}
+
+const unsafe = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+const addCsrf: Middleware = {
+  onRequest({ request }) {
+    if (csrf && unsafe.has(request.method)) request.headers.set("X-CSRF-Token", csrf);
+    return request;
+  },
+};
+
+export const server = createClient<paths>({ credentials: "same-origin" });
+server.use(addCsrf);
+
+async function bodyOf(response: Response): Promise<ProblemBody> {
+  try {
+    return (await response.json()) as ProblemBody;
+  } catch {
+    return { title: response.statusText };
+  }
+}
+
+/** The data of an answer as a type of wire.ts, or a Problem: `await take<City>(server.GET("/v1/city"))`.
+ *  The address and its parameters are checked by `paths`; the generated answers lose tuples, so the type is named. */
+export async function take<T>(call: Promise<{ data?: unknown; error?: unknown; response: Response }>): Promise<T> {
+  let answer;
+  try {
+    answer = await call;
+  } catch (thrown) {
+    throw asProblem(thrown);
+  }
+  const { data, error, response } = answer;
+  if (!response.ok) throw new Problem((error ?? { title: response.statusText }) as ProblemBody, response.status);
+  return data as T;
+}
+
+/** Sends one photo. `/v1/files` takes multipart, which the typed client does not write. */
+export async function sendFile(file: Blob, name = "photo.jpg"): Promise<{ file_id: string; media_type: string; n_bytes: number }> {
+  const form = new FormData();
+  form.append("file", file, name);
+  let response: Response;
+  try {
+    response = await fetch("/v1/files", { method: "POST", body: form, headers: csrf ? { "X-CSRF-Token": csrf } : {} });
+  } catch (thrown) {
+    throw asProblem(thrown);
+  }
+  if (!response.ok) throw new Problem(await bodyOf(response), response.status);
+  return response.json();
+}
+
+/** A new idempotency key: made once per intended action, sent again unchanged on a retry. */
+export function newKey(): string {
+  // randomUUID exists only where the page is https or localhost; a closed intranet often is neither.
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,100 @@
+/** Live changes: one event stream a page. The browser reconnects and sends Last-Event-ID by itself. */
+import type { QueryClient } from "@tanstack/vue-query";
+import { computed, readonly, ref, shallowRef } from "vue";
+
+export type Topic = "case" | "number" | "load";
+export interface LiveEvent {
+  topic: Topic;
+  seq: number;
+  payload: Record<string, unknown>;
+}
+
+/** Three missed heartbeats of 15 s: from then on the page says that it may be stale. */
+const quiet_limit_ms = 45_000;
+
+const heardAt = ref(Date.now());
+const clockNow = ref(Date.now());
+const isConnected = ref(false);
+const isStarted = ref(false);
+const last = shallowRef<LiveEvent | null>(null);
+const listeners = new Set<(event: LiveEvent) => void>();
+
+/** Which reads a topic makes old. A key matches by its first part. */
+const makesOld: Record<Topic, string[]> = {
+  case: ["case", "cases", "number", "rows", "layer.case", "entity.case", "place"],
+  number: ["number"],
+  load: ["load", "loads", "finding", "place", "places", "layer", "number", "entity"],
+};
+
+function begins(key: unknown, old: string[]): boolean {
+  return typeof key === "string" && old.some((name) => key === name || key.startsWith(`${name}.`));
+}
+
+/** Opens the stream. A burst of events asks the server again once, not once per event. */
+export function listen(queries: QueryClient, topics: Topic[] = ["case", "number", "load"]): () => void {
+  let source: EventSource | null = null;
+  let retry: number | undefined;
+  let waiting: number | undefined;
+  let hasHeartbeat = false;
+  const old = new Set<string>();
+
+  const refresh = () => {
+    waiting = undefined;
+    const names = [...old];
+    old.clear();
+    void queries.invalidateQueries({ predicate: (query) => begins(query.queryKey[0], names) });
+  };
+  const hear = (topic: Topic) => (message: MessageEvent<string>) => {
+    heardAt.value = Date.now();
+    const event: LiveEvent = { topic, seq: Number(message.lastEventId), payload: JSON.parse(message.data) };
+    last.value = event;
+    listeners.forEach((tell) => tell(event));
+    makesOld[topic].forEach((name) => old.add(name));
+    waiting ??= window.setTimeout(refresh, 400);
+  };
+  const connect = () => {
+    source = new EventSource(`/v1/stream?topics=${topics.join(",")}`);
+    source.onopen = () => {
+      isConnected.value = true;
+      heardAt.value = Date.now();
+    };
+    source.onerror = () => {
+      isConnected.value = false;
+      // The browser gives up for good after an HTTP error: then we try again ourselves.
+      if (source?.readyState === EventSource.CLOSED) retry = window.setTimeout(connect, 5_000);
+    };
+    for (const topic of topics) source.addEventListener(topic, hear(topic) as EventListener);
+    source.addEventListener("heartbeat", () => {
+      hasHeartbeat = true;
+      heardAt.value = Date.now();
+    });
+  };
+
+  isStarted.value = true;
+  connect();
+  const tick = window.setInterval(() => {
+    clockNow.value = Date.now();
+    // A heartbeat sent as a comment never reaches a page: from such a server an open stream counts as heard.
+    if (!hasHeartbeat && source?.readyState === EventSource.OPEN) heardAt.value = clockNow.value;
+  }, 5_000);
+  return () => {
+    window.clearInterval(tick);
+    window.clearTimeout(retry);
+    window.clearTimeout(waiting);
+    source?.close();
+    isStarted.value = false;
+  };
+}
+
+export function useLive() {
+  return {
+    isConnected: readonly(isConnected),
+    isStale: computed(() => isStarted.value && clockNow.value - heardAt.value > quiet_limit_ms),
+    heardAt: readonly(heardAt),
+    last,
+    onEvent(tell: (event: LiveEvent) => void) {
+      listeners.add(tell);
+      return () => listeners.delete(tell);
+    },
+  };
+}

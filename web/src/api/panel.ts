@@ -1,0 +1,33 @@
+/** The panel grammar of packs, `schema: "panel/1"`. */
+import type { PairText } from "@/api/wire";
+
+export type End = "cockpit" | "desk" | "mobile" | "public";
+export interface PanelQuery {
+  entity: string;
+  where?: string[];
+  sort?: string;
+  limit?: number;
+}
+export interface Panel {
+  schema: string;
+  panel_id: string;
+  pack_id: string;
+  kind: string;
+  end: End;
+  slot: string;
+  order: number;
+  title: PairText;
+  needs?: Record<string, unknown>;
+  query?: PanelQuery & { layer_id?: string; level?: string; grain?: string; n?: number };
+  number_ids?: string[];
+  columns?: string[];
+  format?: string;
+  refresh?: { topic?: string; interval_s?: number };
+  states?: Partial<Record<"empty" | "loading" | "error" | "stale", PairText>>;
+  links?: { kind: string; field?: string; href?: string }[];
+  form?: { schema: Record<string, unknown>; action?: string; href?: string };
+}
+export interface PanelSet {
+  packs: { pack_id: string; title_zh: string; title_en: string; stage: string }[];
+  panels: Panel[];
+}

@@ -1,0 +1,120 @@
+/** The reads of all ends as cached queries. Keys begin with the topic that makes them old (see live.ts). */
+import { keepPreviousData, useQuery } from "@tanstack/vue-query";
+import { computed, toValue, type MaybeRefOrGetter as From } from "vue";
+
+import { server, take } from "@/api/client";
+import type { End, PanelSet } from "@/api/panel";
+import type { CaseList, CasePage } from "@/api/case";
+import type { City, Figure, Grain, Layer, PlaceList, PlacePage, Rows, SeriesPoint, UnitFigure } from "@/api/wire";
+
+const minute_ms = 60_000;
+type Maybe = string | null | undefined;
+const unless = (text: Maybe) => text ?? undefined;
+
+export const useCity = () =>
+  useQuery({ queryKey: ["city"], queryFn: () => take<City>(server.GET("/v1/city")), staleTime: 10 * minute_ms });
+
+export const usePanels = (end: End) =>
+  useQuery({
+    queryKey: ["panels", end],
+    queryFn: () => take<PanelSet>(server.GET("/v1/panels", { params: { query: { end } } })),
+    staleTime: 10 * minute_ms,
+  });
+
+export const usePlace = (place_id: From<Maybe>, at?: From<Maybe>) =>
+  useQuery({
+    queryKey: ["place", place_id, at],
+    enabled: computed(() => !!toValue(place_id)),
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      take<PlacePage>(server.GET("/v1/places/{place_id}", {
+        params: { path: { place_id: toValue(place_id)! }, query: { at: unless(toValue(at)) } },
+      })),
+    staleTime: minute_ms,
+  });
+
+/** Places by parent, level or words. `ask` is the query string as an object. */
+export const usePlaces = (ask: From<Record<string, string | number | undefined>>) =>
+  useQuery({
+    queryKey: ["places", ask],
+    queryFn: () => take<PlaceList>(server.GET("/v1/places", { params: { query: toValue(ask) } })),
+    placeholderData: keepPreviousData,
+    staleTime: minute_ms,
+  });
+
+export const useLayers = () =>
+  useQuery({ queryKey: ["layers"], queryFn: () => take<Layer[]>(server.GET("/v1/layers")), staleTime: 10 * minute_ms });
+
+/** Rows of a catalogue entity with declared filters `field:op:value`. */
+export const useRows = (entity: From<string>, ask: From<Record<string, string | number | string[] | undefined>>) =>
+  useQuery({
+    queryKey: [computed(() => `entity.${toValue(entity)}`), ask],
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      take<Rows>(server.GET("/v1/entities/{entity}", { params: { path: { entity: toValue(entity) }, query: toValue(ask) } })),
+  });
+
+/** Where and when a figure is asked for. `at` null means now. */
+export interface AskedFigure {
+  number_id: string;
+  place_id?: string | null;
+  at?: string | null;
+}
+const scopeOf = (asked: AskedFigure) => ({ place: unless(asked.place_id), at: unless(asked.at) });
+
+export const useFigure = (asked: From<AskedFigure>, isAsked: From<boolean> = true) =>
+  useQuery({
+    queryKey: ["number", "one", computed(() => toValue(asked))],
+    enabled: computed(() => toValue(isAsked) && !!toValue(asked).number_id),
+    placeholderData: keepPreviousData,
+    refetchInterval: computed(() => (toValue(asked).at ? false : 5 * minute_ms)),
+    queryFn: () =>
+      take<Figure>(server.GET("/v1/numbers/{number_id}", {
+        params: { path: { number_id: toValue(asked).number_id }, query: scopeOf(toValue(asked)) },
+      })),
+  });
+
+export const useUnits = (asked: From<AskedFigure>, isAsked: From<boolean> = true) =>
+  useQuery({
+    queryKey: ["number", "units", computed(() => toValue(asked))],
+    enabled: computed(() => toValue(isAsked) && !!toValue(asked).number_id),
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      take<UnitFigure[]>(server.GET("/v1/numbers/{number_id}/units", {
+        params: { path: { number_id: toValue(asked).number_id }, query: scopeOf(toValue(asked)) },
+      })),
+  });
+
+export const useSeries = (asked: From<AskedFigure>, grain: From<Grain>, n: From<number>, isAsked: From<boolean> = true) =>
+  useQuery({
+    queryKey: ["number", "series", computed(() => toValue(asked)), grain, n],
+    enabled: computed(() => toValue(isAsked) && !!toValue(asked).number_id),
+    placeholderData: keepPreviousData,
+    staleTime: minute_ms,
+    queryFn: () =>
+      take<SeriesPoint[]>(server.GET("/v1/numbers/{number_id}/series", {
+        params: {
+          path: { number_id: toValue(asked).number_id },
+          query: { ...scopeOf(toValue(asked)), grain: toValue(grain), n: toValue(n) },
+        },
+      })),
+  });
+
+export const fetchNumberRows = (asked: AskedFigure, limit: number, cursor?: string | null) =>
+  take<Rows>(server.GET("/v1/numbers/{number_id}/rows", {
+    params: { path: { number_id: asked.number_id }, query: { ...scopeOf(asked), limit, cursor: unless(cursor) } },
+  }));
+
+export const useCases = (ask: From<Record<string, string | number | undefined>>) =>
+  useQuery({
+    queryKey: ["cases", ask],
+    placeholderData: keepPreviousData,
+    queryFn: () => take<CaseList>(server.GET("/v1/cases", { params: { query: toValue(ask) } })),
+  });
+
+export const useCase = (case_id: From<Maybe>) =>
+  useQuery({
+    queryKey: ["case", case_id],
+    enabled: computed(() => !!toValue(case_id)),
+    queryFn: () => take<CasePage>(server.GET("/v1/cases/{case_id}", { params: { path: { case_id: toValue(case_id)! } } })),
+  });

@@ -1,0 +1,191 @@
+/** What the server says, in the city's words. Field names are those on the wire. */
+import type { Feature, FeatureCollection, Geometry } from "geojson";
+
+export type LonLat = [lon: number, lat: number];
+export type Box = [west: number, south: number, east: number, north: number];
+export type PairText = { zh: string; en: string };
+export type Status = "ok" | "watch" | "urgent" | "late" | "none";
+
+export interface User {
+  user_id: string;
+  user_name: string;
+  display_name: string;
+  role: string;
+  lens: string;
+  org_id: string | null;
+  org_name: string | null;
+  place_id: string | null;
+  place_name: string | null;
+}
+export interface DemoUser {
+  user_name: string;
+  display_name: string;
+  role: string;
+  password: string;
+}
+export interface Session {
+  user: User | null;
+  csrf: string | null;
+  is_demo: boolean;
+  demo_users: DemoUser[];
+}
+
+export interface Edition {
+  edition_id: string;
+  edition_no: number;
+  valid_from: string;
+  valid_to: string | null;
+}
+export interface Tree {
+  tree_id: string;
+  title_zh: string;
+  title_en: string;
+  levels: string[];
+  editions: Edition[];
+}
+export interface City {
+  name_zh: string;
+  name_en: string;
+  is_demo: boolean;
+  root_place_id: string;
+  default_tree: string;
+  trees: Tree[];
+  box: Box;
+  area_km2: number | null;
+  now: string;
+  week_start: number;
+  languages: string[];
+}
+
+export interface Place {
+  place_id: string;
+  code: string;
+  name: string;
+  name_en: string | null;
+  level: string;
+  parent_id: string | null;
+  depth: number;
+  rank: number;
+  rank_last: number;
+  n_children: number;
+  area_m2: number | null;
+  label: LonLat | null;
+  box: Box | null;
+}
+export interface PlaceList {
+  items: Place[];
+  n_total: number;
+  edition_id: string;
+}
+export interface PlaceStep {
+  place_id: string;
+  name: string;
+  name_en: string | null;
+  level: string;
+}
+export interface LineageStep {
+  kind: "split" | "merge" | "rename" | "recode";
+  changed_on: string;
+  other_id: string;
+  other_name: string;
+  direction: string;
+  share_ratio: number | null;
+}
+export interface PlacePage extends Place {
+  path: PlaceStep[];
+  children: Place[];
+  lineage: LineageStep[];
+  n_objects: Record<string, number | null>;
+}
+
+export interface Layer {
+  layer_id: string;
+  title_zh: string;
+  title_en: string;
+  geometry_kind: string;
+  entity: string;
+}
+export type LayerFeature = Feature<Geometry, Record<string, unknown>>;
+export interface LayerFeatures extends FeatureCollection<Geometry, Record<string, unknown>> {
+  as_of: string;
+  n_total: number;
+  is_truncated: boolean;
+}
+
+export interface Column {
+  name: string;
+  kind: string;
+  title_zh: string;
+  title_en: string;
+  unit: string | null;
+}
+export type Row = Record<string, unknown>;
+export interface Rows {
+  columns: Column[];
+  rows: Row[];
+  n_total: number;
+  next_cursor: string | null;
+  as_of: string;
+}
+
+export type NumberState = "normal" | "estimate" | "too_few" | "below_k" | "no_data" | "error" | "stale";
+export interface Change {
+  value: number;
+  base: string;
+  base_zh: string;
+  base_en: string;
+  base_value: number | null;
+}
+/** One figure: what it is, of which place, as of when, and how sure. */
+export interface Figure {
+  number_id: string;
+  title_zh: string;
+  title_en: string;
+  definition_zh: string;
+  definition_en: string;
+  formula: string;
+  unit_zh: string;
+  unit_en: string;
+  kind: "count" | "ratio" | "sum" | "mean" | "median";
+  place_id: string;
+  place_name: string;
+  as_of: string;
+  value: number | null;
+  n: number | null;
+  numerator: number | null;
+  denominator: number | null;
+  interval: [number, number] | null;
+  state: NumberState;
+  release: "exact" | "protected";
+  change: Change | null;
+  direction: "more_is_better" | "less_is_better" | "neutral";
+  entity: string;
+  source_zh: string;
+  source_en: string;
+  rule_set: string | null;
+  href: string;
+}
+export interface UnitFigure {
+  place_id: string;
+  name: string;
+  number: Figure;
+}
+export interface SeriesPoint {
+  from_at: string;
+  to_at: string;
+  number: Figure;
+}
+export type Grain = "day" | "week" | "month";
+
+export interface Loads {
+  load_id: string;
+  kind: string;
+  file_name: string;
+  state: "running" | "done" | "failed";
+  n_read: number;
+  n_written: number;
+  n_unchanged: number;
+  n_rejected: number;
+  started_at: string;
+  finished_at: string | null;
+}

@@ -1,0 +1,122 @@
+/** The MapLibre map behind MapView: made once, fed with features, re-drawn when theme, language or layers change. */
+import maplibregl, { type GeoJSONSource, type Map as MapLibre } from "maplibre-gl";
+import { onMounted, onUnmounted, ref, watch, type Ref } from "vue";
+
+import { useCity } from "@/api/reads";
+import type { Box, Layer, LayerFeature, LayerFeatures } from "@/api/wire";
+import { token, useTheme } from "@/design/appearance";
+import { drawing, roleOf } from "@/map/drawing";
+import type { View } from "@/map/feed";
+import { labelPoints } from "@/map/labels";
+import { addMarks } from "@/map/marks";
+import { language } from "@/words";
+
+interface CanvasPlan {
+  layers: Readonly<Ref<Layer[]>>;
+  features: Readonly<Ref<Map<string, LayerFeatures>>>;
+  look: (view: View) => void;
+  box: () => Box | null;
+  selected: () => string | null;
+  padding: () => number;
+  summary: () => string;
+  onPick: (layer_id: string, feature: LayerFeature) => void;
+  onPoint: (lon: number, lat: number) => void;
+}
+
+/** Rail of the whole area in plan; nearer, buildings stand up as an axonometric drawing (design §5). */
+const field_of_view_deg = 12;
+
+function hasWebGl(): boolean {
+  try {
+    return !!document.createElement("canvas").getContext("webgl2");
+  } catch {
+    return false;
+  }
+}
+
+export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: CanvasPlan) {
+  const canDraw = ref(hasWebGl());
+  const { theme } = useTheme();
+  const city = useCity();
+  let map: MapLibre | null = null;
+  let isReady = false;
+
+  const seen = (): View => {
+    const bounds = map!.getBounds();
+    return { box: [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()], zoom: map!.getZoom() };
+  };
+  function fit(box: Box, isMoved = true): void {
+    map?.fitBounds(box, { padding: plan.padding(), duration: isMoved ? 240 : 0, maxZoom: 18 });
+  }
+
+  function feed(): void {
+    if (!map || !isReady) return;
+    for (const [layer_id, collection] of plan.features.value) {
+      (map.getSource(layer_id) as GeoJSONSource | undefined)?.setData(collection);
+    }
+    (map.getSource("labels") as GeoJSONSource | undefined)?.setData({ type: "FeatureCollection", features: labelPoints(plan.features.value) });
+    map.getCanvas().setAttribute("aria-label", plan.summary());
+  }
+  function outline(): void {
+    if (!map || !isReady) return;
+    for (const { layer_id } of plan.layers.value) {
+      const id = `${layer_id}:selected`;
+      if (map.getLayer(id)) map.setFilter(id, ["==", ["get", "place_id"], plan.selected() ?? ""]);
+    }
+  }
+  function redraw(): void {
+    if (!map) return;
+    isReady = false;
+    const layers = plan.layers.value.map((layer) => ({ layer_id: layer.layer_id, role: roleOf(layer.layer_id, layer.geometry_kind) }));
+    const area = ["place.district", "place.street"].find((id) => layers.some((one) => one.layer_id === id)) ?? null;
+    map.setStyle(drawing(layers, area), { diff: false });
+    map.once("style.load", () => {
+      if (!map) return;
+      addMarks(map);
+      isReady = true;
+      feed();
+      outline();
+      plan.look(seen());
+    });
+  }
+
+  function make(first: Box): void {
+    if (map || !holder.value || !canDraw.value) return;
+    const zoom = document.documentElement.currentCSSZoom ?? 1;
+    try {
+      map = new maplibregl.Map({
+        container: holder.value, style: { version: 8, sources: {}, layers: [] }, bounds: first, fitBoundsOptions: { padding: plan.padding() },
+        attributionControl: false, localIdeographFontFamily: token("--font-sans"), pixelRatio: window.devicePixelRatio * zoom,
+        canvasContextAttributes: { antialias: false }, fadeDuration: 0, dragRotate: false, pitchWithRotate: false, maxPitch: 60,
+      });
+    } catch {
+      canDraw.value = false;
+      return;
+    }
+    map.setVerticalFieldOfView(field_of_view_deg);
+    map.touchZoomRotate.disableRotation();
+    map.addControl(new maplibregl.ScaleControl({ maxWidth: 120 }), "bottom-right");
+    map.on("moveend", () => isReady && plan.look(seen()));
+    map.on("click", (event) => {
+      const top = map!.queryRenderedFeatures(event.point).find((one) => one.source !== "labels" && one.layer.id !== "area") ?? map!.queryRenderedFeatures(event.point, { layers: map!.getLayer("area") ? ["area"] : [] })[0];
+      if (top) plan.onPick(top.source, { type: "Feature", geometry: top.geometry, properties: top.properties });
+      plan.onPoint(event.lngLat.lng, event.lngLat.lat);
+    });
+    // For people at the console and for journeys: what is drawn can be asked, a green run with a black map cannot pass.
+    (holder.value as HTMLElement & { huitianMap?: MapLibre }).huitianMap = map;
+    redraw();
+  }
+
+  onMounted(() => {
+    watch(() => plan.box() ?? city.data.value?.box ?? null, (box, before) => {
+      if (!box) return;
+      if (!map) make(box);
+      else if (before?.join() !== box.join()) fit(box);
+    }, { immediate: true });
+    watch([theme, language, () => plan.layers.value.map((layer) => layer.layer_id).join()], redraw, { flush: "post" });
+    watch(plan.features, feed);
+    watch(plan.selected, outline);
+  });
+  onUnmounted(() => map?.remove());
+  return { canDraw, fit };
+}

@@ -1,0 +1,103 @@
+/** The map's style from the tokens, for both themes: which layers exist, in which order, with which paints. No glyph server. */
+import type { ExpressionSpecification as Expression, LayerSpecification, StyleSpecification } from "maplibre-gl";
+
+import { token } from "@/design/appearance";
+import { language } from "@/words/language";
+
+/** What a layer of the city is drawn as. */
+export type Role = "street" | "community" | "place" | "water" | "green" | "road" | "rail" | "building" | "case" | "component" | "point" | "line" | "area";
+
+const named: Record<string, Role> = {
+  "place.street": "street", "place.community": "community", building: "building", case: "case", component: "component",
+  road: "road", rail: "rail", subway: "rail", water: "water", river: "water", green: "green", park: "green",
+};
+
+export function roleOf(layer_id: string, geometry_kind = ""): Role {
+  const role = named[layer_id] ?? named[layer_id.replace(/^feature\./, "")];
+  if (role) return role;
+  if (layer_id.startsWith("place.")) return "place";
+  if (/line/i.test(geometry_kind)) return "line";
+  return /point/i.test(geometry_kind) ? "point" : "area";
+}
+
+/** Bottom to top. */
+const order: Role[] = ["area", "green", "water", "place", "community", "road", "line", "rail", "building", "street", "component", "point", "case"];
+export const byOrder = (a: Role, b: Role): number => order.indexOf(a) - order.indexOf(b);
+
+const zoomed = (...stops: number[]): Expression => ["interpolate", ["linear"], ["zoom"], ...stops] as unknown as Expression;
+const line = (id: string, source: string, color: string, width: Expression | number, more: object = {}): LayerSpecification =>
+  ({ id, source, type: "line", layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": color, "line-width": width, ...more } }) as LayerSpecification;
+
+function layersOf(layer_id: string, role: Role): LayerSpecification[] {
+  const source = layer_id;
+  const id = (part: string) => `${layer_id}:${part}`;
+  const c = token;
+  switch (role) {
+    case "street":
+      return [line(id("line"), source, c("--text-3"), zoomed(10, 1, 14, 2))];
+    case "community":
+      return [line(id("line"), source, c("--line-2"), zoomed(11, 0.5, 15, 1))];
+    case "place":
+      return [{ ...line(id("line"), source, c("--line-2"), zoomed(12, 0.5, 16, 1), { "line-dasharray": [3, 3] }) }];
+    case "water":
+    case "green":
+      return [{ id: id("fill"), source, type: "fill", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": c(role === "water" ? "--accent-weak" : "--ok-weak") } },
+        line(id("line"), source, c(role === "water" ? "--accent-weak" : "--ok-weak"), zoomed(10, 1, 15, 4))];
+    case "road":
+      return [line(id("line"), source, c("--line-1"), zoomed(10, 0.5, 13, 1.5, 16, 6))];
+    case "rail":
+      return [line(id("casing"), source, c("--bg"), 3.5), line(id("line"), source, c("--text-3"), 1.25)];
+    case "building":
+      return [
+        { id: id("fill"), source, type: "fill", maxzoom: 14.5, paint: { "fill-color": c("--mass-roof"), "fill-outline-color": c("--mass-edge") } },
+        { id: id("mass"), source, type: "fill-extrusion", minzoom: 14.5, paint: { "fill-extrusion-color": massColour(), "fill-extrusion-height": ["coalesce", ["get", "height_m"], ["*", 3, ["coalesce", ["get", "n_floors_above"], 1]]], "fill-extrusion-opacity": 1, "fill-extrusion-vertical-gradient": true } },
+      ];
+    case "case":
+      return [{ id: id("mark"), source, type: "symbol", layout: {
+        "icon-image": ["concat", "status-", ["coalesce", ["get", "status"], "none"]], "icon-allow-overlap": true, "icon-ignore-placement": true,
+        "icon-size": zoomed(10, 0.85, 13, 1, 16, 1.5), "symbol-sort-key": ["match", ["get", "status"], "late", 4, "urgent", 3, "watch", 2, "ok", 1, 0] } }];
+    case "component":
+    case "point":
+      return [{ id: id("dot"), source, type: "circle", paint: { "circle-radius": zoomed(12, 1.5, 16, 4), "circle-color": c("--surface-3"), "circle-stroke-color": c("--text-3"), "circle-stroke-width": 1 } }];
+    case "line":
+      return [line(id("line"), source, c("--text-3"), zoomed(11, 0.75, 15, 2))];
+    default:
+      return [{ id: id("fill"), source, type: "fill", paint: { "fill-color": c("--surface-2"), "fill-outline-color": c("--line-2") } }];
+  }
+}
+
+function massColour(): Expression {
+  const cases: Expression = ["coalesce", ["get", "n_cases"], 0];
+  return ["step", cases, token("--mass-roof"), 1, token("--seq-4"), 2, token("--seq-5"), 4, token("--seq-6"), 6, token("--seq-7")] as unknown as Expression;
+}
+
+/** Text is drawn by the browser's own fonts: no glyph files are asked for. The name only says how bold. */
+const label = (id: string, level: string, size: Expression, bold: boolean, colour: string, minzoom: number, spacing: number): LayerSpecification => ({
+  id, source: "labels", type: "symbol", minzoom, filter: ["==", ["get", "level"], level],
+  layout: { "text-field": ["get", language.value === "en" ? "name_en" : "name"], "text-font": [bold ? "Local Bold" : "Local Regular"], "text-size": size, "text-letter-spacing": spacing, "text-max-width": 12, "text-padding": 4 },
+  paint: { "text-color": colour, "text-halo-color": token("--bg"), "text-halo-width": 2 },
+});
+
+const nothing = { type: "FeatureCollection" as const, features: [] };
+
+export function drawing(layers: { layer_id: string; role: Role }[], areaLayer: string | null): StyleSpecification {
+  const sorted = [...layers].sort((a, b) => byOrder(a.role, b.role));
+  const ids = ["labels", ...sorted.map((one) => one.layer_id)];
+  const selected = ["==", ["get", "place_id"], ""] as unknown as Expression;
+  return {
+    version: 8,
+    light: { anchor: "viewport", position: [1.2, 200, 40], intensity: 0.25 },
+    sources: Object.fromEntries(ids.map((id) => [id, { type: "geojson", data: nothing }])),
+    layers: [
+      { id: "void", type: "background", paint: { "background-color": token("--bg") } },
+      ...(areaLayer ? [{ id: "area", source: areaLayer, type: "fill", paint: { "fill-color": token("--surface-1") } } as LayerSpecification] : []),
+      ...sorted.filter((one) => one.role !== "case").flatMap((one) => layersOf(one.layer_id, one.role)),
+      ...sorted.filter((one) => one.layer_id.startsWith("place.")).map((one) => ({ ...line(`${one.layer_id}:selected`, one.layer_id, token("--accent"), 2), filter: selected }) as LayerSpecification),
+      ...sorted.filter((one) => one.role === "case").flatMap((one) => layersOf(one.layer_id, one.role)),
+      label("label:community", "community", zoomed(13, 12, 16, 14), false, token("--text-2"), 13, 0),
+      label("label:estate", "estate", zoomed(14, 12, 17, 14), false, token("--text-2"), 14, 0),
+      label("label:district", "district", zoomed(8, 14, 11, 18), true, token("--text-1"), 6, 0.08),
+      label("label:street", "street", zoomed(10, 13, 12, 18), true, token("--text-1"), 9, 0.08),
+    ],
+  };
+}

@@ -1,0 +1,63 @@
+/** The words all ends share. */
+export default {
+  product: "Huitian",
+  demo: "Demo data",
+  action: {
+    close: "Close", open: "Open", retry: "Try again", sign_in: "Sign in", sign_out: "Sign out", cancel: "Cancel", back: "Back",
+    save: "Save", more: "More", search: "Search", list: "List", map: "Map", all: "All", send: "Send",
+    language: "中文", theme_ink: "Dark", theme_paper: "Light", skip: "Skip to content",
+  },
+  status: { ok: "OK", watch: "Watch", urgent: "Urgent", late: "Late", none: "No limit", stale: "Stale", no_data: "No data" },
+  state: {
+    pending_dispatch: "To dispatch", dispatched: "Dispatched", signed: "Signed for", in_progress: "In progress", replied: "Replied",
+    visiting: "Follow-up", closed: "Closed", returned: "Returned", escalated: "Escalated", rework: "Rework",
+  },
+  channel: {
+    C01: "Hotline", C02: "Website", C03: "WeChat", C04: "Letter", C05: "Grid report", C06: "Visit", C07: "Sensor", C08: "From above", C09: "Other",
+  },
+  solved: { solved: "Solved", partly: "Partly solved", unsolved: "Not solved" },
+  satisfied: { very: "Very satisfied", yes: "Satisfied", basically: "Fairly satisfied", no: "Dissatisfied", very_no: "Very dissatisfied" },
+  level: {
+    city: "City", district: "District", street: "Street", community: "Community", grid: "Grid", estate: "Estate", building: "Building",
+    unit: "Unit", floor: "Floor", dwelling: "Home",
+  },
+  entity: {
+    building: "Buildings", organisation: "Organisations", case: "Cases", case_open: "Open cases", component: "Components", place: "Places", dwelling: "Homes",
+    household: "Households", person: "People", finding: "Findings", load: "Loads", feature: "Features",
+  },
+  role: {
+    leader: "Leader", dispatcher: "Dispatcher", grid_worker: "Grid worker", steward: "Data steward", officer: "Case officer", admin: "Administrator",
+    resident: "Resident", data_office: "Data office", viewer: "Viewer", handler: "Case officer",
+  },
+  clock: { late: "late {left}", not_started: "Not started", stopped: "Stopped", suspended: "Suspended", used: "{used} % used" },
+  number: {
+    n: "n {n}", estimate: "estimate", stale: "{late} late", too_few: "n {n} < 30, no rate shown", below_k: "below 10, not shown",
+    below_k_value: "< 10", no_data: "none", no_data_why: "missing: {source}", error: "not computed since {at}", recomputing: "Recomputing · value of {at}",
+    point: "pp", compared: "on {base}", opens: "{title} {value} {unit}, open to see where it comes from", loading: "Getting {title}",
+    id: "Number", formula: "Formula", by_unit: "By unit", by_unit_interval: "By unit: dot is the value, line the 95% interval",
+    terms: "Terms and source", as_of: "As of", sample: "Sample", interval: "Interval", rule_set: "Rule set", source: "Source", place: "Scope",
+    kind: "Kind", rows: "Rows behind it", rows_total: "{n} rows", rows_protected: "A protected number: it opens to its definition and parts, never to rows.",
+    past: "Last {n} periods", on_map: "On the map", all_rows: "All {n} rows", fewer_rows: "Fewer", more_rows: "{n} more rows", export: "Export",
+    no_interval: "Full count, no interval", mean: "this scope", children_none: "Nothing below", recount: "Recount: {n} rows",
+    kinds: { count: "count", ratio: "ratio", sum: "sum", mean: "mean", median: "median" },
+  },
+  panel: {
+    yes: "Yes", no: "No",
+    unknown: "This version cannot draw “{kind}” yet", loading: "Getting data", empty: "No data", no_form: "This form has no fields",
+    sent: "Sent", series: "{title}, last {n} periods, latest {value}", table: "Table", chart: "Chart", others: "{n} more",
+    name: "Name", value: "Value", share: "Share", needs: "Needs: {needs}",
+  },
+  map: {
+    label: "Map: {layers}", legend: "Legend", missing: "This machine cannot draw maps (no WebGL): here is the list.", truncated: "{layer}: {n} of {all} drawn",
+    as_of: "as of {at}", n_in_view: "{n} in view", empty: "Nothing in view", name: "Name", layer: "Layer", error: "Layer not available: {why}",
+    zoom_in: "Zoom in", zoom_out: "Zoom out", whole: "Whole area", buildings_from: "Buildings: zoom in",
+  },
+  stream: { live: "Live", stale: "Not live", lost: "Nothing new since {at}; numbers may be stale", reconnecting: "Reconnecting" },
+  fault: {
+    title: "Not available", code: "Code {code}", page: "This page failed", not_found: "No such page", home: "Home", not_allowed: "You may not see this page",
+  },
+  sign: {
+    title: "Sign in", user_name: "User name", password: "Password", demo_lead: "Demo city: one click enters as this person.", form_lead: "Use your own account.",
+    as: "Enter as {name}", who: "Signed in: {name}",
+  },
+};

@@ -1,0 +1,27 @@
+/** The strings of the screens, by key, in the reader's language. `t("cockpit.people")`. */
+import { watch } from "vue";
+import { createI18n } from "vue-i18n";
+
+import en from "@/words/en";
+import { language, pick, placeName, said, setLanguage } from "@/words/language";
+import zhCN from "@/words/zh-CN";
+
+export const words = createI18n({
+  legacy: false,
+  locale: language.value,
+  fallbackLocale: "zh-CN",
+  messages: { "zh-CN": zhCN, en },
+});
+watch(language, (next) => (words.global.locale.value = next), { flush: "sync" });
+
+/** The words of a key. Also usable outside components; reactive where it is called in a template. */
+export const t = words.global.t as (key: string, facts?: Record<string, unknown>) => string;
+
+/** Whether there are words for a key: for codes that come from the server. */
+export const has = (key: string): boolean => words.global.te(key, "zh-CN");
+
+/** Words for a server's code, or the code itself: `codeWords("state", "in_progress")`. */
+export const codeWords = (group: string, code: string | null | undefined): string =>
+  code ? (has(`${group}.${code}`) ? t(`${group}.${code}`) : code) : "";
+
+export { language, pick, placeName, said, setLanguage };
