@@ -1,0 +1,1 @@
+"""社区信箱: letters from residents, and how they were answered."""

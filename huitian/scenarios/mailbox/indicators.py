@@ -1,0 +1,47 @@
+"""Figures of 社区信箱: the three rates of the hotline month (domain 01 §6), and letters in and answered."""
+
+from huitian.plugin import Condition, NumberDefinition
+
+VISITED = (Condition("visited_at", "ge", "@hotline_month_start"), Condition("visited_at", "le", "@as_of"))
+SOURCE_ZH, SOURCE_EN = "回访与居民评价", "Return visits and residents' ratings"
+RULE_SET = "BJ-10-45-45"
+
+NUMBERS = (
+    NumberDefinition(
+        "mailbox.response_rate", "响应率", "Response rate", "回访时，居民说有人联系过自己的比例。",
+        "Share of visited residents who said somebody contacted them.", "{numerator} / {denominator}", "percent",
+        "case", where=(Condition("is_contacted", "not_null"),), window=VISITED, kind="ratio",
+        part=(Condition("is_contacted", "eq", True),), instant="visited_at", series="flow", change="last_month",
+        direction="more_is_better", source_zh=SOURCE_ZH, source_en=SOURCE_EN, rule_set=RULE_SET, decimals=2,
+    ),
+    NumberDefinition(
+        "mailbox.solved_rate", "解决率", "Solved rate", "回访时，居民认为问题已经解决的比例；部分解决按半件计。",
+        "Share of visited residents who said the matter is solved; a partly solved one counts half.",
+        "{numerator} / {denominator}", "percent", "case", window=VISITED, kind="score", column="solved",
+        scores={"solved": "1", "partly": "0.5", "unsolved": "0"}, instant="visited_at", series="flow",
+        change="last_month", direction="more_is_better", source_zh=SOURCE_ZH, source_en=SOURCE_EN,
+        rule_set=RULE_SET, decimals=2,
+    ),
+    NumberDefinition(
+        "mailbox.satisfied_rate", "满意率", "Satisfied rate", "回访时，居民表示满意的比例；基本满意按 0.8 件计。",
+        "Share of visited residents who are satisfied; a basically satisfied one counts 0.8.",
+        "{numerator} / {denominator}", "percent", "case", window=VISITED, kind="score", column="satisfied",
+        scores={"very": "1", "yes": "1", "basically": "0.8", "no": "0", "very_no": "0"}, instant="visited_at",
+        series="flow", change="last_month", direction="more_is_better", source_zh=SOURCE_ZH,
+        source_en=SOURCE_EN, rule_set=RULE_SET, decimals=2,
+    ),
+    NumberDefinition(
+        "mailbox.letters_30d", "近 30 天来信", "Letters in 30 days", "近 30 天社区信箱收到的信。",
+        "Letters that reached the community mailbox in the last 30 days.", "{n}", "letters", "case",
+        where=(Condition("channel", "eq", "C04"),), instant="reported_at", series="flow",
+        window=(Condition("reported_at", "ge", "@days_ago:30"), Condition("reported_at", "le", "@as_of")),
+        change="last_month", source_zh="社区信箱", source_en="Community mailbox",
+    ),
+    NumberDefinition(
+        "mailbox.answered_30d", "近 30 天答复", "Answered in 30 days", "近 30 天答复居民的来信。",
+        "Letters answered in the last 30 days.", "{n}", "letters", "case",
+        where=(Condition("channel", "eq", "C04"),), instant="replied_at", series="flow",
+        window=(Condition("replied_at", "ge", "@days_ago:30"), Condition("replied_at", "le", "@as_of")),
+        change="last_month", direction="more_is_better", source_zh="社区信箱", source_en="Community mailbox",
+    ),
+)  # fmt: skip

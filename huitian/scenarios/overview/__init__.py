@@ -1,0 +1,1 @@
+"""数说回天: the city in figures."""

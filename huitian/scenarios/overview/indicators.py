@@ -1,0 +1,121 @@
+"""Figures of 数说回天: people, buildings, organisations, components and cases, by place and time."""
+
+from dataclasses import replace
+
+from huitian.plugin import AnyOf, Condition, NumberDefinition
+
+OPEN = (
+    Condition("reported_at", "le", "@as_of"),
+    AnyOf((Condition("closed_at", "is_null"), Condition("closed_at", "gt", "@as_of"))),
+)
+UNANSWERED = AnyOf((Condition("replied_at", "is_null"), Condition("replied_at", "gt", "@as_of")))
+ANSWERED_OR_BEFORE_WATCH = AnyOf(
+    (
+        Condition("replied_at", "le", "@as_of"),
+        Condition("watch_at", "is_null"),
+        Condition("watch_at", "gt", "@as_of"),
+    )
+)
+REGISTER_ZH, REGISTER_EN = "城市底库", "City data base"
+LOG_ZH, LOG_EN = "案件日志", "Case log"
+
+PEOPLE = (
+    NumberDefinition(
+        "people.residents", "常住人口", "Residents",
+        "居住在本区域的人数；按隐私规则取整，少于下限不显示。",
+        "Persons who live in the area; rounded by the privacy rule and not shown below its floor.",
+        "{n}", "persons", "person", source_zh=REGISTER_ZH, source_en=REGISTER_EN,
+    ),
+    NumberDefinition(
+        "people.households", "户数", "Households",
+        "居住在本区域的户数；按隐私规则取整，少于下限不显示。",
+        "Households in the area; rounded by the privacy rule and not shown below its floor.",
+        "{n}", "households", "household", source_zh=REGISTER_ZH, source_en=REGISTER_EN,
+    ),
+)  # fmt: skip
+
+THINGS = (
+    NumberDefinition(
+        "buildings.total", "楼栋", "Buildings", "在册楼栋数。", "Buildings on the register.", "{n}", "buildings",
+        "building", source_zh=REGISTER_ZH, source_en=REGISTER_EN,
+    ),
+    NumberDefinition(
+        "dwellings.total", "房屋", "Dwellings", "在册房屋套数。", "Dwellings on the register.", "{n}",
+        "dwellings", "dwelling", source_zh=REGISTER_ZH, source_en=REGISTER_EN,
+    ),
+    NumberDefinition(
+        "dwellings.vacant_rate", "空置率", "Vacancy rate", "状态为空置的房屋占在册房屋的比例。",
+        "Vacant dwellings as a share of those on the register.", "{numerator} / {denominator}", "percent",
+        "dwelling", kind="ratio", part=(Condition("occupancy_state", "eq", "vacant"),), decimals=2,
+        source_zh=REGISTER_ZH, source_en=REGISTER_EN,
+    ),
+    NumberDefinition(
+        "organisations.total", "组织", "Organisations", "在册组织数，含企业、部门、街道和居委会。",
+        "Organisations on the register: enterprises, departments, streets and committees.", "{n}",
+        "organisations", "organisation", source_zh=REGISTER_ZH, source_en=REGISTER_EN,
+    ),
+    NumberDefinition(
+        "components.total", "部件", "Components", "在册城市管理部件数（GB/T 47678.5）。",
+        "City components on the register (GB/T 47678.5).", "{n}", "components", "component",
+        source_zh=REGISTER_ZH, source_en=REGISTER_EN,
+    ),
+)  # fmt: skip
+
+STOCK = NumberDefinition(
+    "cases.open", "在办案件", "Open cases", "已反映、尚未办结的案件。", "Cases reported and not yet closed.", "{n}",
+    "cases", "case", where=OPEN, instant="reported_at", series="stock", change="yesterday",
+    direction="less_is_better", source_zh=LOG_ZH, source_en=LOG_EN,
+)  # fmt: skip
+CLOCK = (
+    replace(
+        STOCK, number_id="cases.on_time", title_zh="正常", title_en="On time", change="none",
+        definition_zh="在办案件中，用时不到七成或已经反馈的。",
+        definition_en="Open cases that used less than 70 % of their limit, or are answered.",
+        where=(*OPEN, ANSWERED_OR_BEFORE_WATCH), direction="neutral",
+    ),
+    replace(
+        STOCK, number_id="cases.watch", title_zh="过七成", title_en="Past 70 %", change="none",
+        definition_zh="在办未反馈、用时过七成而不到九成的案件。",
+        definition_en="Open, unanswered cases between 70 % and 90 % of their limit.",
+        where=(*OPEN, UNANSWERED, Condition("watch_at", "le", "@as_of"), Condition("urgent_at", "gt", "@as_of")),
+    ),
+    replace(
+        STOCK, number_id="cases.urgent", title_zh="过九成", title_en="Past 90 %", change="none",
+        definition_zh="在办未反馈、用时过九成而未超期的案件。",
+        definition_en="Open, unanswered cases past 90 % of their limit and not late.",
+        where=(*OPEN, UNANSWERED, Condition("urgent_at", "le", "@as_of"), Condition("due_at", "gt", "@as_of")),
+    ),
+    replace(
+        STOCK, number_id="cases.late", title_zh="超期", title_en="Late",
+        definition_zh="在办未反馈、已超过办结时限的案件。",
+        definition_en="Open, unanswered cases past their limit.",
+        where=(*OPEN, UNANSWERED, Condition("due_at", "le", "@as_of")),
+    ),
+    replace(
+        STOCK, number_id="cases.waiting_dispatch", title_zh="待派", title_en="To dispatch", change="none",
+        definition_zh="已反映、尚未派单的案件。", definition_en="Cases reported and not yet dispatched.",
+        where=(*OPEN, AnyOf((Condition("dispatched_at", "is_null"), Condition("dispatched_at", "gt", "@as_of")))),
+    ),
+)  # fmt: skip
+FLOW = (
+    NumberDefinition(
+        "cases.reported_today", "今日诉求", "Reported today", "今天零点以来反映的案件。",
+        "Cases reported since midnight.", "{n}", "cases", "case", instant="reported_at", series="flow",
+        window=(Condition("reported_at", "ge", "@day_start"), Condition("reported_at", "le", "@as_of")),
+        change="yesterday", direction="less_is_better", source_zh=LOG_ZH, source_en=LOG_EN,
+    ),
+    NumberDefinition(
+        "cases.reported_30d", "近 30 天诉求", "Reported in 30 days", "近 30 天反映的案件。",
+        "Cases reported in the last 30 days.", "{n}", "cases", "case", instant="reported_at", series="flow",
+        window=(Condition("reported_at", "ge", "@days_ago:30"), Condition("reported_at", "le", "@as_of")),
+        change="last_month", direction="less_is_better", source_zh=LOG_ZH, source_en=LOG_EN,
+    ),
+    NumberDefinition(
+        "cases.closed_today", "今日办结", "Closed today", "今天零点以来办结的案件。",
+        "Cases closed since midnight.", "{n}", "cases", "case", instant="closed_at", series="flow",
+        window=(Condition("closed_at", "ge", "@day_start"), Condition("closed_at", "le", "@as_of")),
+        change="yesterday", direction="more_is_better", source_zh=LOG_ZH, source_en=LOG_EN,
+    ),
+)  # fmt: skip
+
+NUMBERS = (*PEOPLE, *THINGS, STOCK, *CLOCK, *FLOW)
