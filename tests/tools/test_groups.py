@@ -23,7 +23,8 @@ def test_faults_of_the_package(): pass
 """
 
 
-def test_every_test_is_in_exactly_one_group(tmp_path):
+def test_every_test_is_in_exactly_one_group(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     (tmp_path / "test_a.py").write_text(TESTS, "utf-8")
     markers = "\n".join(f"  {group.name}: x" for group in GROUPS[1:])
     (tmp_path / "pytest.ini").write_text(f"[pytest]\nmarkers =\n{markers}\n", "utf-8")

@@ -36,14 +36,14 @@ def test_passed_failed_and_skipped_are_counted(run):
     text = (
         "import pytest\ndef test_a(): pass\ndef test_b(): assert 0\n@pytest.mark.skip\ndef test_c(): pass\n"
     )
-    status, lines = run(text)
+    status, lines = run(text, "fast", "journey")
     assert (status, lines[-1]) == (1, "1 passed, 1 failed, 1 skipped")
     assert any("journey" in line and "did not run" in line for line in lines)
 
 
 def test_all_good_is_a_success_unless_every_group_is_required(run):
     assert run("def test_a(): pass\n", "fast")[0] == 0
-    status, lines = run("def test_a(): pass\n", HUITIAN_REQUIRE="all")
+    status, lines = run("def test_a(): pass\n", "fast", "fuzz", HUITIAN_REQUIRE="all")
     assert status == 1
     assert "not good: fuzz is required and did not run: it has no tests" in lines
 
