@@ -90,12 +90,13 @@ def _apply(ladder: Ladder, rule: ActionRule, step: Step, row: Row) -> None:
         row["state"] = rule.to_state
     for column in rule.clears:
         row[column] = None
-    for column, fact in rule.sets.items():
-        if facts.get(fact) is not None:
+    for column, name in rule.sets.items():
+        fact, _, where_true = name.partition(":")
+        if facts.get(fact) is not None and (not where_true or facts.get(where_true) is True):
             row[column] = facts[fact]
     for name in rule.stamps:
-        column, _, fact = name.partition(":")
-        if not fact or facts.get(fact) is True:
+        column, _, where_true = name.partition(":")
+        if not where_true or facts.get(where_true) is True:
             row[column] = _stamp(column, row[column], step.taken_at)
     if rule.claims and row["owner_org_id"] is None:
         row["owner_org_id"] = step.actor_org_id

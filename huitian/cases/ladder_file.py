@@ -151,8 +151,9 @@ def _action(
     for column, fact in sets.items():
         if column not in SETTABLE:
             part.fail("sets", f"{column!r} cannot be set; it can be: {', '.join(sorted(SETTABLE))}")
-        if fact not in fields["facts"]:
-            part.fail("sets", f"the form has no fact {fact!r}")
+        for one in str(fact).split(":"):
+            if one not in fields["facts"]:
+                part.fail("sets", f"the form has no fact {one!r}")
     since = part.one_of("since", STAMPED, "")
     within = part.get("within_s", str, "")
     if bool(since) != bool(within):

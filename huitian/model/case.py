@@ -79,7 +79,7 @@ class ActionRule:
         stays_in: States out of ``from_states`` that it leaves as they are.
         branches: Other states that it can lead to, by a fact; the first that fits.
         stamps: Columns that take the time of the step; ``contacted_at:is_contact`` where that fact is true.
-        sets: Column → fact that it takes its value from, where the fact is given.
+        sets: Column → fact that it takes its value from, where given; ``solved:is_reached`` where that is true.
         clears: Columns that become missing.
         claims: Whether the actor's organisation becomes the owner where there is none.
         climbs: Whether the case moves to the next ladder level.

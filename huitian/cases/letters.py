@@ -1,0 +1,222 @@
+"""Letters: opening a case from what a person sends in, and the resident's own rating of it."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from huitian.cases.fold import fold
+from huitian.cases.follow import code_hash, follow_code, is_code, made_secret, secret_of
+from huitian.cases.history import case_row, keep_step, step_by_key
+from huitian.cases.ladder import FIRST
+from huitian.cases.log import CaseLog, anchor_case, announce, own_key, plain_text
+from huitian.cases.parts import CaseParts
+from huitian.cases.told import placed, refused
+from huitian.clock import day_of
+from huitian.engine.ports import Writing
+from huitian.errors import KeyReused, NotAllowed, NotFound
+from huitian.model.case import Ladder, Letter, Opened, Step
+from huitian.model.query import Condition, Query, Row
+from huitian.model.scope import Scope
+
+PUBLIC = Scope(user_id="public", place_id=None, lens="V1", role="resident")
+"""The writer of a letter: nobody is signed in, the follow code says who may look."""
+
+LETTER = "letter"
+PHONE = re.compile(r"[0-9+][0-9() \-*]{4,19}")
+LONGEST = {"title": 200, "address_note": 500, "name": 64}
+WORDS = ("title", "body", "address_note")
+RATED = ("is_contacted", "solved", "satisfied")
+
+
+class Letters:
+    """Opens cases from letters, and lets their writers rate.
+
+    Args:
+        parts: What the engine works with.
+        log: The log that ratings go into.
+    """
+
+    def __init__(self, parts: CaseParts, log: CaseLog) -> None:
+        self._parts = parts
+        self._log = log
+
+    def open_case(self, letter: Letter, scope: Scope = PUBLIC) -> Opened:
+        """Open a case from a letter. Idempotent by key.
+
+        Args:
+            letter: What was sent in.
+            scope: Who sends it: the public page, or a signed-in reader who reports.
+
+        Returns:
+            Number and follow code; of a repeated key the same ones again.
+
+        Raises:
+            InvalidInput: A field cannot be used; ``field``, why, and of a long letter its length.
+            NotAllowed: The role does not take letters.
+            KeyReused: The key was used for a letter with other words.
+        """
+        parts = self._parts
+        ladder = parts.ladders.on_day(LETTER, parts.today())
+        check_letter(letter, ladder, parts)
+        accept = ladder.actions[FIRST]
+        if scope.role not in accept.roles:
+            raise NotAllowed(why=f"{scope.role}: {accept.title_en}", why_zh=accept.title_zh)
+        key = own_key(scope, letter.idempotency_key)
+        words = {name: plain_text(getattr(letter, name)).strip() for name in WORDS}
+        with parts.records.writing() as writing:
+            secret = made_secret(writing, parts.planner)
+            again = step_by_key(writing, parts.planner, key)
+            if again is not None:
+                self._check_same(writing, again, words, letter)
+                return Opened(again.case_id, again.facts["case_no"], follow_code(secret, again.case_id))
+            case_id = "c" + hashlib.sha256(f"letter|{key}".encode()).hexdigest()[:20]
+            facts = self._facts(writing, ladder, letter, words)
+            step = Step(
+                case_id,
+                1,
+                FIRST,
+                scope.user_id,
+                scope.org_id,
+                parts.now(),
+                facts,
+                key,
+                words,
+                letter.file_ids,
+            )
+            code = follow_code(secret, case_id)
+            row = fold(ladder, parts.calendar, [step])
+            keep_step(writing, step)
+            writing.add("case", [row])
+            contact = {
+                "case_id": case_id,
+                "name": (letter.name or "").strip() or None,
+                "phone": (letter.phone or "").strip() or None,
+                "is_anonymous": letter.is_anonymous,
+                "follow_code_hash": code_hash(secret, code),
+            }
+            writing.add("case_contact", [contact])
+            anchor_case(parts, writing, row, [step])
+            announce(parts, writing, row, step)
+            return Opened(case_id, facts["case_no"], code)
+
+    def rate(
+        self, case_no: str, code: str, idempotency_key: str, answers: Mapping[str, Any], words: str = ""
+    ) -> Row:
+        """Take the resident's own rating as a visit (domain 01 §5). Idempotent by key.
+
+        Args:
+            case_no: Number of the letter.
+            code: Follow code.
+            idempotency_key: New for every intended rating.
+            answers: ``is_contacted`` true or false, ``solved``, ``satisfied``; what is missing was not answered.
+            words: What the resident adds. Personal.
+
+        Returns:
+            The row of ``case`` afterwards.
+
+        Raises:
+            NotFound: No such letter, or the code does not belong to it; which of the two is not told.
+            StepNotPossible: It is not replied to yet, or the time for rating is over.
+            InvalidInput: An answer that is none.
+        """
+        row = self.followed(case_no, code)
+        visible = self._parts.planner.system("case")
+        given = {name: answer for name, answer in answers.items() if answer is not None}
+        if not any(given.get(name) is not None for name in RATED):
+            raise refused("solved", "请至少回答一问", "answer at least one question")
+        return self._log.append(
+            PUBLIC, visible, row["case_id"], "visit", None, idempotency_key, {"is_reached": True, **given},
+            {"note": words} if words.strip() else {}, (),
+        )  # fmt: skip
+
+    def followed(self, case_no: str, code: str) -> Row:
+        """Return the row of the case that a number and its code open.
+
+        Raises:
+            NotFound: No such letter, or the code does not belong to it.
+        """
+        parts = self._parts
+        row = case_row(parts.records, parts.planner, "case_no", case_no)
+        kept = None
+        if row is not None:
+            query = Query("case_contact", (Condition("case_id", "eq", row["case_id"]),), limit=1)
+            contact = parts.records.read(parts.planner.system("case_contact"), query).rows
+            kept = contact[0]["follow_code_hash"] if contact else None
+        # A number that is not there takes the same way, so that time does not tell it apart from a wrong code.
+        if not is_code(secret_of(parts.records, parts.planner), code, kept) or row is None:
+            raise NotFound(entity="letter", object_id=case_no[:40])
+        return row
+
+    def _facts(
+        self, writing: Writing, ladder: Ladder, letter: Letter, words: Mapping[str, str]
+    ) -> dict[str, Any]:
+        parts = self._parts
+        level, prefix = ladder.channels[letter.channel]
+        text = f"{words['title']} {words['body']}"
+        guess = parts.categories.guess(text) if letter.category_code is None else None
+        category_code = letter.category_code or (guess.category_code if guess else None)
+        grade = letter.grade or parts.categories.grade_of(category_code or "", text)
+        facts: dict[str, Any] = {
+            "case_no": next_case_no(writing, prefix, f"{day_of(parts.now()):%Y%m%d}"),
+            "kind": LETTER,
+            "channel": letter.channel,
+            "ladder_level": level,
+            "category_code": category_code,
+            "grade": grade,
+            "n_files": len(letter.file_ids),
+        }
+        if guess is not None:
+            facts |= {"category_confidence": guess.confidence, "category_words": list(guess.matched[:5])}
+        where = {name: getattr(letter, name) for name in ("lon", "lat", "place_id", "building_id")}
+        return facts | placed(parts, writing, where)
+
+    def _check_same(self, writing: Writing, step: Step, words: Mapping[str, str], letter: Letter) -> None:
+        query = Query("case_words", (Condition("case_id", "eq", step.case_id), Condition("step_no", "eq", 1)))
+        kept = {
+            r["field"]: r["words"] for r in writing.read(self._parts.planner.system("case_words"), query).rows
+        }
+        if step.action != FIRST or any(kept.get(name, "") != text for name, text in words.items()):
+            raise KeyReused(idempotency_key=letter.idempotency_key)
+
+
+def check_letter(letter: Letter, ladder: Ladder, parts: CaseParts) -> None:
+    """Refuse a letter that cannot be taken.
+
+    Raises:
+        InvalidInput: Names the field and says why; a letter that is too long, how long it is.
+    """
+    n, most = len(letter.body.strip()), parts.settings.max_letter_chars
+    if n == 0:
+        raise refused("body", "来信内容不能为空", "the letter has no words")
+    if n > most:
+        raise refused(
+            "body", f"来信 {n} 字，上限 {most} 字", f"the letter has {n} characters, the limit is {most}"
+        )
+    for name, limit in LONGEST.items():
+        size = len(getattr(letter, name) or "")
+        if size > limit:
+            raise refused(
+                name, f"有 {size} 字，上限 {limit} 字", f"it has {size} characters, the limit is {limit}"
+            )
+    if letter.phone and not PHONE.fullmatch(letter.phone.strip()):
+        raise refused("phone", "不是电话号码", "it is not a phone number")
+    if letter.channel not in ladder.channels:
+        known = ", ".join(ladder.channels)
+        raise refused("channel", f"没有这个渠道；可用：{known}", f"there is no such channel; known: {known}")
+    if letter.category_code is not None and letter.category_code not in parts.categories.by_code:
+        raise refused("category_code", "没有这个类别", "there is no such category")
+    if letter.grade not in (None, 1, 2, 3, 4):
+        raise refused("grade", "等级应为 1–4", "a grade is 1 to 4")
+    n_files, most = len(letter.file_ids), parts.settings.max_photos
+    if n_files > most:
+        raise refused(
+            "file_ids", f"最多 {most} 张照片，现有 {n_files} 张", f"{n_files} photos, the limit is {most}"
+        )
+    if any(not re.fullmatch("[0-9a-f]{64}", one) for one in letter.file_ids):
+        raise refused("file_ids", "请先上传照片", "upload the photo first")
+
+
+def next_case_no(writing: Writing, prefix: str, day: str) -> str:
+    """Return the next number of a day: two letters, yyyyMMdd, six digits (domain 01 §9). Not idempotent."""
+    return f"{prefix}{day}{writing.next_number(f'{prefix}{day}'):06d}"
