@@ -13,7 +13,6 @@ from tools.missing import Missing
 from tools.places import REQUIREMENTS, ROOT, VENV, VENV_PYTHON
 
 STAMP = VENV / "huitian-stamp.json"
-OLDEST = (3, 11)
 
 
 def ensure(*, dev: bool, node: bool) -> None:
@@ -23,8 +22,7 @@ def ensure(*, dev: bool, node: bool) -> None:
         dev: With what tests and checks need. An environment that has it keeps it.
         node: With Node from PyPI.
     """
-    _need_python()
-    if not _works(VENV_PYTHON):
+    if not _is_whole():
         _make_venv()
     uv = _find_uv() or _install_uv()
     done = stamps.read(STAMP)
@@ -37,10 +35,20 @@ def ensure(*, dev: bool, node: bool) -> None:
     wanted["checkout"] = f"{ROOT} {stamps.digest([ROOT / 'pyproject.toml'], ROOT)}"
     if done == wanted and (VENV / "bin" / "huitian").exists():
         return
-    print(f"Python packages: {', '.join(locks)} -> {VENV.name}", flush=True)
+    print(f"Python packages: {', '.join(locks)} into {VENV.name}", flush=True)
     STAMP.unlink(missing_ok=True)
     python = ["--python", str(VENV_PYTHON)]
-    _run([str(uv), "pip", "sync", *python, "--require-hashes", *(str(REQUIREMENTS / name) for name in locks)])
+    _run(
+        [
+            str(uv),
+            "pip",
+            "sync",
+            "--quiet",
+            *python,
+            "--require-hashes",
+            *(str(REQUIREMENTS / name) for name in locks),
+        ]
+    )
     _run(
         [
             str(uv),
@@ -98,13 +106,13 @@ def _make_venv() -> None:
         )
 
 
-def _need_python() -> None:
-    if sys.version_info < OLDEST:
-        raise Missing(
-            f"Python 3.11 or newer; this is {sys.version.split()[0]} ({sys.executable})",
-            "需要 Python 3.11 或更新版本",
-            "apt-get install python3 python3-venv | brew install python, or: make PYTHON=python3.12 ...",
-        )
+def _is_whole() -> bool:
+    """Does the environment's Python run and see its packages? Not after the system replaced that Python."""
+    look = "import os, sys, sysconfig; sys.exit(not os.path.isdir(sysconfig.get_path('purelib')))"
+    try:
+        return subprocess.run([VENV_PYTHON, "-c", look], check=False, capture_output=True).returncode == 0
+    except OSError:
+        return False
 
 
 def _works(program: Path, *words: str) -> bool:
