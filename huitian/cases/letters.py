@@ -72,6 +72,8 @@ class Letters:
                 return Opened(again.case_id, again.facts["case_no"], follow_code(secret, again.case_id))
             case_id = "c" + hashlib.sha256(f"letter|{key}".encode()).hexdigest()[:20]
             facts = self._facts(writing, ladder, letter, words)
+            if scope != PUBLIC and letter.grade is not None:
+                facts["grade"] = letter.grade
             step = Step(
                 case_id,
                 1,
@@ -156,14 +158,13 @@ class Letters:
         text = f"{words['title']} {words['body']}"
         guess = parts.categories.guess(text) if letter.category_code is None else None
         category_code = letter.category_code or (guess.category_code if guess else None)
-        grade = letter.grade or parts.categories.grade_of(category_code or "", text)
         facts: dict[str, Any] = {
             "case_no": next_case_no(writing, prefix, f"{day_of(parts.now()):%Y%m%d}"),
             "kind": LETTER,
             "channel": letter.channel,
             "ladder_level": level,
             "category_code": category_code,
-            "grade": grade,
+            "grade": parts.categories.grade_of(category_code or "", text),
             "n_files": len(letter.file_ids),
         }
         if guess is not None:

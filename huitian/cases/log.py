@@ -254,15 +254,3 @@ def roots(parts: CaseParts) -> tuple[str, ...]:
 def plain_text(text: str) -> str:
     """Return words as they are kept: every character as typed, without NUL, which no store takes."""
     return text.replace("\x00", "")
-
-
-__all__ = [
-    "COLUMNS",
-    "CaseLog",
-    "anchor_case",
-    "announce",
-    "check_same",
-    "known_action",
-    "own_key",
-    "plain_text",
-]

@@ -252,7 +252,7 @@ class Letter:
         building_id: Building, where known.
         address_note: The place in the writer's own words. Personal.
         category_code: Category; None lets it be guessed from the words.
-        grade: 1–4; None takes the grade of the category.
+        grade: 1–4, by staff only; None takes that of the words and the category.
         name: Contact name.
         phone: Contact phone.
         is_anonymous: Whether the writer asked not to be named to the body that handles it.
