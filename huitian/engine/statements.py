@@ -87,8 +87,6 @@ class Reading:
     def source(self) -> tuple[FromClause, list[ColumnElement[bool]]]:
         """Return what to select from and the filter that the permission asks for."""
         allowed, table = self.allowed, self.table
-        if allowed.intervals is not None and not allowed.intervals:
-            return table, [false()]
         if self.lies.anchor_entity and (self.needs_place or allowed.intervals is not None):
             on_day = day_of(allowed)
             stands = and_(
@@ -102,15 +100,12 @@ class Reading:
                 return table.outerjoin(anchor, stands), []
             joined = table.join(anchor, stands).join(edition_place, self.in_edition(anchor.c.place_id))
             return joined, [self.in_intervals()]
-        if self.lies.place_column and allowed.edition_id is not None:
-            place_column = table.c[self.lies.place_column]
-            if allowed.intervals is None and self.lies.place_column != "place_id":
-                return table, []
-            if allowed.intervals is None and allowed.entity != "place":
-                return table, []
-            joined = table.join(edition_place, self.in_edition(place_column))
+        # Places are always those of one edition; findings are joined only to be narrowed.
+        is_joined = allowed.intervals is not None or allowed.entity == "place"
+        if self.lies.place_column and allowed.edition_id is not None and is_joined:
+            joined = table.join(edition_place, self.in_edition(table.c[self.lies.place_column]))
             return joined, [self.in_intervals()] if allowed.intervals is not None else []
-        return table, []
+        return table, [] if allowed.intervals is None else [false()]
 
     def in_edition(self, place_column: ColumnElement[Any]) -> ColumnElement[bool]:
         """Return the join with the edition of the permission."""
@@ -121,7 +116,7 @@ class Reading:
     def in_intervals(self) -> ColumnElement[bool]:
         """Return the rank filter: "all below" is a BETWEEN."""
         assert self.allowed.intervals is not None  # noqa: S101
-        return or_(*(edition_place.c.rank.between(first, last) for first, last in self.allowed.intervals))
+        return or_(false(), *(edition_place.c.rank.between(a, b) for a, b in self.allowed.intervals))
 
     def filters(self, where: Where) -> list[ColumnElement[bool]]:
         """Return all conditions as SQL."""

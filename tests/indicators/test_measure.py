@@ -1,0 +1,184 @@
+"""Figures: value, rows, units and series agree, on a real store."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from huitian.base.anchors import Standing, stand
+from huitian.base.planner import Planner
+from huitian.engine.embedded import create_store
+from huitian.errors import InvalidInput, NotAllowed, UnknownNumber, UnknownPlace
+from huitian.indicators import Indicators
+from huitian.indicators.released import released
+from huitian.model.query import Row
+from huitian.model.scope import Scope
+from huitian.plugin import discover
+from huitian.scenarios import BUILT_IN
+from huitian.settings import Settings
+from tests.base.towns import NOW, settle
+
+STAFF = Scope("u1", None, "V2", "dispatcher")
+WALL = Scope("u2", None, "V1", "leader")
+RATINGS = ("solved", "partly", "unsolved", None)
+
+
+def case_row(i: int) -> Row:
+    """Return case number i: one a day back from now, every third still open, ratings in turn."""
+    reported_at = NOW - timedelta(days=i, hours=1)
+    is_open = i % 3 == 0
+    closed_at = None if is_open else reported_at + timedelta(hours=20)
+    return {
+        "case_id": f"c{i:03}", "case_no": f"HT{i:03}", "kind": "letter", "channel": "C04", "ladder_id": "letter",
+        "rule_set": "r", "state": "in_progress" if is_open else "closed", "version": 1, "reported_at": reported_at,
+        "replied_at": closed_at, "visited_at": closed_at and closed_at - timedelta(hours=1), "closed_at": closed_at,
+        "watch_at": reported_at + timedelta(days=4), "urgent_at": reported_at + timedelta(days=6),
+        "due_at": reported_at + timedelta(days=7), "is_contacted": None if is_open else i % 10 != 1,
+        "solved": None if is_open else RATINGS[i % 4], "lon": 116.0 + (i % 10) * 0.04 + 0.01, "lat": 40.1,
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def planner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planner]:
+    """Return the planner of a town with 120 cases and 40 persons in building b1, 3 in b2."""
+    engine = create_store(Path(tmp_path_factory.mktemp("town")))
+    planner = settle(engine)
+    rows = [case_row(i) for i in range(120)]
+    persons = [(f"p{i}", "b1" if i < 40 else "b6") for i in range(43)]
+    with engine.records.writing() as writing:
+        writing.add("case", rows)
+        stand(writing, planner.places, "case",
+              [Standing(r["case_id"], r["lon"], r["lat"], None, r["reported_at"].date()) for r in rows])  # fmt: skip
+        writing.add(
+            "person",
+            [{"person_id": p, "building_id": b, "cell_key": 7919 * i} for i, (p, b) in enumerate(persons)],
+        )
+    yield planner
+    engine.close()
+
+
+@pytest.fixture(scope="module")
+def indicators(planner: Planner) -> Indicators:
+    """Return the figures of the shipped packs."""
+    return Indicators(planner, Settings(), discover(BUILT_IN).numbers())
+
+
+def test_every_exact_figure_recounts_from_its_rows(indicators: Indicators) -> None:
+    for definition in indicators.definitions():
+        number = indicators.measure(STAFF, definition.number_id)
+        if number.release == "protected":
+            with pytest.raises(NotAllowed):
+                indicators.rows(STAFF, definition.number_id)
+            continue
+        page = indicators.rows(STAFF, definition.number_id, limit=1000)
+        assert page.n_total == len(page.rows) == number.n, definition.number_id
+        total = sum((Fraction(row["points"]) for row in page.rows), Fraction(0))
+        if number.numerator is None:
+            assert number.value == float(total), definition.number_id
+        else:
+            assert Fraction(number.numerator) == total, definition.number_id
+
+
+def test_the_stocks_by_clock_add_up_to_the_open_cases(indicators: Indicators) -> None:
+    parts = [indicators.measure(STAFF, f"cases.{p}").value for p in ("on_time", "watch", "urgent", "late")]
+    assert sum(p for p in parts if p is not None) == indicators.measure(STAFF, "cases.open").value == 40
+
+
+def test_units_add_up_to_the_whole(indicators: Indicators) -> None:
+    whole = indicators.measure(STAFF, "cases.open").value
+    units = indicators.units(STAFF, "cases.open")
+    assert [p.code for p, _ in units] == ["9901", "9903", "9904"]
+    assert sum(n.value or 0 for _, n in units) == whole
+
+
+def test_a_past_instant_gives_what_was_true_then(indicators: Indicators) -> None:
+    then = NOW - timedelta(days=60)
+    rows = [case_row(i) for i in range(120)]
+    expected = sum(
+        r["reported_at"] <= then and (r["closed_at"] is None or r["closed_at"] > then) for r in rows
+    )
+    assert indicators.measure(STAFF, "cases.open", at=then).value == expected
+
+
+def test_series_of_a_flow_adds_up_and_its_last_step_is_running(indicators: Indicators) -> None:
+    points = indicators.series(STAFF, "cases.reported_today", grain="day", n_steps=10)
+    assert [p.value for p in points] == [1.0] * 10
+    assert [p.is_complete for p in points] == [True] * 9 + [False]
+    assert points[-1].from_at == datetime(2026, 3, 1, 16, tzinfo=UTC)
+    months = indicators.series(STAFF, "cases.reported_today", grain="month", n_steps=5)
+    assert sum(p.value or 0 for p in months) == 120
+
+
+def test_series_of_a_stock_is_what_stood_at_the_end_of_each_step(indicators: Indicators) -> None:
+    points = indicators.series(STAFF, "cases.open", grain="week", n_steps=4)
+    assert points[-1].value == indicators.measure(STAFF, "cases.open").value
+    assert points[0].value == indicators.measure(STAFF, "cases.open", at=points[0].to_at).value
+
+
+def test_series_of_a_score_is_rated_like_its_figure(indicators: Indicators) -> None:
+    definition = indicators.definition("mailbox.solved_rate")
+    points = indicators.series(STAFF, definition.number_id, grain="month", n_steps=6)
+    assert {p.value for p in points} == {None}, "fewer than 30 a month: no rate is shown"
+    assert sum(p.n or 0 for p in points) == sum(1 for i in range(120) if i % 3 and RATINGS[i % 4])
+
+
+def test_a_rate_of_too_few_is_not_shown(indicators: Indicators) -> None:
+    number = indicators.measure(STAFF, "mailbox.solved_rate")
+    assert (number.state, number.value) == ("too_few", None)
+    assert number.n is not None
+    assert number.n < 30
+
+
+def test_protected_counts_are_rounded_and_small_ones_withheld(indicators: Indicators) -> None:
+    assert indicators.measure(STAFF, "people.residents").value in {40, 45}
+    assert indicators.measure(WALL, "people.residents", "admin:9901").value == 40
+    small = indicators.measure(WALL, "people.residents", "admin:9903")
+    assert (small.value, small.state, small.n) == (None, "below_k", None)
+
+
+def test_bad_questions_are_named(indicators: Indicators) -> None:
+    with pytest.raises(UnknownNumber):
+        indicators.measure(STAFF, "cases.nonsense")
+    with pytest.raises(UnknownPlace):
+        indicators.measure(STAFF, "cases.open", "admin:404")
+    with pytest.raises(InvalidInput):
+        indicators.series(STAFF, "people.residents")
+    with pytest.raises(InvalidInput):
+        indicators.series(STAFF, "cases.open", n_steps=0)
+
+
+@given(st.integers(0, 10_000), st.integers(0, 2**40), st.sampled_from([5, 10]))
+def test_released_counts(n: int, key: int, k: int) -> None:
+    shown = released(n, key, k, 5)
+    assert shown == released(n, key, k, 5), "the same members give the same value"
+    if 0 < n < k:
+        assert shown is None
+    else:
+        assert shown is not None
+        assert shown % 5 == 0
+        assert abs(shown - n) < 5
+
+
+def test_rounding_has_no_drift() -> None:
+    n = 12
+    mean = sum(released(n, key, 5, 5) or 0 for key in range(4000)) / 4000
+    assert abs(mean - n) < 0.1
+
+
+def test_a_definition_with_an_unknown_moment_says_so(planner: Planner, indicators: Indicators) -> None:
+    broken = replace(indicators.definition("cases.reported_today"), number_id="x.y", window=(
+        replace(indicators.definition("cases.reported_today").window[0], operand="@tomorrow"),))  # type: ignore[arg-type]  # fmt: skip
+    with pytest.raises(InvalidInput):
+        Indicators(planner, Settings(), [broken]).measure(STAFF, "x.y")
+
+
+def test_as_of_is_cut_to_the_second(indicators: Indicators) -> None:
+    assert indicators.measure(STAFF, "cases.open").as_of == NOW
+    assert indicators.measure(STAFF, "cases.open", at=date(2026, 2, 1)).as_of == datetime(
+        2026, 2, 1, 15, 59, 59, tzinfo=UTC
+    )
