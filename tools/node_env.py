@@ -29,7 +29,8 @@ class Node:
 
     def environment(self) -> dict[str, str]:
         """Return this process's environment with this Node first on PATH."""
-        return {**os.environ, "PATH": f"{self.folder}{os.pathsep}{os.environ.get('PATH', '')}"}
+        path = f"{self.folder}{os.pathsep}{os.environ.get('PATH', '')}"
+        return {**os.environ, "PATH": path, "npm_config_update_notifier": "false"}
 
 
 def of_machine() -> Node | None:
