@@ -21,18 +21,18 @@ class Standing:
         lon: Degrees; None where it has no point.
         lat: Degrees; None where it has no point.
         place_id: Place that its source names; wins over the point in that place's own tree.
-        since: First day it stood there.
+        stands_from: First day it stood there.
     """
 
     object_id: str
     lon: float | None
     lat: float | None
     place_id: str | None
-    since: date
+    stands_from: date
 
 
 def anchor_rows(places: Places, entity: str, standings: Sequence[Standing]) -> list[Row]:
-    """Return the dated anchor rows of objects, in every tree, across every edition since they began.
+    """Return the dated anchor rows of objects, in every tree, across every edition stands_from they began.
 
     An object is located anew in each edition; equal neighbours in time become one row. An object that no
     outline holds and whose source names no place gets no row: only readers of the whole city see it, and a
@@ -42,7 +42,7 @@ def anchor_rows(places: Places, entity: str, standings: Sequence[Standing]) -> l
     by_tree: dict[str, list[tuple[date, date | None, list[str | None], list[str]]]] = defaultdict(list)
     lon = np.array([np.nan if s.lon is None else s.lon for s in standings], dtype=np.float64)
     lat = np.array([np.nan if s.lat is None else s.lat for s in standings], dtype=np.float64)
-    earliest = min((s.since for s in standings), default=date.max)
+    earliest = min((s.stands_from for s in standings), default=date.max)
     for edition in places.editions:
         if edition.valid_to is not None and edition.valid_to <= earliest:
             continue
@@ -66,10 +66,12 @@ def rows_of_one(entity: str, standing: Standing, tree_id: str,
     """Return the anchor rows of one object in one tree, merging editions in which it stands alike."""
     rows: list[Row] = []
     for start, end, place_id, how in spans:
-        if place_id is None or (end is not None and end <= standing.since):
+        if place_id is None or (end is not None and end <= standing.stands_from):
             continue
         begin = (
-            min(start, standing.since) if not rows and start > standing.since else max(start, standing.since)
+            min(start, standing.stands_from)
+            if not rows and start > standing.stands_from
+            else max(start, standing.stands_from)
         )
         last = rows[-1] if rows else None
         if last is not None and last["place_id"] == place_id and last["valid_to"] == start:

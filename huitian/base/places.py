@@ -89,7 +89,7 @@ class Places:
             UnknownPlace: There never was such a place.
         """
         if place_id not in self.by_id:
-            raise UnknownPlace(place_id=place_id)
+            raise UnknownPlace(place_id=place_id, at=day)
         if place_id.partition(":")[0] != tree_id:
             return ()
         node = self.node(place_id, day)

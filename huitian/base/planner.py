@@ -4,10 +4,10 @@ Only this module makes an ``Allowed`` (held by an AST rule), so a read that goes
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import cast
+from typing import TypeVar, cast
 
 from huitian.base.entities import ENTITIES, STAFF
 from huitian.base.masks import masked
@@ -19,6 +19,7 @@ from huitian.model.entity import Entity
 from huitian.model.query import Page, Query, Row, Tally
 from huitian.model.scope import Allowed, Lens, Mask, Scope
 
+Worth = TypeVar("Worth")
 WHOLE_CITY_ROLES = frozenset({"system", "data_admin", "dispatcher", "leader", "auditor"})
 
 
@@ -124,7 +125,7 @@ class Planner:
         declared = declared_entity(entity)
         released = is_counting and declared.release == "protected" and scope.role in STAFF
         if declared.roles and scope.role not in declared.roles and not released:
-            raise NotAllowed(role=scope.role, what=entity)
+            raise NotAllowed(why=f"{scope.role}: {entity}")
         as_of = self.instant_of(at)
         day = as_of.astimezone(SHANGHAI).date()
         places = self.places
@@ -158,13 +159,16 @@ class Planner:
             NotAllowed: Rows of a protected entity under lens V1.
         """
         if allowed.release == "protected" and allowed.k == self._k["V1"] and allowed.k > 1:
-            raise NotAllowed(what=allowed.entity, why="protected")
+            raise NotAllowed(why=f"{allowed.entity}: protected")
         page = self._records.read(allowed, query)
         return Page(masked(page.rows, allowed.masks), page.n_total)
 
-    def hide(self, allowed: Allowed, rows: Sequence[Row]) -> list[Row]:
-        """Mask rows that were read under the same scope for the product's own arithmetic."""
-        return masked(rows, allowed.masks)
+    def judge(
+        self, allowed: Allowed, query: Query, worth: Callable[[Row], Worth]
+    ) -> tuple[Page, list[Worth]]:
+        """Read rows, work out what each is worth from its true values, and mask them only then."""
+        page = self._records.read(allowed, query)
+        return Page(masked(page.rows, allowed.masks), page.n_total), [worth(row) for row in page.rows]
 
     def tally(self, allowed: Allowed, tally: Tally) -> list[Row]:
         """Count and add up. Protected counts are released by ``indicators``, not here."""

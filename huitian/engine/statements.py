@@ -52,7 +52,7 @@ class Reading:
 
     def __init__(self, allowed: Allowed, entity: str, overlap: Overlap) -> None:
         if allowed.entity != entity:
-            raise UnknownEntity(entity=entity, allowed=allowed.entity)
+            raise UnknownEntity(entity=entity)
         self.allowed = allowed
         self.lies = entity_table(entity)
         self.table = self.lies.table

@@ -11,13 +11,14 @@ from huitian.errors import InvalidInput, NotAllowed, UnknownNumber
 from huitian.indicators.moments import resolved
 from huitian.indicators.points import points
 from huitian.indicators.released import released
+from huitian.indicators.shown import change_of, decimal_text, shown
 from huitian.indicators.steps import MOST_STEPS, steps
-from huitian.model.number import Change, Number, NumberDefinition, NumberState, SeriesPoint
+from huitian.model.number import Number, NumberDefinition, NumberState, SeriesPoint
 from huitian.model.place import Place
 from huitian.model.query import Condition, Grain, Page, Query, Row, Tally, Where
 from huitian.model.scope import Allowed, Scope
 from huitian.settings import Settings
-from huitian.units import round_half_up, wilson_interval
+from huitian.units import wilson_interval
 
 BASES = {"yesterday": timedelta(days=1), "last_week": timedelta(days=7), "last_month": timedelta(days=28)}
 
@@ -106,17 +107,13 @@ class Indicators:
         as_of = self._as_of(at)
         allowed = self._allowed(scope, definition, place_id, as_of)
         if allowed.release == "protected":
-            raise NotAllowed(what=number_id, why="protected")
+            raise NotAllowed(why=f"{number_id}: protected")
         where = self._where(definition, as_of)
         part = resolved(definition.part, as_of, self._settings.hotline_month_day)
         sort = (f"-{definition.instant}",) if definition.instant else ()
-        open_reading = replace(allowed, masks={})
-        page = self._planner.read(
-            open_reading, Query(definition.entity, where, sort=sort, limit=limit, offset=offset)
-        )
-        worth = [decimal_text(points(definition, part, row)) for row in page.rows]
-        hidden = self._planner.hide(allowed, page.rows)
-        rows = [row | {"points": p} for row, p in zip(hidden, worth, strict=True)]
+        query = Query(definition.entity, where, sort=sort, limit=limit, offset=offset)
+        page, worth = self._planner.judge(allowed, query, lambda row: points(definition, part, row))
+        rows = [row | {"points": decimal_text(p)} for row, p in zip(page.rows, worth, strict=True)]
         return Page(rows, page.n_total)
 
     def units(
@@ -282,30 +279,3 @@ class Indicators:
                 return None, "too_few"
             return shown(definition, raw.numerator / raw.n), "normal"
         return shown(definition, raw.numerator), "normal"
-
-
-def shown(definition: NumberDefinition, value: Fraction | float) -> float:
-    """Return a value in the unit of the figure, rounded half-up once."""
-    exact = value if isinstance(value, Fraction) else Fraction(value)
-    factor = 100 if definition.unit_id == "percent" else 1
-    return float(round_half_up(exact * factor, definition.decimals))
-
-
-def decimal_text(value: Fraction) -> str:
-    """Return a fraction as exact decimal text where it ends, else with 12 decimals."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    return f"{round_half_up(value, 12):f}".rstrip("0").rstrip(".")
-
-
-def change_of(definition: NumberDefinition, now: Number, before: Number) -> Change:
-    """Return a figure against its base; None where one of the two is missing."""
-    value = None
-    is_worse = None
-    if now.value is not None and before.value is not None:
-        value = float(
-            round_half_up(Fraction(str(now.value)) - Fraction(str(before.value)), definition.decimals)
-        )
-        if definition.direction != "neutral" and value != 0:
-            is_worse = (value < 0) == (definition.direction == "more_is_better")
-    return Change(value, definition.change, before.value, before.as_of, is_worse)

@@ -79,7 +79,7 @@ def read_pack(module: str, known_numbers: frozenset[str] = frozenset()) -> Pack:
     try:
         folder = files(module)
     except ModuleNotFoundError as error:
-        raise PackInvalid(pack=module, where="package", why=str(error)) from error
+        raise PackInvalid(pack_id=module, file_name="package", why=str(error)) from error
     manifest = read_manifest(module, folder)
     pack_id = str(manifest["pack_id"])
     strings = read_strings(pack_id, folder)
@@ -87,7 +87,7 @@ def read_pack(module: str, known_numbers: frozenset[str] = frozenset()) -> Pack:
     for number in numbers:
         if not number.number_id.partition(".")[2]:
             raise PackInvalid(
-                pack=pack_id, where=f"indicators.py {number.number_id}", why="an id is owner.name"
+                pack_id=pack_id, file_name=f"indicators.py {number.number_id}", why="an id is owner.name"
             )
     ids = known_numbers | {n.number_id for n in numbers}
     panels: list[Panel] = []
@@ -96,7 +96,7 @@ def read_pack(module: str, known_numbers: frozenset[str] = frozenset()) -> Pack:
         try:
             content = json.loads(panel_file.read_text(encoding="utf-8"))
         except json.JSONDecodeError as error:
-            raise PackInvalid(pack=pack_id, where="panel.json", why=str(error)) from error
+            raise PackInvalid(pack_id=pack_id, file_name="panel.json", why=str(error)) from error
         panels = check_panels(pack_id, content, strings, ids)
     title, summary = (
         words_of(pack_id, strings, manifest["title"]),
@@ -113,11 +113,11 @@ def read_manifest(module: str, folder: Traversable) -> dict[str, Any]:
     """Return ``manifest.toml``, checked."""
     file = folder / "manifest.toml"
     if not file.is_file():
-        raise PackInvalid(pack=module, where="manifest.toml", why="the file is missing")
+        raise PackInvalid(pack_id=module, file_name="manifest.toml", why="the file is missing")
     try:
         manifest = tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise PackInvalid(pack=module, where="manifest.toml", why=str(error)) from error
+        raise PackInvalid(pack_id=module, file_name="manifest.toml", why=str(error)) from error
     missing = {"pack_id", "title", "summary"} - set(manifest)
     unknown = set(manifest) - MANIFEST_KEYS
     if missing or unknown:
@@ -126,9 +126,9 @@ def read_manifest(module: str, folder: Traversable) -> dict[str, Any]:
             if missing
             else f"unknown {sorted(unknown)}, known {sorted(MANIFEST_KEYS)}"
         )
-        raise PackInvalid(pack=module, where="manifest.toml", why=why)
+        raise PackInvalid(pack_id=module, file_name="manifest.toml", why=why)
     if manifest.get("stage", "on") not in {"off", "pilot", "on"}:
-        raise PackInvalid(pack=module, where="manifest.toml stage", why="off, pilot or on")
+        raise PackInvalid(pack_id=module, file_name="manifest.toml stage", why="off, pilot or on")
     return manifest
 
 
@@ -138,18 +138,22 @@ def read_strings(pack_id: str, folder: Traversable) -> Strings:
     for language in ("zh", "en"):
         file = folder / "strings" / f"{language}.toml"
         if not file.is_file():
-            raise PackInvalid(pack=pack_id, where=f"strings/{language}.toml", why="the file is missing")
+            raise PackInvalid(
+                pack_id=pack_id, file_name=f"strings/{language}.toml", why="the file is missing"
+            )
         by_language[language] = tomllib.loads(file.read_text(encoding="utf-8"))
     differing = set(by_language["zh"]) ^ set(by_language["en"])
     if differing:
-        raise PackInvalid(pack=pack_id, where="strings/", why=f"not in both languages: {sorted(differing)}")
+        raise PackInvalid(
+            pack_id=pack_id, file_name="strings/", why=f"not in both languages: {sorted(differing)}"
+        )
     return {key: {"zh": by_language["zh"][key], "en": by_language["en"][key]} for key in by_language["zh"]}
 
 
 def words_of(pack_id: str, strings: Strings, key: str) -> tuple[str, str]:
     """Return the words of a key, Chinese then English."""
     if key not in strings:
-        raise PackInvalid(pack=pack_id, where=f"strings/ {key}", why="no such key")
+        raise PackInvalid(pack_id=pack_id, file_name=f"strings/ {key}", why="no such key")
     return strings[key]["zh"], strings[key]["en"]
 
 
@@ -160,7 +164,7 @@ def read_numbers(pack_id: str, module: str, folder: Traversable) -> tuple[Number
     found = getattr(importlib.import_module(f"{module}.indicators"), "NUMBERS", None)
     if not isinstance(found, tuple) or not all(isinstance(n, NumberDefinition) for n in found):
         raise PackInvalid(
-            pack=pack_id, where="indicators.py", why="NUMBERS is not a tuple of NumberDefinition"
+            pack_id=pack_id, file_name="indicators.py", why="NUMBERS is not a tuple of NumberDefinition"
         )
     return found
 
@@ -177,11 +181,13 @@ def discover(built_in: Iterable[str]) -> Packs:
     for module in modules:
         pack = read_pack(module, known)
         if any(other.pack_id == pack.pack_id for other in packs):
-            raise PackInvalid(pack=pack.pack_id, where=module, why="another pack has this id")
+            raise PackInvalid(pack_id=pack.pack_id, file_name=module, why="another pack has this id")
         own = [n.number_id for n in pack.numbers]
         twice = known.intersection(own) or {n for n in own if own.count(n) > 1}
         if twice:
-            raise PackInvalid(pack=pack.pack_id, where="indicators.py", why=f"defined twice: {sorted(twice)}")
+            raise PackInvalid(
+                pack_id=pack.pack_id, file_name="indicators.py", why=f"defined twice: {sorted(twice)}"
+            )
         known |= set(own)
         packs.append(pack)
     return Packs(packs)

@@ -45,7 +45,7 @@ def check_panels(pack_id: str, panels: Any, strings: Strings, number_ids: frozen
     """
     for error in sorted(validator().iter_errors(panels), key=lambda e: list(map(str, e.path))):
         where = "/".join(map(str, error.absolute_path)) or "(top)"
-        raise PackInvalid(pack=pack_id, where=f"panel.json {where}", why=error.message[:300])
+        raise PackInvalid(pack_id=pack_id, file_name=f"panel.json {where}", why=error.message[:300])
     seen: set[str] = set()
     found = []
     for index, panel in enumerate(panels):
@@ -57,16 +57,20 @@ def check_panels(pack_id: str, panels: Any, strings: Strings, number_ids: frozen
 def check_one(pack_id: str, where: str, panel: Panel, seen: set[str], number_ids: frozenset[str]) -> None:
     """Check what the schema cannot say: unique ids, slots of the end, figures that exist."""
     if panel["panel_id"] in seen:
-        raise PackInvalid(pack=pack_id, where=where, why=f"panel_id {panel['panel_id']!r} stands twice")
+        raise PackInvalid(
+            pack_id=pack_id, file_name=where, why=f"panel_id {panel['panel_id']!r} stands twice"
+        )
     seen.add(panel["panel_id"])
     if panel["slot"] not in SLOTS[panel["end"]]:
         slots = ", ".join(sorted(SLOTS[panel["end"]]))
         raise PackInvalid(
-            pack=pack_id, where=where, why=f"{panel['end']} has no slot {panel['slot']!r}; it has {slots}"
+            pack_id=pack_id,
+            file_name=where,
+            why=f"{panel['end']} has no slot {panel['slot']!r}; it has {slots}",
         )
     for number_id in panel.get("number_ids", ()):
         if number_id not in number_ids:
-            raise PackInvalid(pack=pack_id, where=where, why=f"no figure {number_id!r}")
+            raise PackInvalid(pack_id=pack_id, file_name=where, why=f"no figure {number_id!r}")
 
 
 def with_words(pack_id: str, panel: Panel, strings: Strings) -> Panel:
@@ -75,7 +79,9 @@ def with_words(pack_id: str, panel: Panel, strings: Strings) -> Panel:
     def words(key: str) -> Mapping[str, str]:
         found = strings.get(key)
         if found is None or not {"zh", "en"} <= set(found):
-            raise PackInvalid(pack=pack_id, where=f"strings/ {key}", why="words are missing in zh or en")
+            raise PackInvalid(
+                pack_id=pack_id, file_name=f"strings/ {key}", why="words are missing in zh or en"
+            )
         return found
 
     done = {**panel, "pack_id": pack_id, "title": words(panel["title"]), "order": panel.get("order", 100)}

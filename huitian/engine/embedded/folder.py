@@ -42,7 +42,7 @@ class FolderFiles:
         del allowed  # The case that holds the file was read under it; the port keeps it for the audit.
         path = self._path(file_id)
         if not path.is_file():
-            raise NotFound(what="file", id=file_id)
+            raise NotFound(entity="file", object_id=file_id)
         return path.open("rb")
 
     def list_ids(self) -> Iterator[str]:
@@ -53,7 +53,7 @@ class FolderFiles:
 
     def _path(self, file_id: str) -> Path:
         if len(file_id) != 64 or not all(c in "0123456789abcdef" for c in file_id):
-            raise NotFound(what="file", id=file_id[:64])
+            raise NotFound(entity="file", object_id=file_id[:64])
         return self._folder / file_id[:2] / file_id
 
 
@@ -77,7 +77,7 @@ class ServerLock:
             file.seek(0)
             pid = file.read().strip()
             file.close()
-            raise StoreLocked(folder=str(self._path.parent), pid=pid or "?") from error
+            raise StoreLocked(home=str(self._path.parent.parent), holder=pid or "?") from error
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

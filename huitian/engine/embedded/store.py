@@ -68,12 +68,12 @@ def open_engine(folder: Path, busy_timeout_s: float = 30.0) -> EmbeddedEngine:
         StoreTooNew: It was written by a newer Huitian.
     """
     if not (folder / STORE).is_file():
-        raise CityMissing(folder=str(folder))
+        raise CityMissing(home=str(folder))
     engine = connect(folder / STORE, busy_timeout_s)
     revision = revision_of(engine)
     engine.dispose()
     if revision != head_revision():
         if revision is not None and revision > head_revision():
-            raise StoreTooNew(folder=str(folder), found=revision, known=head_revision())
+            raise StoreTooNew(found=revision, known=head_revision())
         return create_store(folder, busy_timeout_s)
     return EmbeddedEngine(folder, busy_timeout_s)
