@@ -25,7 +25,10 @@ export interface Panel {
   refresh?: { topic?: string; interval_s?: number };
   states?: Partial<Record<"empty" | "loading" | "error" | "stale", PairText>>;
   links?: { kind: string; field?: string; href?: string }[];
-  form?: { schema: Record<string, unknown>; action?: string; href?: string };
+  /** kind "text": a sentence with `{number_id}` in it. */
+  template?: PairText;
+  size?: "small" | "medium" | "large";
+  form?: { action: "letter" | "report" | "rating" | "step"; schema?: Record<string, unknown>; href?: string; is_offline?: boolean; can_undo?: boolean };
 }
 export interface PanelSet {
   packs: { pack_id: string; title_zh: string; title_en: string; stage: string }[];

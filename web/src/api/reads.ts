@@ -6,13 +6,22 @@ import { server, take } from "@/api/client";
 import type { End, PanelSet } from "@/api/panel";
 import type { CaseList, CasePage } from "@/api/case";
 import type { City, Figure, Grain, Layer, PlaceList, PlacePage, Rows, SeriesPoint, UnitFigure } from "@/api/wire";
+import { setCityNow } from "@/words/now";
 
 const minute_ms = 60_000;
 type Maybe = string | null | undefined;
 const unless = (text: Maybe) => text ?? undefined;
 
 export const useCity = () =>
-  useQuery({ queryKey: ["city"], queryFn: () => take<City>(server.GET("/v1/city")), staleTime: 10 * minute_ms });
+  useQuery({
+    queryKey: ["city"],
+    queryFn: async () => {
+      const city = await take<City>(server.GET("/v1/city"));
+      setCityNow(city.now);
+      return city;
+    },
+    staleTime: 10 * minute_ms,
+  });
 
 export const usePanels = (end: End) =>
   useQuery({
@@ -62,43 +71,34 @@ export interface AskedFigure {
 }
 const scopeOf = (asked: AskedFigure) => ({ place: unless(asked.place_id), at: unless(asked.at) });
 
+/** The query of one figure, for `useQueries` where their number is not fixed. */
+export const figureQuery = (asked: AskedFigure) => ({
+  queryKey: ["number", "one", asked],
+  queryFn: () => take<Figure>(server.GET("/v1/numbers/{number_id}", { params: { path: { number_id: asked.number_id }, query: scopeOf(asked) } })),
+  placeholderData: keepPreviousData<Figure>,
+  // A past instant does not change; now does, and the stream may be down.
+  refetchInterval: asked.at ? (false as const) : 5 * minute_ms,
+});
+export const unitsQuery = (asked: AskedFigure) => ({
+  queryKey: ["number", "units", asked],
+  queryFn: () => take<UnitFigure[]>(server.GET("/v1/numbers/{number_id}/units", { params: { path: { number_id: asked.number_id }, query: scopeOf(asked) } })),
+  placeholderData: keepPreviousData<UnitFigure[]>,
+});
+export const seriesQuery = (asked: AskedFigure, grain: Grain, n: number) => ({
+  queryKey: ["number", "series", asked, grain, n],
+  queryFn: () =>
+    take<SeriesPoint[]>(server.GET("/v1/numbers/{number_id}/series", {
+      params: { path: { number_id: asked.number_id }, query: { ...scopeOf(asked), grain, n } },
+    })),
+  placeholderData: keepPreviousData<SeriesPoint[]>,
+  staleTime: minute_ms,
+});
+
 export const useFigure = (asked: From<AskedFigure>, isAsked: From<boolean> = true) =>
-  useQuery({
-    queryKey: ["number", "one", computed(() => toValue(asked))],
-    enabled: computed(() => toValue(isAsked) && !!toValue(asked).number_id),
-    placeholderData: keepPreviousData,
-    refetchInterval: computed(() => (toValue(asked).at ? false : 5 * minute_ms)),
-    queryFn: () =>
-      take<Figure>(server.GET("/v1/numbers/{number_id}", {
-        params: { path: { number_id: toValue(asked).number_id }, query: scopeOf(toValue(asked)) },
-      })),
-  });
-
-export const useUnits = (asked: From<AskedFigure>, isAsked: From<boolean> = true) =>
-  useQuery({
-    queryKey: ["number", "units", computed(() => toValue(asked))],
-    enabled: computed(() => toValue(isAsked) && !!toValue(asked).number_id),
-    placeholderData: keepPreviousData,
-    queryFn: () =>
-      take<UnitFigure[]>(server.GET("/v1/numbers/{number_id}/units", {
-        params: { path: { number_id: toValue(asked).number_id }, query: scopeOf(toValue(asked)) },
-      })),
-  });
-
-export const useSeries = (asked: From<AskedFigure>, grain: From<Grain>, n: From<number>, isAsked: From<boolean> = true) =>
-  useQuery({
-    queryKey: ["number", "series", computed(() => toValue(asked)), grain, n],
-    enabled: computed(() => toValue(isAsked) && !!toValue(asked).number_id),
-    placeholderData: keepPreviousData,
-    staleTime: minute_ms,
-    queryFn: () =>
-      take<SeriesPoint[]>(server.GET("/v1/numbers/{number_id}/series", {
-        params: {
-          path: { number_id: toValue(asked).number_id },
-          query: { ...scopeOf(toValue(asked)), grain: toValue(grain), n: toValue(n) },
-        },
-      })),
-  });
+  useQuery(computed(() => ({ ...figureQuery(toValue(asked)), enabled: toValue(isAsked) })));
+export const useUnits = (asked: From<AskedFigure>) => useQuery(computed(() => unitsQuery(toValue(asked))));
+export const useSeries = (asked: From<AskedFigure>, grain: From<Grain>, n: From<number>) =>
+  useQuery(computed(() => seriesQuery(toValue(asked), toValue(grain), toValue(n))));
 
 export const fetchNumberRows = (asked: AskedFigure, limit: number, cursor?: string | null) =>
   take<Rows>(server.GET("/v1/numbers/{number_id}/rows", {

@@ -130,11 +130,13 @@ export interface Rows {
 
 export type NumberState = "normal" | "estimate" | "too_few" | "below_k" | "no_data" | "error" | "stale";
 export interface Change {
-  value: number;
+  /** In the unit of the figure; percentage points where that is per cent. */
+  value: number | null;
   base: string;
   base_zh: string;
   base_en: string;
   base_value: number | null;
+  is_worse?: boolean | null;
 }
 /** One figure: what it is, of which place, as of when, and how sure. */
 export interface Figure {
@@ -146,13 +148,16 @@ export interface Figure {
   formula: string;
   unit_zh: string;
   unit_en: string;
-  kind: "count" | "ratio" | "sum" | "mean" | "median";
+  kind: "count" | "ratio" | "sum" | "score" | "mean" | "median";
   place_id: string;
   place_name: string;
   as_of: string;
+  /** In its unit, rounded once to `decimals`; null where `state` says why there is none. */
   value: number | null;
+  decimals?: number;
   n: number | null;
-  numerator: number | null;
+  /** Exact decimal text. */
+  numerator: string | number | null;
   denominator: number | null;
   interval: [number, number] | null;
   state: NumberState;
@@ -173,9 +178,12 @@ export interface UnitFigure {
 export interface SeriesPoint {
   from_at: string;
   to_at: string;
-  number: Figure;
+  value: number | null;
+  n: number | null;
+  /** False for the step that still runs. */
+  is_complete: boolean;
 }
-export type Grain = "day" | "week" | "month";
+export type Grain = "hour" | "day" | "week" | "month";
 
 export interface Loads {
   load_id: string;

@@ -1,7 +1,8 @@
 /** A figure as words: its value, unit, change and state, formatted the same way on every end. */
-import type { Figure } from "@/api/wire";
+import type { Figure, SeriesPoint } from "@/api/wire";
 import { said, t } from "@/words";
-import { count, duration, hour, moment, ratio } from "@/words/formats";
+import { count, duration, exact, hour, moment } from "@/words/formats";
+import { now_ms } from "@/words/now";
 
 /** Rates below this many observations are not shown. */
 const least_n = 30;
@@ -15,16 +16,19 @@ export interface FigureWords {
   note: string;
 }
 
-export function valueWords(figure: Figure, format?: string): string {
-  if (figure.value === null) return "—";
-  if (format === "duration") return duration(figure.value);
-  return figure.kind === "ratio" || format === "ratio" ? ratio(figure.value) : count(figure.value);
+/** A value of this figure's kind: rates with two decimals, the rest as counted. */
+export function amount(figure: Pick<Figure, "kind" | "decimals">, value: number): string {
+  const isRate = figure.kind === "ratio" || figure.kind === "score";
+  const decimals = figure.decimals ?? (isRate ? 2 : null);
+  return decimals === null ? count(value) : exact(value, decimals);
 }
 
-export function unitWords(figure: Figure, format?: string): string {
-  if (format === "duration") return "";
-  return figure.kind === "ratio" ? "%" : said(figure, "unit");
+export function valueWords(figure: Figure, format?: string): string {
+  if (figure.value === null) return "—";
+  return format === "duration" ? duration(figure.value) : amount(figure, figure.value);
 }
+
+export const unitWords = (figure: Figure, format?: string): string => (format === "duration" ? "" : said(figure, "unit"));
 
 export function figureWords(figure: Figure, format?: string): FigureWords {
   const unit = unitWords(figure, format);
@@ -34,7 +38,7 @@ export function figureWords(figure: Figure, format?: string): FigureWords {
     case "estimate":
       return { ...shown, note: estimateNote(figure) };
     case "stale":
-      return { ...shown, isQuiet: true, note: t("number.stale", { late: duration((Date.now() - Date.parse(figure.as_of)) / 1000) }) };
+      return { ...shown, isQuiet: true, note: t("number.stale", { late: duration((now_ms() - Date.parse(figure.as_of)) / 1000) }) };
     case "too_few":
       return { ...shown, value: "—", unit: "", isValue: false, isQuiet: true, note: t("number.too_few", { n: count(figure.n ?? 0), least: least_n }) };
     case "below_k":
@@ -51,7 +55,7 @@ export function figureWords(figure: Figure, format?: string): FigureWords {
 function estimateNote(figure: Figure): string {
   if (!figure.interval || figure.value === null) return t("number.estimate");
   const half = (figure.interval[1] - figure.interval[0]) / 2;
-  return `±${figure.kind === "ratio" ? ratio(half) : count(Math.round(half))} · ${t("number.estimate")}`;
+  return `±${amount(figure, half)} · ${t("number.estimate")}`;
 }
 
 export interface ChangeWords {
@@ -61,21 +65,25 @@ export interface ChangeWords {
   isWorse: boolean;
 }
 
-/** The change against its named base, or null. Ratios differ in percentage points. */
+/** The change against its named base, or null. Rates differ in percentage points. */
 export function changeWords(figure: Figure): ChangeWords | null {
   const { change, direction } = figure;
   if (!change || change.value === null) return null;
-  const size = figure.kind === "ratio" ? ratio(Math.abs(change.value)) : count(Math.abs(change.value));
+  const size = amount(figure, Math.abs(change.value));
   const arrow = change.value > 0 ? "▲" : change.value < 0 ? "▼" : "";
-  const isWorse = (direction === "more_is_better" && change.value < 0) || (direction === "less_is_better" && change.value > 0);
+  const isWorse = change.is_worse ?? ((direction === "more_is_better" && change.value < 0) || (direction === "less_is_better" && change.value > 0));
   return { arrow, size, base: said(change, "base"), isWorse };
 }
 
 export const asOfWords = (figure: Figure): string => moment(figure.as_of);
 
-/** The share of an interval's reach as a fraction of [lo, hi], for dot-and-interval drawings. */
-export function scaleOf(figures: Figure[]): (value: number) => number {
-  const known = figures.flatMap((one) => [...(one.interval ?? []), ...(one.value === null ? [] : [one.value])]);
+/** The instant at which a step of a series is asked for as a figure: its last second, or now while it runs. */
+export const instantOf = (point: SeriesPoint): string | null =>
+  point.is_complete ? new Date(Date.parse(point.to_at) - 1000).toISOString() : null;
+
+/** Where a value lies among others, 0–1, for dot-and-interval drawings. */
+export function scaleOf(values: (number | null | undefined)[]): (value: number) => number {
+  const known = values.filter((value): value is number => typeof value === "number");
   if (!known.length) return () => 0.5;
   const [low, high] = [Math.min(...known), Math.max(...known)];
   const reach = high - low || Math.abs(high) || 1;

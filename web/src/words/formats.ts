@@ -1,5 +1,6 @@
 /** The named formatters of panels and screens. Numbers and dates by Intl; time is Asia/Shanghai, 24 h. */
 import { language } from "@/words/language";
+import { now_ms } from "@/words/now";
 
 export const city_zone = "Asia/Shanghai";
 const minus = (text: string) => text.replaceAll("-", "−");
@@ -15,6 +16,9 @@ const upToTwo = numberFormat(2, 0);
 export function count(value: number): string {
   return minus(Number.isInteger(value) ? whole.format(value) : upToTwo.format(value));
 }
+
+/** An amount with exactly this many decimals. */
+export const exact = (value: number, decimals: number): string => minus(numberFormat(decimals).format(value));
 
 /** A share 0–1 as per cent with two decimals, without the sign: 0.9345 → "93.45". */
 export function ratio(value: number): string {
@@ -43,7 +47,7 @@ export function money(yuan: number): string {
 }
 
 /** How long ago an instant was: "刚刚", "8分前", "3天前". */
-export function time_ago(at: string, now = Date.now()): string {
+export function time_ago(at: string, now = now_ms()): string {
   const seconds = (now - Date.parse(at)) / 1000;
   if (seconds < 60) return language.value === "en" ? "just now" : "刚刚";
   const [n, zh, en] =
@@ -77,7 +81,7 @@ export function weekday(at: string | number | Date): string {
 }
 
 /** Time if it is today, else day and time. */
-export function moment(at: string | number | Date, now: string | number | Date = Date.now()): string {
+export function moment(at: string | number | Date, now: string | number | Date = now_ms()): string {
   if (day(at) === day(now)) return hour(at);
   return day(at).slice(0, 4) === day(now).slice(0, 4) ? `${monthDay(at)} ${hour(at)}` : `${day(at)} ${hour(at)}`;
 }

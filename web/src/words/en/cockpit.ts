@@ -1,9 +1,10 @@
 export default {
   title: "Cockpit",
   people: "People & place", people_sub: "state of data", events: "Events", events_sub: "state of cases", growth: "Development", growth_sub: "over time",
-  map: "Map", headline: "Headline", compared: "compared with {base}", more: "{n} more", no_change: "Nothing beyond the usual, compared with this time yesterday",
-  open_by_clock: "Open cases", by_limit: "by share of limit used", none_open: "No open cases",
-  newest: "Newest and most urgent", left: "left", no_cases: "No open cases",
-  units: "By {level}", replay: "Replay at {at}", replay_hint: "Pick a day or drag: every number moves to that moment", live: "live", to_live: "Back to live",
-  earlier: "Day before", later: "Day after", play: "Play", pause: "Pause", new_cases: "{n} new",
+  map: "Map", headline: "Headline", compared: "compared with {base}", which: "{n} of {all}",
+  no_change: "Nothing beyond the usual, compared with this time yesterday", newest: "Newest and most urgent", left: "left", no_cases: "No open cases",
+  scope_back: "Back to {name}", replay: "Replay {from} – {to}", replay_hint: "Drag: every number moves to that moment", handle: "Replay handle: {at}",
+  live: "live {at}", to_live: "Live", at: "replay {at}", stream_is_live: "this list is live", play: "Play", pause: "Pause", step: "one step",
+  earlier: "One step back", later: "One step on", empty_slot: "No panels in this column yet",
+  more_than: ", {size} {unit} more than {base}.", fewer_than: ", {size} {unit} fewer than {base}.", same_as: ", the same as {base}.",
 };

@@ -31,6 +31,7 @@ export default {
   },
   clock: { late: "late {left}", not_started: "Not started", stopped: "Stopped", suspended: "Suspended", used: "{used} % used" },
   number: {
+    by_limit: "by share of limit used", none_open: "No open cases",
     n: "n {n}", estimate: "estimate", stale: "{late} late", too_few: "n {n} < 30, no rate shown", below_k: "below 10, not shown",
     below_k_value: "< 10", no_data: "none", no_data_why: "missing: {source}", error: "not computed since {at}", recomputing: "Recomputing · value of {at}",
     point: "pp", compared: "on {base}", opens: "{title} {value} {unit}, open to see where it comes from", loading: "Getting {title}",
@@ -39,7 +40,7 @@ export default {
     kind: "Kind", rows: "Rows behind it", rows_total: "{n} rows", rows_protected: "A protected number: it opens to its definition and parts, never to rows.",
     past: "Last {n} periods", on_map: "On the map", all_rows: "All {n} rows", fewer_rows: "Fewer", more_rows: "{n} more rows", export: "Export",
     no_interval: "Full count, no interval", mean: "this scope", children_none: "Nothing below", recount: "Recount: {n} rows",
-    kinds: { count: "count", ratio: "ratio", sum: "sum", mean: "mean", median: "median" },
+    kinds: { count: "count", ratio: "ratio", sum: "sum", score: "weighted score", mean: "mean", median: "median" },
   },
   panel: {
     yes: "Yes", no: "No",

@@ -31,6 +31,7 @@ export default {
   },
   clock: { late: "超{left}", not_started: "未开始", stopped: "已停", suspended: "已暂停", used: "已用 {used} %" },
   number: {
+    by_limit: "按已用时限", none_open: "没有在办案件",
     n: "n {n}", estimate: "估计", stale: "迟 {late}", too_few: "n {n} < 30，不显示率值", below_k: "低于 10 不显示",
     below_k_value: "< 10", no_data: "无", no_data_why: "缺：{source}", error: "{at} 起算不出", recomputing: "正在重算 · 值为 {at}",
     point: "百分点", compared: "比{base}", opens: "{title} {value} {unit}，打开看由来", loading: "正在取 {title}",
@@ -39,7 +40,7 @@ export default {
     kind: "种类", rows: "参与计算的行", rows_total: "共 {n} 行", rows_protected: "受保护的数：只给定义和下级，不给行。",
     past: "近 {n} 期", on_map: "在地图上看", all_rows: "全部 {n} 行", fewer_rows: "收起", more_rows: "再取 {n} 行", export: "导出",
     no_interval: "全数，无区间", mean: "本范围", children_none: "没有下级", recount: "重数：{n} 行",
-    kinds: { count: "计数", ratio: "比率", sum: "合计", mean: "均值", median: "中位数" },
+    kinds: { count: "计数", ratio: "比率", sum: "合计", score: "加权得分", mean: "均值", median: "中位数" },
   },
   panel: {
     yes: "是", no: "否",
