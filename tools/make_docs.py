@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tools.pages import cli, entities, errors, settings
+from tools.pages import cli, entities, errors, interface, numbers, panels, settings
 from tools.places import ROOT
 
 
@@ -27,7 +27,10 @@ SUBJECTS = (
     Subject("huitian.settings", settings.pages),
     Subject("huitian.errors", errors.pages),
     Subject("huitian.base.entities", entities.pages),
+    Subject("huitian.scenarios", numbers.pages),
+    Subject("huitian.plugin.panel", panels.pages),
     Subject("huitian.cli.app", cli.pages),
+    Subject("huitian.api.server", interface.pages),
 )
 WHOLLY_MADE = ("docs/errors",)
 """Folders in which nothing is written by hand: a page without its subject is removed."""

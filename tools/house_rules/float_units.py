@@ -12,12 +12,13 @@ UNITS = (
     *("s", "ms", "min", "h", "days", "years"),  # time
     *("m", "km", "mm", "px", "m2", "km2", "ha", "m3"),  # length, area, volume
     *("mps", "kmh", "pph", "vph", "per_s", "per_h", "per_km2", "per_m2"),  # speed, flow, density
-    *("deg", "rad", "ratio", "pp", "db", "celsius", "pa", "kpa", "hpa", "mm_h", "ug_m3"),
+    *("deg", "rad", "ratio", "share", "pp", "db", "celsius", "pa", "kpa", "hpa", "mm_h", "ug_m3"),
     *("kg", "t", "kw", "kwh", "mb", "gb", "yuan"),
 )
 EXEMPT = {
     *("lon", "lat", "west", "south", "east", "north", "x", "y", "z"),
-    *("value", "score", "weight", "operand"),
+    *("value", "numerator", "denominator"),  # of a figure, which says its unit beside
+    *("score", "weight", "confidence"),  # 0–1 by definition
 }
 FLOATS = {"float", "float | None", "None | float", "Optional[float]"}
 
@@ -47,7 +48,7 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 def says_unit(name: str) -> bool:
     """Does a name end in a unit, or need none?"""
-    return name in EXEMPT or name.endswith(tuple(f"_{unit}" for unit in (*UNITS, *EXEMPT)))
+    return name in {*EXEMPT, "ratio"} or name.endswith(tuple(f"_{unit}" for unit in (*UNITS, *EXEMPT)))
 
 
 def public(tree: ast.Module) -> Iterator[tuple[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, str]]:
