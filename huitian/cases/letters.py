@@ -161,6 +161,7 @@ class Letters:
         facts: dict[str, Any] = {
             "case_no": next_case_no(writing, prefix, f"{day_of(parts.now()):%Y%m%d}"),
             "kind": LETTER,
+            "rule_set": ladder.rule_set,
             "channel": letter.channel,
             "ladder_level": level,
             "category_code": category_code,
