@@ -1,0 +1,55 @@
+"""Demo accounts, without passwords: whoever serves the demo city gives them one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from huitian.model.scope import Lens
+from huitian.simulate.division import Division
+from huitian.simulate.estates import Community
+from huitian.simulate.organisations import CENTRE_ID, Organisations
+
+
+@dataclass(frozen=True, slots=True)
+class DemoUser:
+    """One demo account.
+
+    Attributes:
+        user_name: Name to sign in with.
+        display_name: Name on screens.
+        role: Role code.
+        lens: How personal fields are masked.
+        org_id: Organisation.
+        place_id: Root of what may be read; None means the whole city.
+    """
+
+    user_name: str
+    display_name: str
+    role: str
+    lens: Lens
+    org_id: str
+    place_id: str | None
+
+
+def demo_users(
+    division: Division, organisations: Organisations, communities: Sequence[Community], busiest: int
+) -> list[DemoUser]:
+    """Return the demo accounts; ``busiest`` is the index of the community with most open letters."""
+    street = communities[busiest].street
+    street_place = f"admin:{division.street_code[street]}"
+    community_place = f"admin:{division.community_code[busiest]}"
+    committee = organisations.committee_id[busiest]
+    return [
+        DemoUser("leader", "领导 测试甲", "leader", "V1", CENTRE_ID, None),
+        DemoUser("dispatcher", "调度员 测试乙", "dispatcher", "V2", CENTRE_ID, None),
+        DemoUser(
+            "street",
+            "街道值班长 测试丙",
+            "street_dispatcher",
+            "V2",
+            organisations.street_id[street],
+            street_place,
+        ),
+        DemoUser("committee", "社区主任 测试丁", "committee", "V2", committee, community_place),
+        DemoUser("grid_worker", "网格员 测试戊", "grid_worker", "V2", committee, community_place),
+        DemoUser("data_admin", "数据管理员 测试己", "data_admin", "V2", CENTRE_ID, None),
+    ]
