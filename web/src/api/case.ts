@@ -23,6 +23,11 @@ export interface CaseRow {
   lon: number | null;
   lat: number | null;
   reported_at: string;
+  dispatched_at: string | null;
+  signed_at: string | null;
+  contacted_at: string | null;
+  replied_at: string | null;
+  visited_at: string | null;
   due_at: string | null;
   watch_at: string | null;
   urgent_at: string | null;
@@ -30,6 +35,7 @@ export interface CaseRow {
   is_contacted: boolean | null;
   solved: string | null;
   satisfied: string | null;
+  n_files: number | null;
   status: Status;
   left_s: number | null;
   is_mine: boolean;
@@ -53,7 +59,8 @@ export interface CaseStep {
   actor_name: string | null;
   org_name: string | null;
   taken_at: string;
-  words: string | null;
+  /** What was written, by field (`note`, `reply`, `reason` …), masked by the lens. */
+  words: Record<string, string | null>;
   facts: Record<string, unknown>;
   files: CaseFile[];
 }
@@ -76,6 +83,8 @@ export interface CaseAction {
   schema: Record<string, unknown>;
   can: boolean;
   why_not: string | null;
+  why_not_zh?: string | null;
+  why_not_en?: string | null;
 }
 export interface CasePage extends CaseRow {
   words: { body?: string | null; [field: string]: string | null | undefined };
