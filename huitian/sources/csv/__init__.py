@@ -1,0 +1,1 @@
+"""Tables of text: CSV and its kin, from any office program."""

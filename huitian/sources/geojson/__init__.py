@@ -1,0 +1,1 @@
+"""Maps as GeoJSON (RFC 7946)."""

@@ -1,0 +1,1 @@
+"""Tables in JSON: a list of objects, or objects by key."""

@@ -1,0 +1,1 @@
+"""Letters and calls of residents as another system exports them; each becomes a case."""
