@@ -2,12 +2,11 @@
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 
-from tools import node_env
+from tools import children, node_env
 from tools.places import ROOT, VENV, WEB
 
 POLL_S = 0.5
@@ -27,10 +26,11 @@ def main() -> int:
     if node is None:
         sys.exit("no Node: run `make web` first")
     port = os.environ.get("HUITIAN_PORT", "8010")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     # The dev server of the screens forwards what is not a screen to the server.
     environment = {**node.environment(), "HUITIAN_DEV_BACKEND": f"http://127.0.0.1:{port}"}
-    screens = subprocess.Popen(node.npm("run", "dev"), cwd=WEB, env=environment)
-    server = subprocess.Popen(SERVER, cwd=ROOT)
+    screens = children.start(node.npm("run", "dev"), WEB, environment)
+    server = children.start(SERVER)
     seen = newest(ROOT / "huitian")
     try:
         while screens.poll() is None:
@@ -39,23 +39,14 @@ def main() -> int:
             if now != seen:
                 seen = now
                 print("changed: the server starts again", flush=True)
-                _end(server)
-                server = subprocess.Popen(SERVER, cwd=ROOT)
+                children.end(server)
+                server = children.start(SERVER)
     except KeyboardInterrupt:
-        pass
+        print()
     finally:
-        _end(server)
-        _end(screens)
+        children.end(server)
+        children.end(screens)
     return 0
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    if child.poll() is None:
-        child.send_signal(signal.SIGTERM)
-        try:
-            child.wait(10)
-        except subprocess.TimeoutExpired:
-            child.kill()
 
 
 if __name__ == "__main__":

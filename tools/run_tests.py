@@ -6,16 +6,16 @@ N skipped``.
 """
 
 import argparse
-import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
 
+from tools import children
 from tools.groups import GROUPS, REST_SHARE_S, Group, chromium, real_data
 from tools.outcomes import Outcome, Run, read_counts
-from tools.places import BUILD, ROOT
+from tools.places import BUILD
 
 NO_TESTS = 5
 GIVE_UP_RATIO = 1.5
@@ -46,25 +46,14 @@ def run_group(group: Group, words: list[str], *, is_timed: bool) -> Outcome:
 def _run(command: list[str], limit_s: float | None) -> int:
     found = {"HUITIAN_CHROMIUM": chromium(), "HUITIAN_REAL_DATA": real_data()}
     environment = {**os.environ, **{name: str(path) for name, path in found.items() if path}}
-    child = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    child = children.start(command, environment=environment)
     try:
         return child.wait(limit_s)
     except subprocess.TimeoutExpired:
         print(f"stopped: it took more than {limit_s:.0f} s", flush=True)
         return -1
     finally:
-        _end(child)
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """End what is still running of a group: first asked, so that fixtures clean up, then killed."""
-    if child.poll() is None:
-        os.killpg(child.pid, signal.SIGINT)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(15)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
+        children.end(child, ask=signal.SIGINT)
 
 
 def main() -> int:

@@ -2,9 +2,7 @@
 
 import argparse
 import os
-import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -15,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools import children
 from tools.groups import chromium
 from tools.places import ROOT, VENV
 
@@ -64,17 +63,16 @@ def demo_server() -> Iterator[str]:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "HUITIAN_PORT": str(port), "HUITIAN_HOME": home}
-        server = subprocess.Popen([VENV / "bin" / "huitian", "serve", "--demo"], cwd=ROOT, env=environment)
+        server = children.start([VENV / "bin" / "huitian", "serve", "--demo"], environment=environment)
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_until_ready(address, server)
             yield address
         finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(20)
+            children.end(server)
 
 
-def _wait_until_ready(address: str, server: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(address: str, server: children.Child) -> None:
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline and server.poll() is None:
         try:
