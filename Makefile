@@ -38,7 +38,7 @@ format:  ## let ruff format and mend
 	@$(BOOTSTRAP) --dev
 	@$(RUN) ruff check --fix --quiet . ; $(RUN) ruff format .
 
-bench:  ## measure; writes bench/results (ARGS="--quick")
+bench:  ## measure; writes docs/benchmarks.md (ARGS="--quick" writes nothing)
 	@$(BOOTSTRAP) --dev --build
 	@$(RUN) bench $(ARGS)
 

@@ -1,5 +1,6 @@
 """The project's own Python environment in ``.venv``, filled from the lock files and from nothing else."""
 
+import functools
 import importlib.util
 import os
 import shutil
@@ -124,10 +125,23 @@ def _works(program: Path, *words: str) -> bool:
 
 
 def _run(command: Sequence[str]) -> None:
-    quiet = {**os.environ, "UV_NO_PROGRESS": "1"}
+    quiet = {**os.environ, "UV_NO_PROGRESS": "1", **_index_of_pip()}
     if subprocess.run(command, cwd=ROOT, env=quiet, check=False).returncode != 0:
         raise Missing(
             f"what this command should bring: {' '.join(command)}",
             "上面的命令失败，软件包未能安装",
             "read its message above; a package index must be reachable (mirrors: pip's or uv's settings)",
         )
+
+
+@functools.cache
+def _index_of_pip() -> dict[str, str]:
+    """Return the index that pip is set to, for uv, which does not read pip's settings but needs the same mirror."""
+    if any(name in os.environ for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL")):
+        return {}
+    command = [sys.executable, "-m", "pip", "config", "get"]
+    for name in (":env:.index-url", "install.index-url", "global.index-url"):
+        said = subprocess.run([*command, name], capture_output=True, text=True, check=False)
+        if said.returncode == 0 and said.stdout.strip():
+            return {"UV_DEFAULT_INDEX": said.stdout.strip()}
+    return {}

@@ -78,3 +78,25 @@ def test_the_screens_are_built_again_only_when_a_source_changed(tmp_path, monkey
     assert runs_of_ensure() == ["ci", "run"]
     (built / "index.html").unlink()
     assert runs_of_ensure() == ["run"]
+
+
+def test_uv_uses_the_mirror_that_pip_is_set_to(monkeypatch):
+    for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(python_env.sys, "executable", "")
+    said = {
+        ":env:.index-url": "",
+        "install.index-url": "",
+        "global.index-url": "https://host.example/simple\n",
+    }
+
+    def run(command, **_):
+        return subprocess.CompletedProcess(command, 0 if said[command[-1]] else 1, stdout=said[command[-1]])
+
+    monkeypatch.setattr(python_env.subprocess, "run", run)
+    python_env._index_of_pip.cache_clear()
+    assert python_env._index_of_pip() == {"UV_DEFAULT_INDEX": "https://host.example/simple"}
+    python_env._index_of_pip.cache_clear()
+    monkeypatch.setenv("UV_INDEX_URL", "https://other.example/simple")
+    assert python_env._index_of_pip() == {}
+    python_env._index_of_pip.cache_clear()
