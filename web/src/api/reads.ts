@@ -5,7 +5,8 @@ import { computed, toValue, type MaybeRefOrGetter as From } from "vue";
 import { server, take } from "@/api/client";
 import type { End, PanelSet } from "@/api/panel";
 import type { CaseList, CasePage } from "@/api/case";
-import type { City, Figure, Grain, Layer, PlaceList, PlacePage, Rows, SeriesPoint, UnitFigure } from "@/api/wire";
+import type { Category, City, Figure, Grain, Layer, PlaceList, PlacePage, Rows, SeriesPoint, UnitFigure } from "@/api/wire";
+import { said } from "@/words/language";
 import { setCityNow } from "@/words/now";
 
 const minute_ms = 60_000;
@@ -54,6 +55,20 @@ export const usePlaces = (ask: From<Record<string, string | number | undefined>>
 export const useLayers = () =>
   useQuery({ queryKey: ["layers"], queryFn: () => take<Layer[]>(server.GET("/v1/layers")), staleTime: 10 * minute_ms });
 
+/** The categories of letters, and their title by code in the reader's language. */
+export function useCategories() {
+  const query = useQuery({
+    queryKey: ["categories"],
+    queryFn: async () => {
+      const answer = await take<Category[] | { items: Category[] }>(server.GET("/v1/categories"));
+      return Array.isArray(answer) ? answer : answer.items;
+    },
+    staleTime: 10 * minute_ms,
+  });
+  const byCode = computed(() => new Map((query.data.value ?? []).map((one) => [one.category_code, one])));
+  return { ...query, titleOf: (code: string | null, otherwise?: string | null) => said(byCode.value.get(code ?? ""), "title") || otherwise || "" };
+}
+
 /** Rows of a catalogue entity with declared filters `field:op:value`. */
 export const useRows = (entity: From<string>, ask: From<Record<string, string | number | string[] | undefined>>) =>
   useQuery({
@@ -86,10 +101,12 @@ export const unitsQuery = (asked: AskedFigure) => ({
 });
 export const seriesQuery = (asked: AskedFigure, grain: Grain, n: number) => ({
   queryKey: ["number", "series", asked, grain, n],
-  queryFn: () =>
-    take<SeriesPoint[]>(server.GET("/v1/numbers/{number_id}/series", {
+  queryFn: async () => {
+    const points = await take<SeriesPoint[]>(server.GET("/v1/numbers/{number_id}/series", {
       params: { path: { number_id: asked.number_id }, query: { ...scopeOf(asked), grain, n } },
-    })),
+    }));
+    return points.map((point) => ({ ...point, value: point.number?.value ?? point.value ?? null, n: point.number?.n ?? point.n ?? null }));
+  },
   placeholderData: keepPreviousData<SeriesPoint[]>,
   staleTime: minute_ms,
 });

@@ -47,10 +47,11 @@ export interface City {
   name_zh: string;
   name_en: string;
   is_demo: boolean;
-  root_place_id: string;
-  default_tree: string;
+  /** null while no place is loaded. */
+  root_place_id: string | null;
+  default_tree: string | null;
   trees: Tree[];
-  box: Box;
+  box: Box | null;
   area_km2: number | null;
   now: string;
   week_start: number;
@@ -75,7 +76,7 @@ export interface Place {
 export interface PlaceList {
   items: Place[];
   n_total: number;
-  edition_id: string;
+  edition_id: string | null;
 }
 export interface PlaceStep {
   place_id: string;
@@ -136,6 +137,7 @@ export interface Change {
   base_zh: string;
   base_en: string;
   base_value: number | null;
+  base_at?: string;
   is_worse?: boolean | null;
 }
 /** One figure: what it is, of which place, as of when, and how sure. */
@@ -149,7 +151,7 @@ export interface Figure {
   unit_zh: string;
   unit_en: string;
   kind: "count" | "ratio" | "sum" | "score" | "mean" | "median";
-  place_id: string;
+  place_id: string | null;
   place_name: string;
   as_of: string;
   /** In its unit, rounded once to `decimals`; null where `state` says why there is none. */
@@ -162,8 +164,12 @@ export interface Figure {
   interval: [number, number] | null;
   state: NumberState;
   release: "exact" | "protected";
+  /** Smallest count shown, for protected figures. */
+  k?: number;
   change: Change | null;
   direction: "more_is_better" | "less_is_better" | "neutral";
+  /** What a step of its series is: what happened inside it, or what there is at its end. */
+  series?: "flow" | "stock" | "none";
   entity: string;
   source_zh: string;
   source_en: string;
@@ -173,6 +179,7 @@ export interface Figure {
 export interface UnitFigure {
   place_id: string;
   name: string;
+  name_en?: string | null;
   number: Figure;
 }
 export interface SeriesPoint {
@@ -182,8 +189,18 @@ export interface SeriesPoint {
   n: number | null;
   /** False for the step that still runs. */
   is_complete: boolean;
+  /** The figure of the step, where the server gives it whole. */
+  number?: Figure;
 }
 export type Grain = "hour" | "day" | "week" | "month";
+
+export interface Category {
+  category_code: string;
+  parent_code: string | null;
+  title_zh: string;
+  title_en: string;
+  grade: number | null;
+}
 
 export interface Loads {
   load_id: string;

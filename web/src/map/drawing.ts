@@ -74,8 +74,8 @@ function massColour(): Expression {
 /** Text is drawn by the browser's own fonts: no glyph files are asked for. The name only says how bold. */
 const label = (id: string, level: string, size: Expression, bold: boolean, colour: string, minzoom: number, spacing: number): LayerSpecification => ({
   id, source: "labels", type: "symbol", minzoom, filter: ["==", ["get", "level"], level],
-  layout: { "text-field": ["get", language.value === "en" ? "name_en" : "name"], "text-font": [bold ? "Local Bold" : "Local Regular"], "text-size": size, "text-letter-spacing": spacing, "text-max-width": 12, "text-padding": 4 },
-  paint: { "text-color": colour, "text-halo-color": token("--bg"), "text-halo-width": 2 },
+  layout: { "text-field": ["get", language.value === "en" ? "name_en" : "name"], "text-font": [bold ? "Local Bold" : "Local Regular"], "text-size": size, "text-letter-spacing": spacing, "text-max-width": 12, "text-padding": 2, ...(bold ? { "text-variable-anchor": ["center", "top", "bottom", "left", "right"], "text-radial-offset": 0.6 } : {}) },
+  paint: { "text-color": colour, "text-halo-color": token("--bg"), "text-halo-width": 2.5 },
 });
 
 const nothing = { type: "FeatureCollection" as const, features: [] };

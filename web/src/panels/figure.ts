@@ -1,6 +1,6 @@
 /** A figure as words: its value, unit, change and state, formatted the same way on every end. */
 import type { Figure, SeriesPoint } from "@/api/wire";
-import { said, t } from "@/words";
+import { language, said, t } from "@/words";
 import { count, duration, exact, hour, moment } from "@/words/formats";
 import { now_ms } from "@/words/now";
 
@@ -28,11 +28,17 @@ export function valueWords(figure: Figure, format?: string): string {
   return format === "duration" ? duration(figure.value) : amount(figure, figure.value);
 }
 
-export const unitWords = (figure: Figure, format?: string): string => (format === "duration" ? "" : said(figure, "unit"));
+/** The unit beside the value. English "Open cases 412 cases" says it twice: then the label says it alone. */
+export function unitWords(figure: Figure, format?: string): string {
+  if (format === "duration") return "";
+  const unit = said(figure, "unit");
+  return language.value === "en" && unit.length > 1 && figure.title_en.toLowerCase().endsWith(unit.toLowerCase()) ? "" : unit;
+}
 
 export function figureWords(figure: Figure, format?: string): FigureWords {
   const unit = unitWords(figure, format);
-  const n = figure.n === null ? "" : t("number.n", { n: count(figure.n) });
+  // A count is its own n: it is not said twice.
+  const n = figure.n === null || (figure.kind === "count" && figure.n === figure.value) ? "" : t("number.n", { n: count(figure.n) });
   const shown = { value: valueWords(figure, format), unit, isValue: true, isQuiet: false, note: n };
   switch (figure.state) {
     case "estimate":

@@ -26,8 +26,8 @@ export default {
     household: "Households", person: "People", finding: "Findings", load: "Loads", feature: "Features",
   },
   role: {
-    leader: "Leader", dispatcher: "Dispatcher", grid_worker: "Grid worker", steward: "Data steward", officer: "Case officer", admin: "Administrator",
-    resident: "Resident", data_office: "Data office", viewer: "Viewer", handler: "Case officer",
+    leader: "Leader", dispatcher: "Dispatcher", street_dispatcher: "Street dispatcher", department: "Department handler", committee: "Community worker",
+    grid_worker: "Grid worker", data_admin: "Data administrator", resident: "Resident", system: "System",
   },
   clock: { late: "late {left}", not_started: "Not started", stopped: "Stopped", suspended: "Suspended", used: "{used} % used" },
   number: {

@@ -6,5 +6,5 @@ export default {
   scope_back: "回到{name}", replay: "回放 {from} — {to}", replay_hint: "拖动游标，全屏数字同步到该时刻", handle: "回放游标：{at}",
   live: "实时 {at}", to_live: "实时", at: "回放 {at}", stream_is_live: "列表为实时", play: "播放", pause: "停", step: "一格",
   earlier: "前一格", later: "后一格", empty_slot: "这一栏还没有面板",
-  more_than: "，比{base}多 {size} {unit}。", fewer_than: "，比{base}少 {size} {unit}。", same_as: "，与{base}相同。",
+  more_than: "{title}比{base}多 {size} {unit}", fewer_than: "{title}比{base}少 {size} {unit}", same_as: "{title}与{base}相同",
 };

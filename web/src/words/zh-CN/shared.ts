@@ -26,8 +26,8 @@ export default {
     household: "家庭", person: "人口", finding: "数据问题", load: "装载", feature: "图层要素",
   },
   role: {
-    leader: "领导", dispatcher: "派单员", grid_worker: "网格员", steward: "数据管理员", officer: "承办人", admin: "管理员",
-    resident: "居民", data_office: "数据办", viewer: "查看", handler: "承办人",
+    leader: "领导", dispatcher: "派遣员", street_dispatcher: "街道值班长", department: "部门处置员", committee: "社区工作者",
+    grid_worker: "网格员", data_admin: "数据管理员", resident: "居民", system: "系统",
   },
   clock: { late: "超{left}", not_started: "未开始", stopped: "已停", suspended: "已暂停", used: "已用 {used} %" },
   number: {
