@@ -220,10 +220,11 @@ FOUND = {
 def step_told(case_id: str, step_no: int, told: StoryStep, orgs: Mapping[str, str]) -> Step:
     """Return a step of the log from a step of a story.
 
-    The organisation of a dispatch is the one that it went to, of every other step the one that took it.
+    The organisation of a step is the one that took it; of a dispatch that does not say in its facts where it
+    went, the one that it went to.
     """
     org_id = told.org_id or orgs.get(clean(told.org_name or ""))
-    is_to = told.action == "dispatch" and org_id is not None
+    is_to = told.action == "dispatch" and org_id is not None and "org_id" not in told.facts
     facts = {**told.facts, "org_id": org_id} if is_to else dict(told.facts)
     words = {name: plain_text(text) for name, text in told.words.items()}
     return Step(
