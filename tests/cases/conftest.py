@@ -104,7 +104,7 @@ def make_town(folder: Path, settings: Settings | None = None) -> Town:
                 "east": east, "north": north,
             })  # fmt: skip
         writing.put("place", rows)
-        renumber(writing, planner._everything, "admin")
+        renumber(writing, planner.raw, "admin")
         writing.put("organisation", [
             {"org_id": org_id, "name": name, "kind": kind, "place_id": place_id, "capacity_n": 20}
             for org_id, name, kind, place_id in BODIES

@@ -255,8 +255,8 @@ def test_a_wrong_state_says_which_it_needs(town: Town) -> None:
         ("dispatch", {}, {}, "facts.org_id", "“承办单位”必须填写"),
         ("dispatch", {"org_id": 5}, {}, "facts.org_id", "“承办单位”应为 string 类型"),
         ("dispatch", {"org_id": "org:nobody"}, {}, "org_id", "没有这个单位"),
-        ("dispatch", {"org_id": "org:heat", "extra": 1}, {}, "facts.extra", "表单没有这一项；可填：is_suggested、org_id"),
-        ("dispatch", {"org_id": "org:heat"}, {"note": "长" * 2001}, "words.note", "“派单意见”最多 2000 字，现有 2001 字"),
+        ("dispatch", {"org_id": "org:heat", "extra": 1}, {}, "facts.extra", "表单没有这一项；可填：is_suggested、org_id"),  # noqa: E501
+        ("dispatch", {"org_id": "org:heat"}, {"note": "长" * 2001}, "words.note", "“派单意见”最多 2000 字，现有 2001 字"),  # noqa: E501
         ("note", {}, {"note": ""}, "words.note", "“备注”至少 1 字，现有 0 字"),
         ("classify", {"category_code": "Z1"}, {}, "category_code", "没有这个类别"),
         ("classify", {"category_code": "A01", "grade": 9}, {}, "facts.grade", "“等级”只能取：1, 2, 3, 4"),
@@ -293,7 +293,8 @@ def test_every_step_is_an_event_without_personal_words(town: Town) -> None:
         "case_id", "case_no", "action", "state", "version", "owner_org_id", "category_code", "at"
     }  # fmt: skip
     assert events[0].place_ids == ("admin:110199001001",)
-    everything = f"{events}{[s for s in town.parts.records.read(town.parts.planner.system('case_step'), Query('case_step')).rows]}"
+    steps = town.parts.records.read(town.parts.planner.system("case_step"), Query("case_step")).rows
+    everything = f"{events}{steps}"
     for personal in ("张三丰", "李四", "138", "139"):
         assert personal not in everything
 
