@@ -1,4 +1,4 @@
-"""A float says its unit: ``speed_mps``, ``dwell_s``, ``share_ratio``. Coordinates and scores are exempt.
+"""A float says its unit: ``speed_mps``, ``dwell_s``, ``share_ratio``. Coordinates, scores and counts (``n_…``) are exempt.
 
 Arithmetic on any quantity says so on the line of the name: ``# no unit: reason``.
 """
@@ -48,7 +48,11 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 def says_unit(name: str) -> bool:
     """Does a name end in a unit, or need none?"""
-    return name in {*EXEMPT, "ratio"} or name.endswith(tuple(f"_{unit}" for unit in (*UNITS, *EXEMPT)))
+    return (
+        name in {*EXEMPT, "ratio"}
+        or name.startswith("n_")
+        or name.endswith(tuple(f"_{unit}" for unit in (*UNITS, *EXEMPT)))
+    )
 
 
 def public(tree: ast.Module) -> Iterator[tuple[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, str]]:

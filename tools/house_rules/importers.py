@@ -28,8 +28,8 @@ class Reserved:
 RESERVED = (
     Reserved(
         ("huitian.engine.embedded", "huitian.engine.scaled"),
-        ("huitian/app.py", "huitian/engine/", "tests/", "bench/"),
-        "only app.py names a concrete engine; take the port from engine/ports.py",
+        ("huitian/app/", "huitian/engine/", "tests/", "bench/"),
+        "only app/ names a concrete engine; take the port from engine/ports.py",
     ),
     Reserved(
         ("fastapi", "starlette"),
