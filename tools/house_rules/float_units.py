@@ -1,4 +1,4 @@
-"""A float says its unit: ``speed_mps``, ``dwell_s``, ``share_ratio``. Coordinates, scores and counts (``n_…``) are exempt.
+"""A float says its unit: ``speed_mps``, ``dwell_s``. Coordinates, scores and counts (``n_…``) are exempt.
 
 Arithmetic on any quantity says so on the line of the name: ``# no unit: reason``.
 """
