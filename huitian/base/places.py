@@ -188,6 +188,20 @@ def place_of(row: Row) -> Place:
     )  # fmt: skip
 
 
+def place_row(place: Place) -> Row:
+    """Return the stored row of a place; its box follows from its outline."""
+    box: Sequence[float | None] = (None, None, None, None)
+    if place.geometry is not None:
+        box = shapely.from_wkb(place.geometry).bounds
+    return {
+        "place_id": place.place_id, "tree_id": place.tree_id, "code": place.code, "level": place.level,
+        "name": place.name, "name_en": place.name_en, "parent_id": place.parent_id, "valid_from": place.valid_from,
+        "valid_to": place.valid_to, "area_m2": place.area_m2, "label_lon": place.label and place.label[0],
+        "label_lat": place.label and place.label[1], "geometry": place.geometry, "west": box[0], "south": box[1],
+        "east": box[2], "north": box[3], "attributes": dict(place.attributes),
+    }  # fmt: skip
+
+
 def number(places: Sequence[Place], tree_id: str) -> tuple[list[Edition], dict[str, list[PlaceNode]]]:
     """Derive the editions of a tree from the dates of its places and number each depth-first by code.
 

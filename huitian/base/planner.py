@@ -41,15 +41,15 @@ class Planner:
             with self._lock:
                 found = self._places
                 if found is None:
-                    found = self._places = Places.load(self._records, self._everything)
+                    found = self._places = Places.load(self._records, self.raw)
         return found
 
     def refresh(self) -> None:
         """Forget the places; the next question reads them again."""
         self._places = None
 
-    def _everything(self, entity: str) -> Allowed:
-        """Return permission for all rows of an entity, without a tree; for the product's own work."""
+    def raw(self, entity: str) -> Allowed:
+        """Return permission for all rows of an entity as stored, of every tree and edition; for numbering."""
         declared = declared_entity(entity)
         return Allowed(
             entity=entity,
@@ -74,7 +74,7 @@ class Planner:
         if tree_id is not None:
             edition = self.places.edition(tree_id, self.today())
         return replace(
-            self._everything(entity),
+            self.raw(entity),
             tree_id=tree_id or "",
             edition_id=edition.edition_id if edition and entity not in {"place", "finding"} else None,
             columns=tuple(c.name for c in declared_entity(entity).columns),

@@ -58,7 +58,7 @@ def settle(engine: Engine, now: datetime = NOW) -> Planner:
         writing.put("tree", [{"tree_id": "admin", "title_zh": "行政", "title_en": "Admin",
                               "levels": ["district", "street"]}])  # fmt: skip
         writing.put("place", PLACES)
-        renumber(writing, planner._everything, "admin")
+        renumber(writing, planner.raw, "admin")
     planner.refresh()
     rows = [building_row(n) for n in range(10)]
     with engine.records.writing() as writing:

@@ -1,0 +1,164 @@
+"""Opening a city folder, and making a new one.
+
+A city folder holds ``city.toml`` (settings), ``store/`` (records), ``files/`` (photos), and where the city has
+its own ``ladders/*.toml`` and ``calendar/*.toml``.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from huitian.api.city import Demo
+from huitian.base.entities import ENTITIES
+from huitian.base.places import place_row, renumber
+from huitian.base.planner import Planner
+from huitian.cases.following import Following
+from huitian.cases.ladder import read_ladders
+from huitian.cases.letters import Letters
+from huitian.cases.log import CaseLog
+from huitian.cases.owners import Owners
+from huitian.cases.parts import CaseParts
+from huitian.cases.stories import StoryIntake
+from huitian.cases.views import CaseViews
+from huitian.clock import Clock, SystemClock, read_calendar
+from huitian.engine.embedded import EmbeddedEngine, create_store, open_engine
+from huitian.errors import CityExists
+from huitian.indicators import Indicators
+from huitian.model.place import Place, Tree
+from huitian.model.query import Row
+from huitian.plugin import Packs, discover
+from huitian.scenarios import BUILT_IN
+from huitian.settings import CITY_FILE, Settings, city_text, read_settings
+
+FIRST_DAY = date(2000, 1, 1)
+"""From when a root place is valid that is made before any file says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCity:
+    """One open city; what the server, the commands and the tests work with.
+
+    Attributes:
+        settings: Its settings.
+        clock: The time.
+        engine: The stores.
+        planner: Permission for every read.
+        parts: What the case engine works with.
+        log: Steps on cases.
+        letters: Letters of residents.
+        cases: Cases as screens show them.
+        owners: Suggested owners.
+        following: Letters as their writers see them.
+        stories: Whole cases from elsewhere.
+        indicators: All figures.
+        packs: All scenarios.
+        demo: What only the demo city has; None in every other.
+    """
+
+    settings: Settings
+    clock: Clock
+    engine: EmbeddedEngine
+    planner: Planner
+    parts: CaseParts
+    log: CaseLog
+    letters: Letters
+    cases: CaseViews
+    owners: Owners
+    following: Following
+    stories: StoryIntake
+    indicators: Indicators
+    packs: Packs
+    demo: Demo | None = None
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.engine.close()
+
+
+def open_city(
+    folder: Path, settings: Settings | None = None, clock: Clock | None = None, demo: Demo | None = None
+) -> OpenCity:
+    """Open a city folder.
+
+    Args:
+        folder: The city folder.
+        settings: Its settings; None reads ``city.toml`` and the environment.
+        clock: The time; None is the machine's.
+        demo: Accounts that everybody may try, for the demo city.
+
+    Raises:
+        CityMissing: There is no city in the folder.
+        StoreTooNew: A newer Huitian wrote it.
+    """
+    own = settings or read_settings(folder)
+    return compose(open_engine(folder, own.busy_timeout_s), folder, own, clock or SystemClock(), demo)
+
+
+def compose(
+    engine: EmbeddedEngine, folder: Path, settings: Settings, clock: Clock, demo: Demo | None
+) -> OpenCity:
+    """Join the rooms to one city."""
+    planner = Planner(engine.records, clock, settings.k_outside, settings.k_inside)
+    calendar = read_calendar(folder / "calendar", settings.working_hours, settings.working_day_h)
+    ladders = read_ladders(folder / "ladders", settings.working_day_h)
+    parts = CaseParts(engine.records, planner, ladders, calendar, clock, settings)
+    log = CaseLog(parts)
+    letters = Letters(parts, log)
+    packs = discover(BUILT_IN)
+    return OpenCity(
+        settings=settings,
+        clock=clock,
+        engine=engine,
+        planner=planner,
+        parts=parts,
+        log=log,
+        letters=letters,
+        cases=CaseViews(parts),
+        owners=Owners(parts),
+        following=Following(parts, letters),
+        stories=StoryIntake(parts),
+        indicators=Indicators(planner, settings, packs.numbers()),
+        packs=packs,
+        demo=demo,
+    )
+
+
+def make_city(folder: Path, values: dict[str, Any], root: Place, tree: Tree) -> OpenCity:
+    """Make a new city folder with one root place, and open it.
+
+    Args:
+        folder: A folder that is empty or not there yet.
+        values: Settings that differ from their defaults.
+        root: Top of the tree.
+        tree: The tree.
+
+    Raises:
+        CityExists: There is a city in the folder already.
+    """
+    if (folder / CITY_FILE).exists():
+        raise CityExists(home=str(folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    engine = create_store(folder)
+    clock = SystemClock()
+    (folder / CITY_FILE).write_text(city_text(values), encoding="utf-8")
+    city = compose(engine, folder, read_settings(folder), clock, None)
+    with engine.records.writing() as writing:
+        writing.put("tree", [tree_row(tree)])
+        writing.put("place", [place_row(root)])
+        renumber(writing, city.planner.raw, tree.tree_id)
+        writing.add("category", city.parts.categories.rows())
+    city.planner.refresh()
+    return city
+
+
+def tree_row(tree: Tree) -> Row:
+    """Return the stored row of a tree."""
+    return {
+        "tree_id": tree.tree_id, "title_zh": tree.title_zh, "title_en": tree.title_en, "levels": list(tree.levels),
+    }  # fmt: skip
+
+
+def entity_key(entity: str) -> str:
+    """Return the first key column of an entity."""
+    return ENTITIES[entity].key[0]
