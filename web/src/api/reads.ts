@@ -122,7 +122,7 @@ export const fetchNumberRows = (asked: AskedFigure, limit: number, cursor?: stri
     params: { path: { number_id: asked.number_id }, query: { ...scopeOf(asked), limit, cursor: unless(cursor) } },
   }));
 
-export const useCases = (ask: From<Record<string, string | number | undefined>>) =>
+export const useCases = (ask: From<Record<string, string | number | boolean | string[] | undefined>>) =>
   useQuery({
     queryKey: ["cases", ask],
     placeholderData: keepPreviousData,

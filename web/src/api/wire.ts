@@ -119,6 +119,8 @@ export interface Column {
   title_zh: string;
   title_en: string;
   unit: string | null;
+  /** Whether this reader sees it masked: then it cannot be filtered or sorted by. */
+  is_masked?: boolean;
 }
 export type Row = Record<string, unknown>;
 export interface Rows {
@@ -198,7 +200,7 @@ export interface Category {
   category_code: string;
   parent_code: string | null;
   title_zh: string;
-  title_en: string;
+  title_en: string | null;
   grade: number | null;
 }
 

@@ -23,8 +23,10 @@ interface CanvasPlan {
   onPoint: (lon: number, lat: number) => void;
 }
 
-/** Rail of the whole area in plan; nearer, buildings stand up as an axonometric drawing (design §5). */
+/** So narrow that buildings read as an axonometric drawing (design §5). */
 const field_of_view_deg = 12;
+
+const nothing = { type: "FeatureCollection" as const, features: [] };
 
 function hasWebGl(): boolean {
   try {
@@ -51,8 +53,9 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
 
   function feed(): void {
     if (!map || !isReady) return;
-    for (const [layer_id, collection] of plan.features.value) {
-      (map.getSource(layer_id) as GeoJSONSource | undefined)?.setData(collection);
+    for (const { layer_id } of plan.layers.value) {
+      // A layer that is not asked for at this zoom is emptied, not left standing as it was.
+      (map.getSource(layer_id) as GeoJSONSource | undefined)?.setData(plan.features.value.get(layer_id) ?? nothing);
     }
     (map.getSource("labels") as GeoJSONSource | undefined)?.setData({ type: "FeatureCollection", features: labelPoints(plan.features.value) });
     map.getCanvas().setAttribute("aria-label", plan.summary());
@@ -80,13 +83,16 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     });
   }
 
+  /** A scaled wall needs as many pixels as it shows. Runs after the page has taken its new scale. */
+  const pixels = () => window.devicePixelRatio * (document.documentElement.currentCSSZoom ?? 1);
+  const sharpen = () => requestAnimationFrame(() => map && map.getPixelRatio() !== pixels() && map.setPixelRatio(pixels()));
+
   function make(first: Box): void {
     if (map || !holder.value || !canDraw.value) return;
-    const zoom = document.documentElement.currentCSSZoom ?? 1;
     try {
       map = new maplibregl.Map({
         container: holder.value, style: { version: 8, sources: {}, layers: [] }, bounds: first, fitBoundsOptions: { padding: plan.padding() },
-        attributionControl: false, localIdeographFontFamily: token("--font-sans"), pixelRatio: window.devicePixelRatio * zoom,
+        attributionControl: false, localIdeographFontFamily: token("--font-sans"), pixelRatio: pixels(),
         canvasContextAttributes: { antialias: false }, fadeDuration: 0, dragRotate: false, pitchWithRotate: false, maxPitch: 60,
       });
     } catch {
@@ -96,6 +102,7 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     map.setVerticalFieldOfView(field_of_view_deg);
     map.touchZoomRotate.disableRotation();
     map.addControl(new maplibregl.ScaleControl({ maxWidth: 120 }), "bottom-right");
+    window.addEventListener("resize", sharpen);
     map.on("moveend", () => isReady && plan.look(seen()));
     map.on("click", (event) => {
       const top = map!.queryRenderedFeatures(event.point).find((one) => one.source !== "labels" && one.layer.id !== "area") ?? map!.queryRenderedFeatures(event.point, { layers: map!.getLayer("area") ? ["area"] : [] })[0];
@@ -117,6 +124,10 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     watch(plan.features, feed);
     watch(plan.selected, outline);
   });
-  onUnmounted(() => map?.remove());
+  onUnmounted(() => {
+    window.removeEventListener("resize", sharpen);
+    map?.remove();
+    map = null;
+  });
   return { canDraw, fit };
 }
