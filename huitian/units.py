@@ -156,7 +156,7 @@ def round_half_up(value: Exact, digits: int = 0) -> Decimal:
     return Decimal((sign, tuple(map(int, str(units))), -digits))
 
 
-def wilson_interval(successes: int, n: int, z: float = Z_95) -> tuple[float, float] | None:
+def wilson_interval(successes: Fraction | int, n: int, z: float = Z_95) -> tuple[float, float] | None:
     """Returns the score interval of a proportion as (low, high), shares 0–1; ``None`` for n = 0.
 
     Source: E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", Journal of
@@ -164,7 +164,8 @@ def wilson_interval(successes: int, n: int, z: float = Z_95) -> tuple[float, flo
     leave 0–1, are exactly 0 for no success and exactly 1 for nothing else.
 
     Args:
-        successes: How many of the n hold, 0…n.
+        successes: How many of the n hold, 0…n. A sum of points between 0 and 1 each is taken as so many; its
+            true variance is never larger than that of as many whole successes, so the interval errs wide.
         n: How many were asked.
         z: Normal quantile; the default gives 95 %.
 
@@ -176,7 +177,7 @@ def wilson_interval(successes: int, n: int, z: float = Z_95) -> tuple[float, flo
         raise ValueError(msg)
     if n == 0:
         return None
-    share, z2 = successes / n, z * z
+    share, z2 = float(successes / n), z * z
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
     low = 0.0 if successes == 0 else max(0.0, middle - half)

@@ -31,13 +31,11 @@ class Raw:
         n: Rows that took part.
         numerator: Their points.
         cell_key: Sum of the cell keys of protected rows, else 0.
-        successes: For the interval of a ratio; None elsewhere.
     """
 
     n: int
     numerator: Fraction
     cell_key: int = 0
-    successes: int | None = None
 
 
 class Indicators:
@@ -236,7 +234,7 @@ class Indicators:
         if definition.kind == "ratio":
             part = resolved(definition.part, as_of, self._settings.hotline_month_day)
             hits = int(self._planner.tally(allowed, Tally(entity, where + part))[0]["n"])
-            return Raw(n, Fraction(hits), key, hits)
+            return Raw(n, Fraction(hits), key)
         return Raw(n, Fraction(n), key)
 
     def _number(
@@ -246,8 +244,8 @@ class Indicators:
         is_rate = definition.kind in {"ratio", "score"}
         is_exact = allowed.release == "exact"
         interval = None
-        if is_exact and state == "normal" and raw.successes is not None:
-            bounds = wilson_interval(raw.successes, raw.n)
+        if is_rate and is_exact and definition.is_sample and state == "normal":
+            bounds = wilson_interval(raw.numerator, raw.n)
             interval = bounds and (shown(definition, bounds[0]), shown(definition, bounds[1]))
         return Number(
             number_id=definition.number_id,

@@ -46,6 +46,8 @@ class NumberDefinition:
         source_en: Where the rows come from.
         rule_set: Version of the rule, where organisations are judged by it; empty elsewhere.
         decimals: Decimals shown.
+        is_sample: Whether the rows stand for more than themselves, so that a ratio has an interval: visited
+            residents do, a register does not.
     """
 
     number_id: str
@@ -70,6 +72,7 @@ class NumberDefinition:
     source_en: str = ""
     rule_set: str = ""
     decimals: int = 0
+    is_sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)

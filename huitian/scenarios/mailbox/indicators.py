@@ -12,7 +12,7 @@ NUMBERS = (
         "Share of visited residents who said somebody contacted them.", "{numerator} / {denominator}", "percent",
         "case", where=(Condition("is_contacted", "not_null"),), window=VISITED, kind="ratio",
         part=(Condition("is_contacted", "eq", True),), instant="visited_at", series="flow", change="last_month",
-        direction="more_is_better", source_zh=SOURCE_ZH, source_en=SOURCE_EN, rule_set=RULE_SET, decimals=2,
+        direction="more_is_better", source_zh=SOURCE_ZH, source_en=SOURCE_EN, rule_set=RULE_SET, decimals=2, is_sample=True,
     ),
     NumberDefinition(
         "mailbox.solved_rate", "解决率", "Solved rate", "回访时，居民认为问题已经解决的比例；部分解决按半件计。",
@@ -20,7 +20,7 @@ NUMBERS = (
         "{numerator} / {denominator}", "percent", "case", window=VISITED, kind="score", column="solved",
         scores={"solved": "1", "partly": "0.5", "unsolved": "0"}, instant="visited_at", series="flow",
         change="last_month", direction="more_is_better", source_zh=SOURCE_ZH, source_en=SOURCE_EN,
-        rule_set=RULE_SET, decimals=2,
+        rule_set=RULE_SET, decimals=2, is_sample=True,
     ),
     NumberDefinition(
         "mailbox.satisfied_rate", "满意率", "Satisfied rate", "回访时，居民表示满意的比例；基本满意按 0.8 件计。",
@@ -28,7 +28,7 @@ NUMBERS = (
         "{numerator} / {denominator}", "percent", "case", window=VISITED, kind="score", column="satisfied",
         scores={"very": "1", "yes": "1", "basically": "0.8", "no": "0", "very_no": "0"}, instant="visited_at",
         series="flow", change="last_month", direction="more_is_better", source_zh=SOURCE_ZH,
-        source_en=SOURCE_EN, rule_set=RULE_SET, decimals=2,
+        source_en=SOURCE_EN, rule_set=RULE_SET, decimals=2, is_sample=True,
     ),
     NumberDefinition(
         "mailbox.letters_30d", "近 30 天来信", "Letters in 30 days", "近 30 天社区信箱收到的信。",

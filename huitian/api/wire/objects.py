@@ -1,0 +1,334 @@
+"""Buildings, layers, photos, panels and the record of loads, on the wire."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer of the map.
+
+    Attributes:
+        layer_id: ``place.street``, ``building``, ``case``, ``road``, ….
+        title_zh: Chinese name.
+        title_en: English name.
+        geometry_kind: ``point``, ``line`` or ``polygon``.
+        entity: Catalogue entity its features come from.
+    """
+
+    layer_id: str
+    title_zh: str
+    title_en: str
+    geometry_kind: str
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One entrance of a building.
+
+    Attributes:
+        unit_no: Its number.
+        n_floors: Floors; null where not known.
+        n_dwellings: Homes on it.
+    """
+
+    unit_no: str
+    n_floors: int | None
+    n_dwellings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """One floor of one unit.
+
+    Attributes:
+        unit_no: The unit; null where floors are not told by unit.
+        floor_no: Negative below ground.
+        n_dwellings: Homes on it.
+    """
+
+    unit_no: str | None
+    floor_no: int
+    n_dwellings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dwelling:
+    """One home.
+
+    Attributes:
+        dwelling_id: Its code.
+        unit_no: Its unit.
+        floor_no: Its floor.
+        room_no: Room number; null where hidden.
+        occupancy: ``resident``, ``let``, ``vacant``, ``business``, ``unverified``; null where not known.
+        floor_area_m2: Floor area in square metres; null where not known.
+        n_cases: Open cases; null while cases are located to the building only.
+    """
+
+    dwelling_id: str
+    unit_no: str | None
+    floor_no: int | None
+    room_no: str | None
+    occupancy: str | None
+    floor_area_m2: float | None
+    n_cases: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingPage:
+    """A building with what is inside.
+
+    Attributes:
+        building_id: Its code.
+        name: Its name; null where not given.
+        place_id: Where it stands today; null where no outline holds it.
+        place_path: Names from below the root down; null where it has no place.
+        use: What it is used for.
+        structure: How it is built.
+        n_floors_above: Floors above ground.
+        n_floors_below: Floors below ground.
+        n_units: Entrances.
+        n_dwellings: Homes.
+        height_m: Height in metres.
+        built_year: Year.
+        lon: Degrees.
+        lat: Degrees.
+        attributes: Whatever else the source said; empty for the public.
+        load_id: Load that wrote the row; null for the public.
+        n_cases: Open cases in it; null where the reader may not count them.
+        units: Entrances; empty where the reader may not see inside.
+        floors: Floors.
+        dwellings: Homes.
+        as_of: Aware UTC instant of the reading.
+    """
+
+    building_id: str
+    name: str | None
+    place_id: str | None
+    place_path: str | None
+    use: str | None
+    structure: str | None
+    n_floors_above: int | None
+    n_floors_below: int | None
+    n_units: int | None
+    n_dwellings: int | None
+    height_m: float | None
+    built_year: int | None
+    lon: float | None
+    lat: float | None
+    attributes: Mapping[str, Any]
+    load_id: str | None
+    n_cases: int | None
+    units: list[Unit]
+    floors: list[Floor]
+    dwellings: list[Dwelling]
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A photo that was taken in.
+
+    Attributes:
+        file_id: Its SHA-256; the same photo gives the same id.
+        media_type: ``image/jpeg`` or ``image/png``.
+        n_bytes: Size as kept.
+        width_px: Width as kept.
+        height_px: Height as kept.
+    """
+
+    file_id: str
+    media_type: str
+    n_bytes: int
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A scenario pack that is switched on.
+
+    Attributes:
+        pack_id: Its id.
+        title_zh: Chinese name.
+        title_en: English name.
+        stage: ``pilot`` or ``on``.
+    """
+
+    pack_id: str
+    title_zh: str
+    title_en: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class PanelSet:
+    """What the packs put on one end.
+
+    Attributes:
+        packs: The packs that have panels there.
+        panels: The panels, in the grammar ``panel/1`` (docs/reference/panel.schema.json), in order.
+    """
+
+    packs: list[Pack]
+    panels: list[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One load of a file.
+
+    Attributes:
+        load_id: Its id.
+        kind: Kind of the source.
+        file_name: The file; null where there was none.
+        state: ``running``, ``done`` or ``failed``.
+        n_read: Rows read.
+        n_written: Rows new or changed.
+        n_unchanged: Rows that were there already, equal.
+        n_rejected: Rows kept back, each with a reason.
+        n_done_rows: Rows done so far.
+        started_at: Aware UTC.
+        finished_at: Aware UTC; null while it runs.
+    """
+
+    load_id: str
+    kind: str | None
+    file_name: str | None
+    state: str | None
+    n_read: int | None
+    n_written: int | None
+    n_unchanged: int | None
+    n_rejected: int | None
+    n_done_rows: int | None
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadList:
+    """Loads, newest first.
+
+    Attributes:
+        items: The loads.
+        n_total: How many there are.
+        next_cursor: Pass it as ``cursor`` for the next page; null on the last.
+    """
+
+    items: list[Load]
+    n_total: int
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RejectReason:
+    """Why rows of one load were kept back.
+
+    Attributes:
+        reason_code: Stable code.
+        n: Rows with it.
+    """
+
+    reason_code: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadPage(Load):
+    """A load with the reasons of its rejects.
+
+    Attributes:
+        reasons: Reasons with their counts, most first.
+    """
+
+    reasons: list[RejectReason]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that was kept back, or mended and noted.
+
+    Attributes:
+        row_no: Row of the file, from 1.
+        source_key: Its key in the source; null where it has none.
+        reason_code: Stable code.
+        reason_zh: What is wrong and what to do.
+        reason_en: The same in English.
+        raw: The row as it came.
+    """
+
+    row_no: int
+    source_key: str | None
+    reason_code: str
+    reason_zh: str | None
+    reason_en: str | None
+    raw: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RejectList:
+    """Rejected rows in order of the file.
+
+    Attributes:
+        items: The rows.
+        n_total: How many there are.
+        next_cursor: Pass it as ``cursor`` for the next page; null on the last.
+    """
+
+    items: list[Reject]
+    n_total: int
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in the data that a person should look at.
+
+    Attributes:
+        finding_id: Its id.
+        rule_id: Rule that found it.
+        entity: Entity of the object; null where it is about no object.
+        object_id: The object.
+        place_id: Where; null where it has no place.
+        severity: ``note``, ``warning`` or ``error``.
+        words_zh: What is wrong.
+        words_en: The same in English.
+        facts: The values behind it.
+        found_at: Aware UTC instant it was found.
+        load_id: Load that found it; null where none did.
+        is_open: Whether it is not settled yet.
+    """
+
+    finding_id: str
+    rule_id: str
+    entity: str | None
+    object_id: str | None
+    place_id: str | None
+    severity: str | None
+    words_zh: str | None
+    words_en: str | None
+    facts: Any
+    found_at: datetime | None
+    load_id: str | None
+    is_open: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingList:
+    """Findings, newest first.
+
+    Attributes:
+        items: The findings.
+        n_total: How many there are.
+        counts: Findings by rule, under the same filters.
+        next_cursor: Pass it as ``cursor`` for the next page; null on the last.
+    """
+
+    items: list[Finding]
+    n_total: int
+    counts: Mapping[str, int]
+    next_cursor: str | None
