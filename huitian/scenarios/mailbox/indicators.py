@@ -12,7 +12,8 @@ NUMBERS = (
         "Share of visited residents who said somebody contacted them.", "{numerator} / {denominator}", "percent",
         "case", where=(Condition("is_contacted", "not_null"),), window=VISITED, kind="ratio",
         part=(Condition("is_contacted", "eq", True),), instant="visited_at", series="flow", change="last_month",
-        direction="more_is_better", source_zh=SOURCE_ZH, source_en=SOURCE_EN, rule_set=RULE_SET, decimals=2, is_sample=True,
+        direction="more_is_better", source_zh=SOURCE_ZH, source_en=SOURCE_EN, rule_set=RULE_SET, decimals=2,
+        is_sample=True,
     ),
     NumberDefinition(
         "mailbox.solved_rate", "解决率", "Solved rate", "回访时，居民认为问题已经解决的比例；部分解决按半件计。",
