@@ -1,0 +1,80 @@
+"""A served demo city and a real browser that reports every error, refused load and policy violation."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from bench.running import Running, demo_server
+from tests.journey.watching import Watched
+from tools.groups import chromium
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-unsafe-swiftshader",
+]
+WAIT_MS = 60_000
+"""Generous: a busy machine is not a failure; what is asserted is the event, never the time."""
+
+
+@pytest.fixture(scope="session")
+def city() -> Iterator[Running]:
+    """Serve a demo city, made for these tests."""
+    with demo_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium."""
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium: apt-get install chromium, or set HUITIAN_CHROMIUM")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(path), args=FLAGS)
+        yield started
+        started.close()
+
+
+Opener = Callable[..., Watched]
+
+
+@pytest.fixture
+def open_page(browser: Browser, city: Running) -> Iterator[Opener]:
+    """Return a function that opens a page as somebody; at the end no page may have complained."""
+    opened: list[tuple[BrowserContext, Watched]] = []
+
+    def open_as(
+        path: str, role: str = "", width_px: int = 1440, height_px: int = 900, lang: str = "zh"
+    ) -> Watched:
+        context = browser.new_context(
+            viewport={"width": width_px, "height": height_px}, base_url=city.base, locale="zh-CN",
+            timezone_id="Asia/Shanghai", has_touch=width_px < 700,
+        )  # fmt: skip
+        context.set_default_timeout(WAIT_MS)
+        if role:
+            for pair in city.sign_in(role).cookie.split("; "):
+                name, _, value = pair.partition("=")
+                context.add_cookies([{"name": name, "value": value, "url": city.base}])
+        page: Page = context.new_page()
+        watched = Watched(page)
+        opened.append((context, watched))
+        joiner = "&" if "?" in path else "?"
+        page.goto(f"{path}{joiner}lang={lang}", wait_until="load")
+        return watched
+
+    yield open_as
+    complaints = [c for _, watched in opened for c in watched.complaints()]
+    shots = os.environ.get("HUITIAN_SHOTS")
+    for context, watched in opened:
+        if shots and complaints:
+            watched.page.screenshot(path=Path(shots) / f"{id(watched)}.png")
+        context.close()
+    assert complaints == []

@@ -1,0 +1,65 @@
+"""A page under watch: what it logs, what it fails to load, what its policy forbids, and what axe finds."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+LISTEN = """
+window.__violations = [];
+document.addEventListener('securitypolicyviolation', e =>
+  window.__violations.push(e.violatedDirective + ' ' + (e.blockedURI || e.sourceFile)));
+"""
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+class Watched:
+    """A page whose complaints are kept."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.expected_statuses: set[int] = set()
+        self._found: list[str] = []
+        page.add_init_script(LISTEN)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self._found.append(f"page error: {error}"))
+        page.on("requestfailed", self._failed)
+        page.on("response", self._answered)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A refused load is judged by its status in ``_answered``, where an expected one may be named.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self._found.append(f"console: {message.text}")
+
+    def _failed(self, request: Request) -> None:
+        why = request.failure or ""
+        if "ERR_ABORTED" not in why:
+            self._found.append(f"failed: {request.url} {why}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in self.expected_statuses:
+            self._found.append(f"{response.status}: {response.url}")
+
+    def complaints(self) -> list[str]:
+        """Return everything that went wrong on this page so far."""
+        violations: list[str] = self.page.evaluate("window.__violations || []")
+        return [*self._found, *(f"policy: {v}" for v in violations)]
+
+    def axe(self, without: str = "") -> list[str]:
+        """Return the accessibility violations of the page as it stands, one line each.
+
+        axe is evaluated by the debugger, so the page's own policy stays on.
+        """
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8") + "\n;0")
+        context: dict[str, Any] = {"exclude": [[without]]} if without else {}
+        options = json.dumps({"runOnly": RULES})
+        found: Any = self.page.evaluate(
+            f"axe.run({json.dumps(context) if context else 'document'}, {options})"
+        )
+        return [
+            f"{v['id']}: {v['nodes'][0]['target']} {v['nodes'][0].get('failureSummary', '')[:200]}"
+            for v in found["violations"]
+        ]
