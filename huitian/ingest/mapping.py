@@ -28,6 +28,7 @@ class ColumnMap:
         unknown: What to do with a word that is not in ``codes``.
         pattern: Regular expression; its first group, or the whole match, is what counts.
         unit: Unit of the file, where the catalogue has another.
+        unit_into: Unit of the catalogue, where ``unit`` is said.
         most_chars: Longest text; 0 means the limit of the entity.
     """
 
@@ -43,6 +44,7 @@ class ColumnMap:
     unknown: Literal["reject", "keep", "missing"] = "reject"
     pattern: str = ""
     unit: str = ""
+    unit_into: str = ""
     most_chars: int = 0
 
 
@@ -125,7 +127,9 @@ class RowMap:
         for column in (*self.columns.values(), *self.attributes.values()):
             for name in column.sources or names_in_template(column.template):
                 alone = len(column.sources) < 2
-                found[name] = found.get(name, False) or (alone and (column.is_must or column.name in self.key))
+                found[name] = found.get(name, False) or (
+                    alone and (column.is_must or column.name in self.key)
+                )
         return found
 
 

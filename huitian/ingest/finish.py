@@ -1,0 +1,83 @@
+"""What a load does when all its rows are in: number the trees, link lineage, anchor, look for what is odd."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import cast
+
+from huitian.base.lineage import lineage_of
+from huitian.base.places import EVERYTHING, Places, place_of, renumber
+from huitian.base.planner import Planner
+from huitian.base.quality import Ground, run_rules
+from huitian.base.quality_rules import RULES
+from huitian.engine.ports import Records, Writing
+from huitian.ingest.chunk import Course
+from huitian.ingest.standing import stand_anew
+from huitian.model.query import Condition, Event, Query, Row
+
+_REMARKABLE = {"place", "building", "component", "organisation", "case"}
+"""Entities whose loads can change what the quality rules find."""
+
+
+def finish(records: Records, planner: Planner, course: Course, now: Callable[[], datetime]) -> int:
+    """Finish a load. Idempotent: killed anywhere, it is done again.
+
+    The places come first, in a transaction of their own: everything after them is read under the new editions.
+
+    Args:
+        records: The store.
+        planner: Permission for the product's own work; refreshed where places changed.
+        course: The load.
+        now: Tells the present instant.
+
+    Returns:
+        How many findings of the quality rules are open.
+    """
+    if course.mapping.entity == "place":
+        with records.writing() as writing:
+            _settle_places(writing, planner, course.mapping.tree)
+        planner.refresh()
+    with records.writing() as writing:
+        n_open = 0
+        if course.mapping.entity in _REMARKABLE:
+            ground = Ground(writing, planner, planner.places, planner.today())
+            n_open = run_rules(writing, ground, RULES, course.stamp.load_id, now())
+        if not course.is_again or course.n_changed:
+            _close(writing, planner, course, now())
+    return n_open
+
+
+def _settle_places(writing: Writing, planner: Planner, tree_id: str) -> None:
+    """Number the editions of a tree, say what became of its places, and anchor all objects anew."""
+    before = _shape(writing, planner)
+    renumber(writing, planner.system, tree_id)
+    query = Query("place", (Condition("tree_id", "eq", tree_id),), limit=EVERYTHING)
+    places = [place_of(row) for row in writing.read(planner.system("place"), query).rows]
+    writing.put("lineage", [
+        {"from_id": one.from_id, "to_id": one.to_id, "kind": one.kind, "changed_on": one.changed_on,
+         "share_ratio": one.share_ratio} for one in lineage_of(places)
+    ])  # fmt: skip
+    now = Places.load(cast("Records", writing), planner.system)
+    stand_anew(writing, planner, now)
+    if _shape(writing, planner) != before:
+        writing.emit(Event("place", "places_changed", {"tree_id": tree_id}))
+
+
+def _shape(writing: Writing, planner: Planner) -> Sequence[Row]:
+    return list(_nodes(writing, planner))
+
+
+def _nodes(writing: Writing, planner: Planner) -> Iterator[Row]:
+    query = Query("edition_place", sort=("edition_id", "rank"), limit=EVERYTHING)
+    yield from writing.read(planner.system("edition_place"), query).rows
+
+
+def _close(writing: Writing, planner: Planner, course: Course, now_at: datetime) -> None:
+    """Mark the load as done and tell it, unless an earlier run got that far."""
+    load_id = course.stamp.load_id
+    query = Query("load", (Condition("load_id", "eq", load_id),), limit=1)
+    row = dict(writing.read(planner.system("load"), query).rows[0])
+    writing.change("load", {"load_id": load_id}, {"state": "done", "finished_at": now_at})
+    told = ("n_read", "n_written", "n_unchanged", "n_rejected")
+    payload = {"load_id": load_id, "entity": course.mapping.entity, "kind": row["kind"],
+               "source_id": course.mapping.source_id} | {name: row[name] for name in told}  # fmt: skip
+    writing.emit(Event("load", "load_finished", payload, recorded_at=now_at))
