@@ -71,7 +71,8 @@ def problems(*errors: type[HuitianError], is_open: bool = False, is_change: bool
     if is_change:
         found += [CsrfMissing, StoreBusy]
     by_status: dict[int, list[type[HuitianError]]] = {}
-    for error in dict.fromkeys([*found, InternalFault]):
+    unique: dict[type[HuitianError], None] = dict.fromkeys([*found, InternalFault])
+    for error in unique:
         by_status.setdefault(error.status, []).append(error)
     return {status: _documented(same) for status, same in sorted(by_status.items())}
 

@@ -113,7 +113,9 @@ class SignIn:
         with self._city.engine.records.writing() as writing:
             over = writing.read(
                 planner.system("session"),
-                Query("session", (Condition("expires_at", "le", now),), columns=("session_hash",), limit=1000),
+                Query(
+                    "session", (Condition("expires_at", "le", now),), columns=("session_hash",), limit=1000
+                ),
             )
             for old in over.rows:
                 writing.remove("session", {"session_hash": old["session_hash"]})
@@ -216,5 +218,3 @@ def add_user(city: City, row: Row) -> None:
     with city.engine.records.writing() as writing:
         if writing.add("user_account", [row]).n_written == 0:
             raise UserExists(user_name=row["user_name"])
-
-

@@ -155,6 +155,12 @@ class Settings:
     max_letters_per_h: int = _set(
         "letters", 20, "同一来源每小时最多来信数", "Most letters of one address in an hour", least=1
     )
+    max_photos_per_h: int = _set(
+        "letters", 240, "同一来源每小时最多照片数", "Most photos of one address in an hour", least=1
+    )
+    max_wrong_codes_per_h: int = _set(
+        "letters", 20, "同一来源每小时最多输错查询码次数", "Most wrong follow codes of one address in an hour", least=1
+    )
 
     dispatch_limit_min: int = _set("cases", 30, "派单时限（分钟）", "Minutes to dispatch", least=1)
     watch_ratio: Decimal = _set(

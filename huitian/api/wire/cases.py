@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pydantic import JsonValue
+
 from huitian.model.case import CalendarKind, Satisfied, Solved, Status
 
 
@@ -302,7 +304,7 @@ class StepToTake:
     action: str
     expected_version: int
     idempotency_key: str
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, JsonValue] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     file_ids: list[str] = field(default_factory=list)
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from huitian.api.wire.instant import Instant
 from huitian.model.case import Satisfied, Solved
@@ -29,8 +31,8 @@ class LetterForm:
 
     body: str
     idempotency_key: str
-    lon: float | None = None
-    lat: float | None = None
+    lon: Annotated[float | None, Field(ge=-180, le=180, allow_inf_nan=False)] = None
+    lat: Annotated[float | None, Field(ge=-90, le=90, allow_inf_nan=False)] = None
     place_id: str | None = None
     building_id: str | None = None
     address_note: str | None = None
@@ -131,18 +133,18 @@ class RatingForm:
 
     Attributes:
         code: The follow code.
-        is_contacted: Was the writer contacted?
+        idempotency_key: Made once per rating and sent again unchanged on a retry.
+        is_contacted: Was the writer contacted? At least one of the three is answered.
         solved: Is the matter solved?
         satisfied: How satisfied?
-        idempotency_key: Made once per rating and sent again unchanged on a retry.
         words: In the writer's own words.
     """
 
     code: str
-    is_contacted: bool
-    solved: Solved
-    satisfied: Satisfied
     idempotency_key: str
+    is_contacted: bool | None = None
+    solved: Solved | None = None
+    satisfied: Satisfied | None = None
     words: str | None = None
 
 

@@ -1,0 +1,88 @@
+"""A building with what is inside, as far as the reader may look."""
+
+from collections import Counter
+from datetime import datetime
+
+from huitian.api.place_pages import open_at
+from huitian.api.wire.objects import BuildingPage, Dwelling, Floor, Unit
+from huitian.base.planner import Planner
+from huitian.errors import NotAllowed, NotFound
+from huitian.model.query import Condition, Query, Row, Tally
+from huitian.model.scope import Scope
+
+MOST_INSIDE = 20_000
+"""More than any building has; the tallest have some thousands of homes."""
+FACTS = ("building_id", "name", "place_id", "use", "structure", "n_floors_above", "n_floors_below", "n_units",
+         "n_dwellings", "height_m", "built_year", "lon", "lat")  # fmt: skip
+
+
+def building_page(planner: Planner, scope: Scope, building_id: str) -> BuildingPage:
+    """Return a building.
+
+    Raises:
+        NotFound: There is none of that code in the reader's place.
+    """
+    allowed = planner.allow(scope, "building")
+    query = Query("building", (Condition("building_id", "eq", building_id),), limit=2,
+                  columns=(*FACTS, "attributes", "load_id"))  # fmt: skip
+    rows = planner.read(allowed, query).rows
+    if not rows:
+        raise NotFound(entity="building", object_id=building_id)
+    row = rows[0]
+    is_staff = scope.lens != "V1"
+    dwellings = inside(planner, scope, "dwelling", building_id)
+    of_unit = Counter(d["unit_no"] for d in dwellings)
+    of_floor = Counter((d["unit_no"], d["floor_no"]) for d in dwellings)
+    path = planner.places.path(row["place_id"]) if row["place_id"] else []
+    return BuildingPage(
+        **{name: row[name] for name in FACTS},
+        place_path=" / ".join(p.name for p in path[1:] or path) or None,
+        attributes=(row["attributes"] or {}) if is_staff else {},
+        load_id=row["load_id"] if is_staff else None,
+        n_cases=n_open_cases(planner, scope, building_id, allowed.as_of),
+        units=[
+            Unit(unit["unit_no"], unit["n_floors"], of_unit[unit["unit_no"]])
+            for unit in inside(planner, scope, "unit", building_id)
+        ],
+        floors=[
+            Floor(f["unit_no"], f["floor_no"], of_floor[f["unit_no"], f["floor_no"]])
+            for f in inside(planner, scope, "floor", building_id)
+        ],
+        dwellings=[
+            Dwelling(
+                d["dwelling_id"], d["unit_no"], d["floor_no"], d["room_no"], d["occupancy_state"],
+                d["floor_area_m2"], None,
+            )
+            for d in dwellings
+        ],
+        as_of=allowed.as_of,
+    )  # fmt: skip
+
+
+def inside(planner: Planner, scope: Scope, entity: str, building_id: str) -> list[Row]:
+    """Return the units, floors or dwellings of a building; none where the reader may not look inside."""
+    sort = {
+        "unit": ("unit_no",),
+        "floor": ("unit_no", "floor_no"),
+        "dwelling": ("unit_no", "floor_no", "dwelling_id"),
+    }
+    query = Query(
+        entity, (Condition("building_id", "eq", building_id),), sort=sort[entity], limit=MOST_INSIDE
+    )
+    try:
+        return list(planner.read(planner.allow(scope, entity), query).rows)
+    except NotAllowed:
+        return []
+
+
+def n_open_cases(planner: Planner, scope: Scope, building_id: str, as_of: datetime) -> int | None:
+    """Return the open cases of a building; None where the reader may not tie a case to a building."""
+    try:
+        allowed = planner.allow(scope, "case")
+    except NotAllowed:
+        return None
+    if "building_id" in allowed.masks:
+        return None
+    where = (*open_at(as_of), Condition("building_id", "eq", building_id))
+    rows = planner.tally(allowed, Tally("case", where))
+    return int(rows[0]["n"]) if rows else 0

@@ -1,0 +1,236 @@
+"""Map layers as GeoJSON: what there is, and the features in a box."""
+
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+import numpy as np
+import shapely
+
+from huitian.api.asking import Box
+from huitian.api.place_pages import open_at
+from huitian.api.wire.objects import Layer
+from huitian.base.masks import METRES_PER_DEGREE
+from huitian.base.planner import Planner
+from huitian.cases.limits import status_of
+from huitian.errors import NotAllowed, NotFound
+from huitian.model.place import LEVELS
+from huitian.model.query import Condition, Query, Row, Tally, Where
+from huitian.model.scope import Allowed, Scope
+
+DECIMALS = 6
+"""Of a degree: 0.1 m."""
+PLACE = "place."
+LEVEL_TITLES = {
+    "city": ("市界", "City"),
+    "district": ("区界", "Districts"),
+    "street": ("街道界", "Streets"),
+    "community": ("社区界", "Communities"),
+    "grid": ("网格", "Grids"),
+    "estate": ("小区", "Estates"),
+}
+OBJECTS = (
+    Layer("building", "楼栋", "Buildings", "polygon", "building"),
+    Layer("component", "部件", "Components", "point", "component"),
+    Layer("case", "诉求", "Cases", "point", "case"),
+)
+SNAP_M = {"snap_500": 500.0, "snap_50": 50.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The features of one layer in a box.
+
+    Attributes:
+        body: The FeatureCollection as JSON.
+        etag: Digest of the features, without the instant of the reading.
+    """
+
+    body: bytes
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a layer.
+
+    Attributes:
+        box: Only what touches it; None is everywhere.
+        place_id: Only what stands in this place and below.
+        tree_id: Tree of the places; None is the default tree.
+        at: Day or instant; None is now.
+        limit: At most this many features.
+    """
+
+    box: Box | None
+    place_id: str | None
+    tree_id: str | None
+    at: date | datetime | None
+    limit: int
+
+
+def layers_of(planner: Planner, scope: Scope) -> list[Layer]:
+    """Return the layers that a reader may see: places, objects, and the feature layers that were loaded."""
+    levels = {level for tree in planner.places.trees.values() for level in tree.levels}
+    found = [
+        Layer(f"{PLACE}{level}", *LEVEL_TITLES[level], "polygon", "place")
+        for level in LEVELS
+        if level in levels
+    ]
+    for layer in OBJECTS:
+        try:
+            planner.allow(scope, layer.entity)
+        except NotAllowed:
+            continue
+        found.append(layer)
+    rows = planner.read(planner.allow(scope, "layer"), Query("layer", sort=("layer_id",), limit=500)).rows
+    return found + [
+        Layer(r["layer_id"], r["title_zh"] or r["layer_id"], r["title_en"] or r["layer_id"],
+              r["geometry_kind"] or "", "feature") for r in rows
+    ]  # fmt: skip
+
+
+def features_of(planner: Planner, scope: Scope, layer_id: str, asked: Asked) -> Features:
+    """Return the features of a layer.
+
+    Raises:
+        NotFound: There is no such layer.
+        NotAllowed: The reader may not see it.
+    """
+    if layer_id.startswith(PLACE) and layer_id.removeprefix(PLACE) in LEVEL_TITLES:
+        return place_features(planner, scope, layer_id.removeprefix(PLACE), asked)
+    if layer_id == "building":
+        return building_features(planner, scope, asked)
+    if layer_id in {"component", "case"}:
+        return point_features(planner, scope, layer_id, asked)
+    query = Query("layer", (Condition("layer_id", "eq", layer_id),), limit=2)
+    if not planner.read(planner.allow(scope, "layer"), query).rows:
+        raise NotFound(entity="layer", object_id=layer_id)
+    allowed = planner.allow(scope, "feature", asked.place_id, asked.tree_id, asked.at)
+    where = (Condition("layer_id", "eq", layer_id), *in_box(asked.box))
+    columns = ("feature_id", "kind", "name", "geometry")
+    page = planner.read(allowed, Query("feature", where, columns, limit=asked.limit))
+    return collection(page.rows, "feature_id", outlines(page.rows), ("kind", "name"), page.n_total, allowed)
+
+
+def in_box(box: Box | None) -> Where:
+    """Return the condition that something touches a box."""
+    return () if box is None else (Condition("box", "overlaps", box),)
+
+
+def place_features(planner: Planner, scope: Scope, level: str, asked: Asked) -> Features:
+    """Return the outlines of the places of one level, as they stand in the edition of the day."""
+    allowed = planner.allow(scope, "place", asked.place_id, asked.tree_id, asked.at)
+    where = (
+        Condition("level", "eq", level),
+        Condition("tree_id", "eq", allowed.tree_id),
+        *in_box(asked.box),
+    )
+    columns = ("place_id", "code", "name", "name_en", "level", "parent_id", "area_m2", "label_lon", "label_lat",
+               "geometry")  # fmt: skip
+    page = planner.read(allowed, Query("place", where, columns, limit=asked.limit))
+    return collection(page.rows, "place_id", outlines(page.rows), columns[1:-1], page.n_total, allowed)
+
+
+def building_features(planner: Planner, scope: Scope, asked: Asked) -> Features:
+    """Return buildings, with how many cases are open in each where the reader may know."""
+    allowed = planner.allow(scope, "building", asked.place_id, asked.tree_id, asked.at)
+    columns = ("building_id", "name", "use", "height_m", "n_floors_above", "lon", "lat", "geometry")
+    page = planner.read(allowed, Query("building", in_box(asked.box), columns, limit=asked.limit))
+    n_open = open_by_building(planner, scope, asked)
+    rows = [
+        row | {"n_cases": None if n_open is None else n_open.get(row["building_id"], 0)} for row in page.rows
+    ]
+    names = ("name", "use", "height_m", "n_floors_above", "n_cases")
+    return collection(rows, "building_id", outlines(rows), names, page.n_total, allowed)
+
+
+def open_by_building(planner: Planner, scope: Scope, asked: Asked) -> dict[str, int] | None:
+    """Return open cases by building; None where the reader may not tie a case to a building."""
+    try:
+        allowed = planner.allow(scope, "case", asked.place_id, asked.tree_id, asked.at)
+    except NotAllowed:
+        return None
+    if "building_id" in allowed.masks:
+        return None
+    where = (*open_at(allowed.as_of), Condition("building_id", "not_null"))
+    rows = planner.tally(allowed, Tally("case", where, ("building_id",)))
+    return {row["building_id"]: row["n"] for row in rows}
+
+
+def point_features(planner: Planner, scope: Scope, entity: str, asked: Asked) -> Features:
+    """Return components, or the cases that are open, as points that the lens lets through."""
+    allowed = planner.allow(scope, entity, asked.place_id, asked.tree_id, asked.at)
+    where: Where = (Condition("lon", "not_null"), *in_box(whole_cells(asked.box, allowed)))
+    if entity == "component":
+        names: tuple[str, ...] = ("class_code", "name", "status")
+        query = Query(entity, where, ("component_id", *names, "lon", "lat"), limit=asked.limit)
+    else:
+        names = ("case_no", "status", "category_code", "grade", "state", "place_id", "due_at")
+        columns = ("case_id", "case_no", "category_code", "grade", "state", "place_id", "due_at", "watch_at",
+                   "urgent_at", "closed_at", "lon", "lat")  # fmt: skip
+        query = Query(entity, (*open_at(allowed.as_of), *where), columns, ("-reported_at",), asked.limit)
+    page = planner.read(allowed, query)
+    rows = list(page.rows)
+    if entity == "case":
+        rows = [row | {"status": status_of(row, allowed.as_of)} for row in rows]
+    return collection(rows, f"{entity}_id", outlines(rows), names, page.n_total, allowed)
+
+
+def whole_cells(box: Box | None, allowed: Allowed) -> Box | None:
+    """Return a box widened to whole squares of the mask of the points.
+
+    A small box would otherwise tell where in its square a masked point really lies.
+    """
+    cell_m = SNAP_M.get(allowed.masks.get("lon", ""))
+    if box is None or cell_m is None:
+        return box
+    step = cell_m / METRES_PER_DEGREE
+    west, south, east, north = box
+    # Just inside the far edge, so that a point on it, which belongs to the next square, stays out.
+    return (
+        math.floor(west / step) * step, math.floor(south / step) * step,
+        math.nextafter((math.floor(east / step) + 1) * step, -math.inf),
+        math.nextafter((math.floor(north / step) + 1) * step, -math.inf),
+    )  # fmt: skip
+
+
+def outlines(rows: Sequence[Row]) -> list[str | None]:
+    """Return the geometry of rows as GeoJSON, cut to ``DECIMALS``; a point where there is no outline."""
+    wkb = [row.get("geometry") for row in rows]
+    shapes = shapely.from_wkb(np.array(wkb, dtype=object)) if rows else np.array([], dtype=object)
+    for at, row in enumerate(rows):
+        if wkb[at] is None and row.get("lon") is not None and row.get("lat") is not None:
+            shapes[at] = shapely.Point(row["lon"], row["lat"])
+    if len(shapes):
+        shapes = shapely.transform(shapes, lambda degrees: np.round(degrees, DECIMALS))
+    return [None if shape is None else shapely.to_geojson(shape) for shape in shapes]
+
+
+def collection(
+    rows: Sequence[Row], key: str, shapes: Sequence[str | None], names: Sequence[str], n_total: int, allowed: Allowed
+) -> Features:  # fmt: skip
+    """Return rows as a FeatureCollection with ``as_of``, ``n_total`` and ``is_truncated``."""
+    features = [
+        {
+            "type": "Feature",
+            "id": row[key],
+            "geometry": None if shape is None else msgspec.Raw(shape.encode()),
+            "properties": {key: row[key], **properties(row, names)},
+        }
+        for row, shape in zip(rows, shapes, strict=True)
+    ]
+    told = msgspec.json.encode(features)
+    head = {"type": "FeatureCollection", "as_of": allowed.as_of, "n_total": n_total,
+            "is_truncated": n_total > len(rows), "features": msgspec.Raw(told)}  # fmt: skip
+    etag = hashlib.blake2b(told + str(n_total).encode(), digest_size=16).hexdigest()
+    return Features(msgspec.json.encode(head), f'W/"{etag}"')
+
+
+def properties(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Return the properties of a feature: what is known."""
+    return {name: row[name] for name in names}

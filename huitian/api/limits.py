@@ -1,0 +1,40 @@
+"""How often one address may do what nobody must sign in for."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from fastapi import Request
+
+from huitian.api.tries import Tries
+from huitian.settings import Settings
+
+HOUR_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of a server.
+
+    Attributes:
+        letters: Letters of one address.
+        follows: Wrong follow codes of one address.
+        photos: Photos of one address.
+    """
+
+    letters: Tries
+    follows: Tries
+    photos: Tries
+
+
+def made_limits(settings: Settings) -> Limits:
+    """Return the limits of a new server."""
+    return Limits(
+        Tries(settings.max_letters_per_h, HOUR_S),
+        Tries(settings.max_wrong_codes_per_h, HOUR_S),
+        Tries(settings.max_photos_per_h, HOUR_S),
+    )
+
+
+def limits_of(request: Request) -> Limits:
+    """Return the limits of the server of a request."""
+    return cast("Limits", request.app.state.limits)

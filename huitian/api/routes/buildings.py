@@ -1,0 +1,21 @@
+"""Buildings."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from huitian.api.building_pages import building_page
+from huitian.api.problems import problems
+from huitian.api.reader import AnyReader, TheCity
+from huitian.api.wire.objects import BuildingPage
+from huitian.errors import NotFound
+
+router = APIRouter(tags=["buildings"])
+
+
+@router.get("/v1/buildings/{building_id}", responses=problems(NotFound))
+def read_building(
+    city: TheCity, reader: AnyReader, building_id: Annotated[str, Path(max_length=100, examples=["b-0001"])]
+) -> BuildingPage:
+    """Shows a building: facts, units, floors and homes, as far as your role lets you look inside."""
+    return building_page(city.planner, reader.scope, building_id)

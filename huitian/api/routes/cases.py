@@ -1,0 +1,107 @@
+"""Cases: the queue, one case, its owners, and taking a step."""
+
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Path, Query
+
+from huitian.api.asking import PlaceParameter, SortParameter, sort_of
+from huitian.api.problems import problems
+from huitian.api.reader import SignedIn, TheCity
+from huitian.api.wire.cases import CaseList, CaseOpened, CasePage, OwnerList, StepToTake
+from huitian.api.wire.letters import LetterForm
+from huitian.base.entities import ENTITIES
+from huitian.cases.views import CaseFilter
+from huitian.errors import (
+    KeyReused,
+    NotFound,
+    StaleVersion,
+    StepNotPossible,
+    TooLarge,
+    UnknownField,
+    UnknownPlace,
+)
+from huitian.model.case import Letter
+
+router = APIRouter(tags=["cases"])
+CaseId = Annotated[
+    str, Path(max_length=80, description="Inner id of the case.", examples=["c0f3a9d2b7e14c5a8d61b"])
+]
+GRID_WORKER: Final = "C05"
+MOST_URGENT = ("due_at", "reported_at")
+
+
+@router.get("/v1/cases", response_model=CaseList, responses=problems(UnknownField, UnknownPlace))
+def list_cases(
+    city: TheCity, reader: SignedIn,
+    state: Annotated[list[str], Query(max_length=20, description="Only these states; may be repeated.")] = [],  # noqa: B006
+    place: PlaceParameter = None,
+    owner: Annotated[str | None, Query(max_length=80, description="Organisation in charge; `me` is your own.")] = None,
+    category: Annotated[str | None, Query(max_length=20, description="Category code.")] = None,
+    q: Annotated[str, Query(max_length=60, description="Number of a case, or words of the letter.")] = "",
+    is_open: Annotated[bool | None, Query(description="Only open, or only closed ones.")] = None,
+    sort: SortParameter = None,
+    cursor: Annotated[str, Query(max_length=9, description="`next_cursor` of the page before.")] = "",
+    limit: Annotated[int, Query(ge=1, le=500, description="Cases a page.")] = 50,
+) -> dict[str, Any]:  # fmt: skip
+    """Lists cases of your place, the most urgent first unless ``sort`` says otherwise.
+
+    ``counts`` are by state under the same filters but for the state.
+    """
+    states = tuple(code for part in state for code in part.split(",") if code)
+    order = sort_of(ENTITIES["case"], city.planner.allow(reader.scope, "case"), sort)
+    wanted = CaseFilter(states, place, owner, category, q, is_open, order or MOST_URGENT, cursor, limit)
+    return city.cases.queue(reader.scope, wanted, reader.lang)
+
+
+@router.post(
+    "/v1/cases",
+    status_code=201,
+    responses=problems(KeyReused, TooLarge, UnknownPlace, is_change=True),
+)
+def open_case(city: TheCity, reader: SignedIn, form: LetterForm) -> CaseOpened:
+    """Reports a case, as a grid worker does.
+
+    The same idempotency key gives the same case again.
+    """
+    opened = city.letters.open_case(letter_of(form, GRID_WORKER), reader.scope)
+    return CaseOpened(opened.case_id, opened.case_no)
+
+
+@router.get("/v1/cases/{case_id}", response_model=CasePage, responses=problems(NotFound))
+def read_case(city: TheCity, reader: SignedIn, case_id: CaseId) -> dict[str, Any]:
+    """Shows a case: its words and writer by your lens, the log, the clocks, and what you can do now."""
+    return city.cases.page(reader.scope, case_id, reader.lang)
+
+
+@router.get("/v1/cases/{case_id}/owners", response_model=OwnerList, responses=problems(NotFound))
+def suggest_owners(city: TheCity, reader: SignedIn, case_id: CaseId) -> dict[str, Any]:
+    """Suggests who should be in charge, best first, each with its parts and a reason."""
+    return city.owners.suggest_owners(reader.scope, case_id)
+
+
+@router.post(
+    "/v1/cases/{case_id}/steps",
+    response_model=CasePage,
+    responses=problems(NotFound, StaleVersion, StepNotPossible, KeyReused, is_change=True),
+)
+def take_step(city: TheCity, reader: SignedIn, case_id: CaseId, step: StepToTake) -> dict[str, Any]:
+    """Takes a step on a case.
+
+    Where somebody took a step meanwhile, ``stale_version`` tells which in ``steps`` and nothing is written. The
+    same idempotency key is the same step.
+    """
+    city.log.take(
+        reader.scope, case_id, step.action, step.expected_version, step.idempotency_key, step.facts, step.words,
+        step.file_ids,
+    )  # fmt: skip
+    return city.cases.page(reader.scope, case_id, reader.lang)
+
+
+def letter_of(form: LetterForm, channel: Literal["C04", "C05"]) -> Letter:
+    """Return the letter of a form."""
+    return Letter(
+        body=form.body, idempotency_key=form.idempotency_key, channel=channel, lon=form.lon, lat=form.lat,
+        place_id=form.place_id or None, building_id=form.building_id or None, address_note=form.address_note or "",
+        category_code=form.category_code or None, name=form.name, phone=form.phone, is_anonymous=form.is_anonymous,
+        file_ids=tuple(form.file_ids),
+    )  # fmt: skip

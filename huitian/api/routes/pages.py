@@ -1,0 +1,100 @@
+"""Pages: the built screens, their assets, and a page for every error."""
+
+from html import escape
+from typing import cast
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from huitian.api.screens import ENDS, UNBUILT, Kept, Screens
+from huitian.errors import HuitianError, NotFound, all_errors
+
+router = APIRouter(include_in_schema=False)
+
+
+def screens_of(request: Request) -> Screens:
+    """Return the screens of this server."""
+    return cast("Screens", request.app.state.screens)
+
+
+def sent(request: Request, kept: Kept) -> Response:
+    """Return a file as an answer: packed where the browser takes it, empty where it has it."""
+    headers = {"ETag": kept.etag, "Cache-Control": kept.caching, "Vary": "Accept-Encoding"}
+    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    if kept.etag in known:
+        return Response(status_code=304, headers=headers)
+    content = kept.content
+    if kept.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        content = kept.packed
+        headers["Content-Encoding"] = "gzip"
+    return Response(content, media_type=kept.media_type, headers=headers)
+
+
+def page(request: Request, name: str) -> Response:
+    """Return the page of an end; where the screens are not built, how to build them."""
+    kept = screens_of(request).find(f"{name}.html")
+    if kept is None:
+        return HTMLResponse(UNBUILT, status_code=503, headers={"Cache-Control": "no-store"})
+    return sent(request, kept)
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+def read_front_door(request: Request) -> Response:
+    """Gives the front door."""
+    return page(request, "index")
+
+
+def add_end(end: str) -> None:
+    """Add the page of one end, which answers to every address below it."""
+
+    def read_end(request: Request) -> Response:
+        return page(request, end)
+
+    for path in (f"/{end}", f"/{end}/{{rest:path}}"):
+        router.add_api_route(path, read_end, methods=["GET", "HEAD"], name=f"read_{end}")
+
+
+for each in ENDS:
+    add_end(each)
+
+
+@router.api_route("/assets/{name:path}", methods=["GET", "HEAD"])
+def read_asset(request: Request, name: str) -> Response:
+    """Gives a script, a style, a font or a picture of the screens."""
+    kept = screens_of(request).find(f"assets/{name}")
+    if kept is None:
+        raise NotFound(entity="asset", object_id=name[:200])
+    return sent(request, kept)
+
+
+@router.api_route("/docs/errors/{code}", methods=["GET", "HEAD"])
+def read_error_page(code: str) -> Response:
+    """Gives the page of an error: what it means and what to do."""
+    error = next((one for one in all_errors() if one.code == code), None)
+    if error is None:
+        raise NotFound(entity="error", object_id=code[:100])
+    return HTMLResponse(error_page(error))
+
+
+def error_page(error: type[HuitianError]) -> str:
+    """Return the page of one error in both languages."""
+    zh, en = error(), error()
+    return (
+        f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{error.code} · 回天 Huitian</title>'
+        f"<h1><code>{error.code}</code> · HTTP {error.status}</h1>"
+        f"<p>{escape(zh.words('zh'))}</p><p>{escape(zh.what_to_do('zh'))}</p>"
+        f'<div lang="en"><h2>{escape(error.title())}</h2><p>{escape(en.words("en"))}</p>'
+        f"<p>{escape(en.what_to_do('en'))}</p></div></html>"
+    )
+
+
+@router.api_route("/favicon.ico", methods=["GET", "HEAD"])
+@router.api_route("/{name}.svg", methods=["GET", "HEAD"])
+@router.api_route("/{name}.webmanifest", methods=["GET", "HEAD"])
+def read_icon(request: Request, name: str = "mark") -> Response:
+    """Gives the icon and other plain files beside the pages."""
+    suffix = request.url.path.rpartition(".")[2]
+    kept = screens_of(request).find("mark.svg" if suffix == "ico" else f"{name}.{suffix}")
+    if kept is None:
+        return Response(status_code=204 if suffix == "ico" else 404)
+    return sent(request, kept)

@@ -1,0 +1,89 @@
+"""Signing in and out."""
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from huitian.api.problems import problems
+from huitian.api.reader import COOKIE, Address, AnyReader, Reader, TheCity, TheSignIn, same_site
+from huitian.api.sign_in import check_csrf
+from huitian.api.wire.session import Credentials, DemoUser, Session, User
+from huitian.base.planner import Planner
+from huitian.errors import CsrfMissing, InvalidInput, TooManyRequests, WrongPassword
+from huitian.model.query import Condition, Query
+
+router = APIRouter(tags=["session"], dependencies=[Depends(same_site)])
+LONGEST_PASSWORD = 1024
+
+
+@router.get("/v1/session", responses=problems(is_open=True))
+def read_session(city: TheCity, reader: AnyReader) -> Session:
+    """Tells who is signed in.
+
+    Screens ask this first: it gives the CSRF token of the session and, in the demo city only, the accounts to
+    try with their passwords. Without a session ``user`` and ``csrf`` are null.
+    """
+    demo = city.demo
+    shown = (
+        []
+        if demo is None
+        else [DemoUser(u.user_name, u.display_name, u.role, demo.password) for u in demo.users]
+    )
+    return Session(user_of(city.planner, reader), reader.csrf, demo is not None, shown)
+
+
+@router.post("/v1/session", responses=problems(WrongPassword, TooManyRequests, CsrfMissing, is_open=True))
+def start_session(
+    city: TheCity,
+    sign_in: TheSignIn,
+    who: Credentials,
+    response: Response,
+    request: Request,
+    address: Address,
+) -> Session:
+    """Signs in.
+
+    Sets the cookie ``huitian_session`` (HttpOnly, SameSite=Strict) and tells the CSRF token. After some wrong
+    passwords in a row the account is locked for this address for a while.
+    """
+    if len(who.password) > LONGEST_PASSWORD or len(who.user_name) > LONGEST_PASSWORD:
+        raise InvalidInput(field="password", why="it is too long", why_zh="太长", why_en="it is too long")
+    started = sign_in.start(who.user_name, who.password, address)
+    sign_in.end(request.cookies.get(COOKIE))
+    settings = city.settings
+    response.set_cookie(
+        COOKIE, started.token, max_age=settings.session_hours * 3600, path="/", httponly=True, samesite="strict",
+        secure=settings.is_https,
+    )  # fmt: skip
+    response.headers["Cache-Control"] = "no-store"
+    reader = Reader(started.account.scope(), started.account, started.csrf, "zh")
+    return Session(user_of(city.planner, reader), started.csrf, city.demo is not None, [])
+
+
+@router.delete("/v1/session", status_code=204, responses=problems(CsrfMissing, is_open=True))
+def end_session(sign_in: TheSignIn, reader: AnyReader, request: Request, response: Response) -> None:
+    """Signs out.
+
+    Idempotent: without a session there is nothing to end.
+    """
+    if reader.csrf is not None:
+        check_csrf(request.headers.get("x-csrf-token"), reader.csrf)
+        sign_in.end(request.cookies.get(COOKIE))
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+
+
+def user_of(planner: Planner, reader: Reader) -> User | None:
+    """Return the signed-in account with the names of its organisation and place."""
+    account = reader.account
+    if account is None:
+        return None
+    org_name = None
+    if account.org_id is not None:
+        query = Query(
+            "organisation", (Condition("org_id", "eq", account.org_id),), columns=("name",), limit=2
+        )
+        rows = planner.read(planner.system("organisation"), query).rows
+        org_name = rows[0]["name"] if rows else None
+    place = planner.places.by_id.get(account.place_id or "")
+    return User(
+        account.user_id, account.user_name, account.display_name, account.role, account.lens, account.org_id,
+        org_name, account.place_id, place.name if place else None,
+    )  # fmt: skip

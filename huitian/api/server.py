@@ -1,0 +1,99 @@
+"""The server of one city: routes, what stands before them, and what runs beside them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware.gzip import GZipMiddleware
+
+from huitian.api.access import Access
+from huitian.api.bodies import BodyLimit
+from huitian.api.city import City
+from huitian.api.documents import TITLE, add_words, document_of
+from huitian.api.headers import Headers
+from huitian.api.limits import made_limits
+from huitian.api.live import Live
+from huitian.api.measures import Measures
+from huitian.api.problems import add_problem_answers
+from huitian.api.routes import (
+    buildings,
+    cases,
+    entities,
+    files,
+    health,
+    layers,
+    letters,
+    loads,
+    numbers,
+    pages,
+    panels,
+    places,
+    session,
+    stream,
+)
+from huitian.api.screens import Screens
+from huitian.api.sign_in import SignIn
+from huitian.api.version import VERSION
+
+SUBJECTS = (session, places, layers, buildings, entities, numbers, panels, cases, letters, files, loads, stream,
+            health)  # fmt: skip
+OWN_LIMIT = frozenset({"/v1/files"})
+
+
+def make_server(city: City, screens: Screens | None = None) -> FastAPI:
+    """Return the server of a city; it is open while its lifespan runs."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        live.open()
+        try:
+            yield
+        finally:
+            live.close()
+            live.join()
+
+    app = FastAPI(
+        title=TITLE, version=VERSION, docs_url=None, redoc_url=None, openapi_url="/openapi.json",
+        lifespan=lifespan, redirect_slashes=False,
+    )  # fmt: skip
+    live = Live(city)
+    app.state.city, app.state.live = city, live
+    app.state.sign_in, app.state.limits = SignIn(city), made_limits(city.settings)
+    app.state.measures, app.state.store_check = Measures(), health.StoreCheck()
+    app.state.screens = screens or Screens()
+    add_routes(app)
+    add_problem_answers(app)
+    # The last one added stands first.
+    app.add_middleware(BodyLimit, exempt=OWN_LIMIT)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    app.add_middleware(Access, measures=app.state.measures)
+    app.add_middleware(Headers, is_https=city.settings.is_https)
+    return app
+
+
+def add_routes(app: FastAPI) -> None:
+    """Add every route of the API, documented, and the pages."""
+    routes: list[APIRoute] = []
+    for subject in SUBJECTS:
+        routes += [route for route in subject.router.routes if isinstance(route, APIRoute)]
+    add_words(routes)
+    for subject in SUBJECTS:
+        app.include_router(subject.router)
+    app.include_router(pages.router)
+    document: dict[str, Any] = {}
+
+    def openapi() -> dict[str, Any]:
+        if not document:
+            document.update(document_of(app, routes))
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def openapi_document() -> dict[str, Any]:
+    """Return the OpenAPI document, without a city."""
+    app = FastAPI(openapi_url=None)
+    add_routes(app)
+    return app.openapi()
