@@ -40,6 +40,7 @@ STORMS_N, STORM_FACTOR = 5, 9.0
 STREET_WEIGHTS = (1.0, 0.9, 1.15, 1.1, 0.95, 1.3, 0.8)
 HEATING_MONTHS = (11, 12, 1, 2, 3)
 SURGE_LETTERS = 14
+LAST_MONTH_HOURS, LAST_MONTH_SHARE = 30 * 24, 0.165
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ def _hour_weights(rng: np.random.Generator, as_of: datetime, tables: Sequence[Ma
     is_weekend = (day + 3) % 7 >= 5
     rainy = np.unique(day[(month >= 5) & (month <= 8)])
     storms = rng.choice(rainy, min(STORMS_N, len(rainy)), replace=False)
-    # Use of the line grows over the year, and letters of the last weeks are not all linked yet.
-    growth = np.linspace(1.15, 0.9, n_hours) * np.where(np.arange(n_hours) < 21 * 24, 1.2, 1.0)
+    # The mailbox was opened a year ago and its use grows.
+    growth = np.linspace(2.0, 0.4, n_hours)
     noise = rng.gamma(14.0, 1 / 14.0, DAYS_N + 2)[day - day.min()]
     rows = []
     for table in tables:
@@ -92,7 +93,12 @@ def _hour_weights(rng: np.random.Generator, as_of: datetime, tables: Sequence[Ma
         if table["season"] == "rain":
             row *= np.where(np.isin(day, storms), STORM_FACTOR, 1.0)
         rows.append(row * table["weight"] / (sum(HOURS[table["hours"]]) / 24))
-    return np.array(rows)
+    made = np.array(rows)
+    # A demo is looked at from its last day: whatever the season, its last month has the same load.
+    is_last_month = np.arange(n_hours) < LAST_MONTH_HOURS
+    share = made[:, is_last_month].sum() / made.sum()
+    made[:, is_last_month] *= LAST_MONTH_SHARE / share * (1 - share) / (1 - LAST_MONTH_SHARE)
+    return made
 
 
 def _surge(as_of: datetime, codes: Sequence[str]) -> int:

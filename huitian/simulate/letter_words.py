@@ -1,14 +1,15 @@
 """What residents write and what bodies answer: sentences put together from the tables of ``letters.toml``."""
 
 import tomllib
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
 from huitian.simulate.draws import Draws
 
 HELLOS = (
+    "",
     "",
     "",
     "您好，",
@@ -19,28 +20,12 @@ HELLOS = (
     "想反映一下，",
     "又来打扰了，",
 )
-TIMES = {
-    "long": (
-        "最近一段时间",
-        "这{n}个星期以来",
-        "从上个月开始",
-        "从{month}月{day}日起",
-        "已经{n}个多月了，",
-        "入住以来",
-        "近来",
-        "连着{n}天",
-    ),
-    "short": (
-        "今天",
-        "刚才",
-        "从今天{hour}点多开始",
-        "昨天晚上",
-        "就在半小时前，",
-        "从昨天夜里起",
-        "今天一早",
-    ),
-}
-CLOSES = ("", "", "谢谢。", "辛苦了。", "盼回复。", "希望得到重视。", "感谢！", "请电话联系我。")
+LASTING = (
+    "这种情况从{month}月{day}日就开始了", "已经有一阵子了", "不是一天两天了", "最近越来越严重", "上个月就反映过一次",
+    "这几天尤其明显", "一直没有人管", "前后说了{n}次", "{month}月{day}日打过一次电话",
+)  # fmt: skip
+SUDDEN = ("刚刚", "现在", "今天{hour}点左右", "就在半小时前，", "刚才下楼发现", "今天")
+CLOSES = ("", "", "", "谢谢。", "辛苦了。", "盼回复。", "希望得到重视。", "感谢！", "请电话联系我。")
 NOTES = (
     "已电话联系诉求人，核实了情况并告知办理安排。",
     "工作人员到现场查看并拍照，正在联系产权单位。",
@@ -80,11 +65,11 @@ def filled(pattern: str, draws: Draws, at: datetime) -> str:
     """Return a pattern with its numbers filled in; ``at`` is the local time of writing."""
     if "{" not in pattern:
         return pattern
-    n = draws.whole(2, 9)
+    n, since = draws.whole(2, 9), at - timedelta(days=draws.whole(2, 40))
     return pattern.format(
-        n=n, n2=min(n + draws.whole(1, 3), 12), m=draws.whole(2, 11), h=draws.whole(9, 11), h2=draws.whole(1, 4),
-        h3=draws.whole(5, 7), t=draws.whole(12, 17), t2=draws.whole(20, 23), d=draws.whole(2, 5),
-        month=(at.month - 2) % 12 + 1, day=draws.whole(1, 28), hour=max(at.hour - draws.whole(0, 3), 0),
+        n=n, n2=n + 1, m=draws.whole(2, 11), h=draws.whole(9, 11), h2=draws.whole(1, 3), h3=draws.whole(5, 7),
+        t=draws.whole(12, 17), t2=draws.whole(20, 23), d=draws.whole(2, 5), month=since.month, day=since.day,
+        hour=at.hour,
     )  # fmt: skip
 
 
@@ -95,50 +80,51 @@ class Writer:
         self._draws = draws
         self._written: set[str] = set()
 
-    def letter(self, table: Mapping[str, Any], place: str, at: datetime) -> tuple[str, str, int]:
-        """Return heading, body of 20–160 characters and grade of a new letter about a place."""
+    def letter(self, situation: Sequence[Any], place: str, where: str, at: datetime) -> str:
+        """Return the body, 20–160 characters, of a new letter about a situation at a place."""
         while True:
-            heading, body, grade = self._draft(table, place, at)
+            body = self._draft(situation, place, where, at)
             if body not in self._written and 20 <= len(body) <= 160:
                 self._written.add(body)
-                return heading, body, grade
+                return body
 
-    def _draft(self, table: Mapping[str, Any], place: str, at: datetime) -> tuple[str, str, int]:
+    def _draft(self, situation: Sequence[Any], place: str, where: str, at: datetime) -> str:
         draws = self._draws
-        heading, situation, grade = draws.pick(table["situations"]).split("|")
-        is_urgent = grade == "1" or (grade == "2" and draws.chance(0.5))
-        time = draws.pick(TIMES["short" if is_urgent else "long"])
-        effect, request = draws.pick(table["effects"]), draws.pick(table["requests"])
+        _, what, grade, effects, requests, _ = situation
+        effect, request = draws.pick(effects.split("/")), draws.pick(requests.split("/"))
         hello, close = draws.pick(HELLOS), draws.pick(CLOSES)
-        pattern = draws.pick(
-            (
-                f"{hello}{place}，{time}{situation}。{effect}，{request}。{close}",
-                f"{hello}{time}{place}{situation}，{effect}。{request}。{close}",
-                f"{hello}我住在{place}附近，{situation}。{time}都是这样，{effect}。{request}。{close}"
-                if not is_urgent and "了，" not in time
-                else f"{hello}{place}{situation}！{effect}！{request}！",
-                f"{place}{situation}。{request}。{close}",
-                f"{hello}{place}{situation}，{time.rstrip('，')}{request}，{effect}。"
-                if is_urgent
-                else f"{hello}{place}：{situation}，{effect}。之前反映过{{n}}次，{request}。{close}",
+        if grade == 1 or (grade == 2 and draws.chance(0.3)):
+            sudden = draws.pick(SUDDEN)
+            pattern = draws.pick(
+                (
+                    f"{hello}{place}{sudden}{what}！{effect}，{request}！",
+                    f"{sudden}{place}{what}，{effect}。{request}。{close}",
+                    f"{what}，位置在{place}！{effect}，{request}！",
+                    f"{hello}{place}{what}，{effect}，{request}。{close}",
+                )
             )
-        )
-        return heading, filled(pattern, draws, at), int(grade)
+        else:
+            lasting = draws.pick(LASTING)
+            who = f"我住在{place}" if where == "home" else f"我经常路过{place}"
+            pattern = draws.pick(
+                (
+                    f"{hello}{place}{what}，{effect}。{lasting}，{request}。{close}",
+                    f"{hello}{who}，{what}。{effect}，{request}。{close}",
+                    f"{hello}{place}{what}。{lasting}，{request}。{close}",
+                    f"{hello}{what}，位置在{place}。{effect}。{request}。{close}",
+                    f"{hello}{place}{what}。{lasting}，{effect}。{request}。{close}",
+                    f"{hello}{who}，{what}，{lasting}。{effect}，{request}。{close}",
+                )
+            )
+        return filled(pattern, draws, at)
 
-    def reply(self, table: Mapping[str, Any], place: str, at: datetime) -> str:
-        """Return the answer of a body."""
+    def reply(self, situation: Sequence[Any], place: str, at: datetime) -> str:
+        """Return the answer of a body to a situation at a place."""
         draws = self._draws
         opening = draws.pick(
-            (
-                "经核实，",
-                "您好，您反映的{place}问题收悉。",
-                "关于{place}的诉求，",
-                "工作人员已到{place}查看。",
-            )
+            ("经核实，", f"您反映的{place}问题收悉。", f"关于{place}的诉求，", "工作人员已到现场。", "")
         )
         ending = draws.pick(
             ("", "感谢您的监督。", "如仍有问题请随时联系我们。", "已电话告知您。", "后续将加强巡查。")
         )
-        return (
-            f"{opening.replace('{place}', place)}{filled(draws.pick(table['replies']), draws, at)}。{ending}"
-        )
+        return f"{opening}{filled(draws.pick(situation[5].split('/')), draws, at)}。{ending}"

@@ -26,6 +26,7 @@ UTILITIES = frozenset(
 )
 WRONG = ("urban", "housing", "enforcement", "sanitation", "green", "social")
 HELD_RECENT_N = 8
+SURGE_HEADINGS = frozenset({"整栋楼没有暖气", "立管不热", "停水没有通知", "突然停电"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,9 @@ def write_letters(seed: int, as_of: datetime, city: City, arrivals: Arrivals) ->
         table = city.tables[code]
         reported_at = as_of - timedelta(minutes=minute, seconds=draws.whole(0, 40))
         place = place_words(city, arrivals, i, table["where"], draws)
-        heading, body, grade = writer.letter(table, place, reported_at + LOCAL)
+        situation = _situation(table, draws, is_surge=bool(arrivals.is_surge[i]))
+        heading, grade = situation[0], situation[2]
+        body = writer.letter(situation, place, table["where"], reported_at + LOCAL)
         channel = draws.weighted(CHANNELS, CHANNEL_WEIGHTS)
         is_committee = channel in COMMITTEE_CHANNELS
         how = draws.share()
@@ -116,7 +119,7 @@ def write_letters(seed: int, as_of: datetime, city: City, arrivals: Arrivals) ->
         is_unlocated = not arrivals.is_surge[i] and (how > 0.996 or (minute < 4 * 1440 and how > 0.95))
         owner = owner_of(city, table["owner"], building, community, is_committee, draws)
         setting = Setting(
-            code, table, grade, place, reported_at, city.communities[community].street, is_committee, i in held,
+            code, situation, grade, place, reported_at, city.communities[community].street, is_committee, i in held,
             is_unlocated or draws.chance(0.04), city.organisations.committee_id[community], owner,
             city.organisations.department_id[draws.pick(WRONG)], CENTRE_ID,
         )  # fmt: skip
@@ -136,6 +139,14 @@ def write_letters(seed: int, as_of: datetime, city: City, arrivals: Arrivals) ->
             )
         )  # fmt: skip
     return tuple(stories)
+
+
+def _situation(table: Mapping[str, Any], draws: Draws, *, is_surge: bool) -> Sequence[Any]:
+    """Return what the letter is about; the trouble of the last hours is one trouble."""
+    situations: Sequence[Sequence[Any]] = table["situations"]
+    if is_surge:
+        situations = [one for one in situations if one[0] in SURGE_HEADINGS]
+    return draws.pick(situations)
 
 
 def _place_id(division: Division, community: int, reported_at: datetime) -> str:

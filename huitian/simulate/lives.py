@@ -46,7 +46,7 @@ class Setting:
 
     Attributes:
         category_code: Category.
-        table: Its table of words.
+        situation: Its situation, as in ``letters.toml``.
         grade: 1–4.
         place: The place in words.
         reported_at: Aware UTC.
@@ -61,7 +61,7 @@ class Setting:
     """
 
     category_code: str
-    table: Mapping[str, Any]
+    situation: Sequence[Any]
     grade: int
     place: str
     reported_at: datetime
@@ -157,9 +157,9 @@ class Lives:
         log.step("handle", self._day(log.now + timedelta(seconds=contact_s), setting), org_id,
                  {"is_contact": True, "means": draws.weighted(("phone", "visit", "message"), (0.75, 0.15, 0.1))},
                  {"note": draws.pick(NOTES[:3])})  # fmt: skip
-        used_ratio = draws.spread(0.55, 0.33)
-        if draws.chance(0.03):
-            used_ratio = draws.between(1.2, 5.0)
+        used_ratio = draws.spread(0.62, 0.27)
+        if draws.chance(0.045):
+            used_ratio = draws.between(1.2, 9.0)
         replied_at = start + timedelta(seconds=limits_s[setting.grade] * used_ratio)
         for _ in range(draws.weighted((0, 1, 2), (0.45, 0.4, 0.15))):
             left = max(replied_at - log.now, timedelta(minutes=4))
@@ -170,7 +170,7 @@ class Lives:
         self._visit(log, setting, org_id, is_late)
 
     def _reply(self, log: _Log, setting: Setting, org_id: str, at: datetime) -> None:
-        words = self._writer.reply(setting.table, setting.place, at + LOCAL)
+        words = self._writer.reply(setting.situation, setting.place, at + LOCAL)
         log.step("reply", self._day(at, setting), org_id, words={"reply": words})
 
     def _visit(
@@ -179,7 +179,7 @@ class Lives:
         """Ask the three questions; an unsolved letter may go back once."""
         draws, by = self._draws, setting.centre_id
         if setting.is_committee and draws.chance(0.45):
-            log.step("close", self._day(log.now + timedelta(hours=draws.spread(30.0, 0.6)), setting), org_id,
+            log.step("close", self._day(log.now + timedelta(hours=draws.spread(60.0, 0.6)), setting), org_id,
                      words={"note": draws.pick(CLOSING_NOTES)})  # fmt: skip
             return
         log.now = self._visit_time(log.now)
@@ -197,18 +197,18 @@ class Lives:
             by_whom = None if draws.chance(0.12) and not is_rework else by
             log.step("visit", log.now, by_whom, facts, {"note": draws.pick(VISIT_NOTES[solved])})
             if is_rework:
-                days = draws.spread(4.0, 0.5)
+                days = draws.spread(9.0, 0.4)
                 log.step("handle", self._day(log.now + timedelta(days=days / 3), setting), org_id,
                          {"is_contact": True, "means": "visit"}, {"note": draws.pick(NOTES)})  # fmt: skip
                 self._reply(log, setting, org_id, log.now + timedelta(days=days * 2 / 3))
                 self._visit(log, setting, org_id, is_late, is_second=True)
                 return
-        log.step("close", log.now + timedelta(hours=draws.spread(20.0, 0.7)), by,
+        log.step("close", log.now + timedelta(hours=draws.spread(120.0, 0.5)), by,
                  words={"note": draws.pick(CLOSING_NOTES)})  # fmt: skip
 
     def _visit_time(self, at: datetime) -> datetime:
         """Return a time on the phone: nine to eight, some hours to three days later."""
-        local = at + timedelta(hours=self._draws.spread(36.0, 0.45)) + LOCAL
+        local = at + timedelta(hours=self._draws.spread(48.0, 0.45)) + LOCAL
         return local.replace(hour=self._draws.whole(9, 19), minute=self._draws.whole(0, 59)) - LOCAL
 
     def _outcome(self, setting: Setting, is_late: bool, is_second: bool) -> str:

@@ -40,6 +40,7 @@ class Residents:
         is_male: Sex of each person.
         is_registered: Whether the person has the household registration here.
         cell_key: Key of each person for protected counts (domain 06 §3).
+        household_key: The same of each household.
     """
 
     household_id: list[str]
@@ -54,6 +55,7 @@ class Residents:
     is_male: npt.NDArray[np.bool_]
     is_registered: npt.NDArray[np.bool_]
     cell_key: Ints
+    household_key: Ints
 
 
 def _ages(order: Ints, head: Ints, rng: np.random.Generator) -> npt.NDArray[np.float64]:
@@ -110,6 +112,7 @@ def populate(
     return Residents(
         ids, of_dwelling, size, is_collective, is_entered, moved_in, _earlier(dwellings, of_dwelling, rng),
         household, now - days, is_male, is_registered, rng.integers(0, CELL_KEYS_N, len(household)),
+        rng.integers(0, CELL_KEYS_N, n),
     )  # fmt: skip
 
 
@@ -130,12 +133,13 @@ def household_rows(residents: Residents, dwellings: Dwellings, building_ids: Seq
     building = dwellings.building[residents.dwelling].tolist()
     columns = zip(
         residents.household_id, building, residents.is_collective.tolist(), residents.is_entered.tolist(),
-        residents.size.tolist(), strict=True,
+        residents.size.tolist(), residents.household_key.tolist(), strict=True,
     )  # fmt: skip
-    for household_id, at, is_collective, is_entered, size in columns:
+    for household_id, at, is_collective, is_entered, size, cell_key in columns:
         yield {
             "household_id": household_id, "building_id": building_ids[at],
             "kind": "collective" if is_collective else "family", "n_persons": size if is_entered else None,
+            "cell_key": cell_key,
         }  # fmt: skip
 
 
