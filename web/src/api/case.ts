@@ -5,7 +5,9 @@ export interface CaseRow {
   case_id: string;
   case_no: string;
   kind: string;
-  channel: string;
+  channel: string | null;
+  ladder_id: string;
+  rule_set: string;
   category_code: string | null;
   category_title: string | null;
   grade: number | null;
@@ -110,6 +112,6 @@ export interface StepToTake {
   expected_version: number;
   idempotency_key: string;
   facts?: Record<string, unknown>;
-  words?: Record<string, string> | string | null;
+  words?: Record<string, string>;
   file_ids?: string[];
 }

@@ -1,7 +1,7 @@
 /** The one way to the server: typed by address, with the session's CSRF key, refusals thrown as Problem. */
 import createClient, { type Middleware } from "openapi-fetch";
 
-import type { paths } from "@/api/paths";
+import type { paths } from "@/api/openapi";
 import { Problem, asProblem, type ProblemBody } from "@/api/problem";
 
 let csrf: string | null = null;
@@ -20,14 +20,6 @@ const addCsrf: Middleware = {
 export const server = createClient<paths>({ credentials: "same-origin" });
 server.use(addCsrf);
 
-async function bodyOf(response: Response): Promise<ProblemBody> {
-  try {
-    return (await response.json()) as ProblemBody;
-  } catch {
-    return { title: response.statusText };
-  }
-}
-
 /** The data of an answer as a type of wire.ts, or a Problem: `await take<City>(server.GET("/v1/city"))`.
  *  The address and its parameters are checked by `paths`; the generated answers lose tuples, so the type is named. */
 export async function take<T>(call: Promise<{ data?: unknown; error?: unknown; response: Response }>): Promise<T> {
@@ -42,18 +34,23 @@ export async function take<T>(call: Promise<{ data?: unknown; error?: unknown; r
   return data as T;
 }
 
-/** Sends one photo. `/v1/files` takes multipart, which the typed client does not write. */
-export async function sendFile(file: Blob, name = "photo.jpg"): Promise<{ file_id: string; media_type: string; n_bytes: number }> {
+/** Sends one photo. `/v1/files` takes multipart, which the typed client does not write; only this old way tells how far it is. */
+export function sendFile(file: Blob, name = "photo.jpg", onProgress?: (ratio: number) => void): Promise<{ file_id: string; media_type: string; n_bytes: number }> {
   const form = new FormData();
   form.append("file", file, name);
-  let response: Response;
-  try {
-    response = await fetch("/v1/files", { method: "POST", body: form, headers: csrf ? { "X-CSRF-Token": csrf } : {} });
-  } catch (thrown) {
-    throw asProblem(thrown);
-  }
-  if (!response.ok) throw new Problem(await bodyOf(response), response.status);
-  return response.json();
+  return new Promise((done, fail) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", "/v1/files");
+    request.responseType = "json";
+    if (csrf) request.setRequestHeader("X-CSRF-Token", csrf);
+    request.upload.onprogress = (event) => event.lengthComputable && onProgress?.(event.loaded / event.total);
+    request.onerror = () => fail(asProblem(new TypeError("network")));
+    request.onload = () => {
+      if (request.status < 300) done(request.response);
+      else fail(new Problem((request.response ?? { title: request.statusText }) as ProblemBody, request.status));
+    };
+    request.send(form);
+  });
 }
 
 /** A new idempotency key: made once per intended action, sent again unchanged on a retry. */

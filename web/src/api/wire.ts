@@ -1,6 +1,11 @@
 /** What the server says, in the city's words. Field names are those on the wire. */
 import type { Feature, FeatureCollection, Geometry } from "geojson";
 
+import type { components } from "@/api/openapi";
+
+/** The generated types by name, `Schemas["LetterForm"]`: what is sent is typed by these. */
+export type Schemas = components["schemas"];
+
 export type LonLat = [lon: number, lat: number];
 export type Box = [west: number, south: number, east: number, north: number];
 export type PairText = { zh: string; en: string };

@@ -3,10 +3,11 @@ import maplibregl, { type GeoJSONSource, type Map as MapLibre } from "maplibre-g
 import { onMounted, onUnmounted, ref, watch, type Ref } from "vue";
 
 import { useCity } from "@/api/reads";
-import type { Box, Layer, LayerFeature, LayerFeatures } from "@/api/wire";
+import type { Box, Layer, LayerFeature, LayerFeatures, LonLat } from "@/api/wire";
 import { token, useTheme } from "@/design/appearance";
 import { drawing, roleOf } from "@/map/drawing";
 import type { View } from "@/map/feed";
+import { showBuilding, showFocus } from "@/map/focus";
 import { labelPoints } from "@/map/labels";
 import { addMarks } from "@/map/marks";
 import { language } from "@/words";
@@ -17,6 +18,10 @@ interface CanvasPlan {
   look: (view: View) => void;
   box: () => Box | null;
   selected: () => string | null;
+  focus?: () => LonLat | null;
+  focusBuildingId?: () => string | null;
+  /** Degrees from above: 0 is plan. */
+  pitch?: () => number;
   padding: () => number;
   summary: () => string;
   onPick: (layer_id: string, feature: LayerFeature) => void;
@@ -25,6 +30,7 @@ interface CanvasPlan {
 
 /** So narrow that buildings read as an axonometric drawing (design §5). */
 const field_of_view_deg = 12;
+const standing_bearing_deg = -18;
 
 const nothing = { type: "FeatureCollection" as const, features: [] };
 
@@ -43,6 +49,11 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
   let map: MapLibre | null = null;
   let isReady = false;
 
+  /** A standing view looks along the streets of the north-west (design §5). */
+  function stand(isMoved = true): void {
+    const pitch = plan.pitch?.() ?? 0;
+    map?.easeTo({ pitch, bearing: pitch ? standing_bearing_deg : 0, duration: isMoved ? 240 : 0 });
+  }
   const seen = (): View => {
     const bounds = map!.getBounds();
     return { box: [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()], zoom: map!.getZoom() };
@@ -57,6 +68,8 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
       // A layer that is not asked for at this zoom is emptied, not left standing as it was.
       (map.getSource(layer_id) as GeoJSONSource | undefined)?.setData(plan.features.value.get(layer_id) ?? nothing);
     }
+    showFocus(map, plan.focus?.() ?? null);
+    showBuilding(map, plan.focusBuildingId?.() ?? null);
     (map.getSource("labels") as GeoJSONSource | undefined)?.setData({ type: "FeatureCollection", features: labelPoints(plan.features.value) });
     map.getCanvas().setAttribute("aria-label", plan.summary());
   }
@@ -100,6 +113,7 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
       return;
     }
     map.setVerticalFieldOfView(field_of_view_deg);
+    if (plan.pitch?.()) map.once("load", () => stand(false));
     map.touchZoomRotate.disableRotation();
     map.addControl(new maplibregl.ScaleControl({ maxWidth: 120 }), "bottom-right");
     window.addEventListener("resize", sharpen);
@@ -123,6 +137,8 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     watch([theme, language, () => plan.layers.value.map((layer) => layer.layer_id).join()], redraw, { flush: "post" });
     watch(plan.features, feed);
     watch(plan.selected, outline);
+    watch(() => [plan.focus?.()?.join(), plan.focusBuildingId?.()], feed);
+    watch(() => plan.pitch?.(), () => stand());
   });
   onUnmounted(() => {
     window.removeEventListener("resize", sharpen);

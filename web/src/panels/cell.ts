@@ -5,7 +5,7 @@ import { byName } from "@/words/formats";
 
 /** Columns whose values are codes of the city, and the group of words that names them. */
 const coded: Record<string, string> = {
-  state: "state", channel: "channel", solved: "solved", satisfied: "satisfied", level: "level", status: "status", entity: "entity",
+  state: "state", channel: "channel", solved: "solved", satisfied: "satisfied", level: "level", status: "status", entity: "entity", kind: "kind", occupancy_state: "occupancy",
 };
 /** Columns that only machines read: not shown unless a panel asks for them. */
 const silent = new Set(["version", "load_id", "load_seq", "ladder_id", "rule_set", "geometry", "west", "south", "east", "north", "attributes"]);
@@ -28,7 +28,7 @@ export function shownColumns(columns: Column[], room: number, asked?: string[]):
   if (asked?.length) return asked.flatMap((name) => columns.find((column) => column.name === name) ?? []);
   const known = columns.filter((column) => !silent.has(column.name));
   const weight = (column: Column) =>
-    /(_no|name|title)$/.test(column.name) ? 0 : /^(state|category|kind|use|level|status)/.test(column.name) ? 1 : /_at$/.test(column.name) ? 2 : /_id$/.test(column.name) ? 4 : 3;
+    /(_no|name|title)$/.test(column.name) ? 0 : /^(category|use|level|occupancy|solved)/.test(column.name) ? 1 : /^(state|status|points)/.test(column.name) ? 2 : /_id$/.test(column.name) ? 5 : /_at$/.test(column.name) ? 3 : 4;
   const best = [...known].sort((a, b) => weight(a) - weight(b)).slice(0, room);
   return known.filter((column) => best.includes(column));
 }

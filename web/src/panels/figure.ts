@@ -87,6 +87,9 @@ export const asOfWords = (figure: Figure): string => moment(figure.as_of);
 export const instantOf = (point: SeriesPoint): string | null =>
   point.is_complete ? new Date(Date.parse(point.to_at) - 1000).toISOString() : null;
 
+/** Unit of a difference: of per cents it is percentage points. */
+export const changeUnit = (figure: Figure): string => (figure.unit_zh === "%" ? t("number.point") : said(figure, "unit"));
+
 /** Where a value lies among others, 0–1, for dot-and-interval drawings. */
 export function scaleOf(values: (number | null | undefined)[]): (value: number) => number {
   const known = values.filter((value): value is number => typeof value === "number");

@@ -29,8 +29,11 @@ export default {
     leader: "Leader", dispatcher: "Dispatcher", street_dispatcher: "Street dispatcher", department: "Department handler", committee: "Community worker",
     grid_worker: "Grid worker", data_admin: "Data administrator", resident: "Resident", system: "System",
   },
+  kind: { letter: "Letter", street: "Street", community: "Committee", department: "Department", enterprise: "Enterprise", property_firm: "Property firm", centre: "Centre" },
+  occupancy: { resident: "Lived in", let: "Let", vacant: "Vacant", business: "Business", unverified: "To verify" },
   clock: { late: "late {left}", not_started: "Not started", stopped: "Stopped", suspended: "Suspended", used: "{used} % used" },
   number: {
+    few: "too few, no rate shown",
     by_limit: "by share of limit used", none_open: "No open cases",
     n: "n {n}", estimate: "estimate", stale: "{late} late", too_few: "n {n} < 30, no rate shown", below_k: "below 10, not shown",
     below_k_value: "< 10", no_data: "none", no_data_why: "missing: {source}", error: "not computed since {at}", recomputing: "Recomputing · value of {at}",

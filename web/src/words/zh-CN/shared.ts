@@ -29,8 +29,11 @@ export default {
     leader: "领导", dispatcher: "派遣员", street_dispatcher: "街道值班长", department: "部门处置员", committee: "社区工作者",
     grid_worker: "网格员", data_admin: "数据管理员", resident: "居民", system: "系统",
   },
+  kind: { letter: "来信", street: "街道", community: "居委会", department: "部门", enterprise: "企业", property_firm: "物业", centre: "中心" },
+  occupancy: { resident: "常住", let: "出租", vacant: "空置", business: "经营", unverified: "待核" },
   clock: { late: "超{left}", not_started: "未开始", stopped: "已停", suspended: "已暂停", used: "已用 {used} %" },
   number: {
+    few: "样本不足，不显示率值",
     by_limit: "按已用时限", none_open: "没有在办案件",
     n: "n {n}", estimate: "估计", stale: "迟 {late}", too_few: "n {n} < 30，不显示率值", below_k: "低于 10 不显示",
     below_k_value: "< 10", no_data: "无", no_data_why: "缺：{source}", error: "{at} 起算不出", recomputing: "正在重算 · 值为 {at}",
