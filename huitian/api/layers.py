@@ -172,7 +172,7 @@ def point_features(planner: Planner, scope: Scope, entity: str, asked: Asked) ->
     else:
         names = ("case_no", "status", "category_code", "grade", "state", "place_id", "due_at")
         columns = ("case_id", "case_no", "category_code", "grade", "state", "place_id", "due_at", "watch_at",
-                   "urgent_at", "closed_at", "lon", "lat")  # fmt: skip
+                   "urgent_at", "replied_at", "closed_at", "lon", "lat")  # fmt: skip
         query = Query(entity, (*open_at(allowed.as_of), *where), columns, ("-reported_at",), asked.limit)
     page = planner.read(allowed, query)
     rows = list(page.rows)
