@@ -1,0 +1,93 @@
+"""Running the server of a city: its socket, its start and a stop that ends open streams."""
+
+import contextlib
+import errno
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+
+from huitian.api.city import City
+from huitian.api.server import make_server
+from huitian.errors import PortTaken
+
+BACKLOG = 2048
+KEEP_ALIVE_S = 60
+PATIENCE_S = 5
+"""How long running requests have at a stop."""
+
+
+class CityServer(uvicorn.Server):
+    """A server that says when it answers, and ends the open streams before it waits for its requests."""
+
+    def __init__(self, config: uvicorn.Config, live: Any, is_up: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._live, self._is_up = live, is_up
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._is_up()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then stop."""
+        self._live.close()
+        await super().shutdown(sockets=sockets)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket bound to an address; port 0 takes any free one.
+
+    Raises:
+        PortTaken: Another program listens there, or the address is not of this machine.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        bound = socket.socket(family, kind)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+        bound.listen(BACKLOG)
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        raise PortTaken(host=host, port=port, why="" if taken else str(error)) from error
+    return bound
+
+
+def made_runner(city: City, is_up: Callable[[], None] = lambda: None) -> CityServer:
+    """Return the server of a city, ready to run on a socket."""
+    app = make_server(city)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, backlog=BACKLOG, timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=PATIENCE_S, server_header=False, lifespan="on",
+    )  # fmt: skip
+    return CityServer(config, app.state.live, is_up)
+
+
+def run(city: City, bound: socket.socket, say: Callable[[str], None]) -> None:
+    """Serve a city until it is told to stop.
+
+    Args:
+        city: The city.
+        bound: Where to listen.
+        say: Told the address once the server answers.
+    """
+    many_files()
+    host, port = bound.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    with contextlib.suppress(KeyboardInterrupt):
+        made_runner(city, lambda: say(f"http://{shown}:{port}")).run(sockets=[bound])
+
+
+def many_files() -> None:
+    """Let the process open as many files as it may: each open stream is one."""
+    try:
+        import resource
+    except ImportError:  # Not on this system.
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
+    if soft < wanted:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -1,0 +1,63 @@
+"""``huitian check``: a city folder, or a pack."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def check(
+    target: Annotated[str, typer.Argument(help="城市文件夹，或 scenario · folder of a city, or scenario.")],
+    pack: Annotated[
+        str | None,
+        typer.Argument(
+            help="场景编号或其文件夹 · id or folder of a pack.", metavar="[ID]", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """检查城市或场景包 · Check a city, or a pack: ``huitian check DIR``, ``huitian check scenario ID``."""
+    if target == "scenario" and pack is not None:
+        check_scenario(pack)
+        return
+    if pack is not None:
+        raise typer.BadParameter("huitian check DIR | huitian check scenario ID")
+    check_city(Path(target))
+
+
+def check_scenario(named: str) -> None:
+    """Check a pack and say what it has."""
+    from huitian.cli.pack_files import check_pack
+
+    pack = check_pack(named)
+    typer.echo(f"{pack.pack_id}: 合格 valid · {pack.title_zh} {pack.title_en}")
+    typer.echo(f"  数字 numbers {len(pack.numbers)} · 面板 panels {len(pack.panels)} · {pack.stage}")
+
+
+def check_city(folder: Path) -> None:
+    """Check a city: its store, its settings and rules, and that its cases are what their logs mean.
+
+    Raises:
+        typer.Exit: With 1, when something is not as it should be.
+    """
+    from huitian.app import open_city
+    from huitian.cases.rebuild import check as differences_of
+    from huitian.model.query import Condition, Tally
+
+    city = open_city(folder)
+    try:
+        planner = city.planner
+        store = city.engine.records.check()
+        differing = differences_of(city.parts)
+        open_findings = planner.tally(
+            planner.system("finding"), Tally("finding", (Condition("is_open", "eq", True),), ("rule_id",))
+        )
+        n_places = len(planner.places.by_id)
+    finally:
+        city.close()
+    typer.echo(f"库 store: {store['state']}{' · ' + store['why'] if 'why' in store else ''}")
+    typer.echo(f"地方 places: {n_places} · 树 trees: {', '.join(planner.places.trees) or '—'}")
+    typer.echo(f"案件与日志不符 cases that differ from their log: {len({d.case_id for d in differing})}")
+    for row in open_findings:
+        typer.echo(f"  发现 finding {row['rule_id']}: {row['n']}")
+    if store["state"] != "ok" or differing:
+        raise typer.Exit(1)

@@ -1,0 +1,119 @@
+"""``huitian serve``: one city, served."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from huitian.app import OpenCity
+    from huitian.settings import Settings
+
+DEMO_HOME = Path(".huitian") / "demo"
+"""Where the demo city is made when ``HUITIAN_HOME`` names no other place."""
+
+
+def serve(
+    folder: Annotated[
+        Path | None, typer.Argument(help="城市文件夹 · folder of the city.", show_default=False)
+    ] = None,
+    demo: Annotated[
+        bool,
+        typer.Option(
+            "--demo", help="演示城市，没有就先造一座 · the demo city, made first where it is missing."
+        ),
+    ] = False,
+    seed: Annotated[
+        int | None, typer.Option(help="演示城市的随机种子 · seed of the demo city.", show_default=False)
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option(help="监听地址 · address to listen on.", show_default=False)
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(help="监听端口，0 为任选 · port, 0 for any free one.", show_default=False)
+    ] = None,
+    quiet: Annotated[bool, typer.Option(help="不记每个请求 · no line a request in the log.")] = False,
+) -> None:
+    """启动服务 · Serve a city in the foreground until Ctrl-C."""
+    from huitian.api.logs import log_to_stderr
+    from huitian.api.running import listen, run
+    from huitian.settings import read_settings
+
+    if (folder is None) != demo:
+        raise typer.BadParameter("给出城市文件夹，或 --demo · name a folder, or say --demo")
+    given = {"host": host, "port": port, "demo_seed": seed}
+    settings = read_settings(folder, given=given)
+    # Before anything is made or opened: whoever has the wrong port should not wait to hear it.
+    socket = listen(settings.host, settings.port)
+    with socket:
+        city = demo_city_of(settings, given) if demo else opened(folder or Path(), settings)
+        log_to_stderr(is_quiet=quiet)
+        try:
+            run(city, socket, lambda base: typer.echo(greeting(city, base)))
+        finally:
+            city.close()
+
+
+def opened(folder: Path, settings: "Settings") -> "OpenCity":
+    """Return a city, held by this process alone."""
+    from huitian.app import open_city
+
+    return held(open_city(folder, settings))
+
+
+def demo_city_of(settings: "Settings", given: "Mapping[str, object]") -> "OpenCity":
+    """Return the demo city, made first where it is missing."""
+    from huitian.app import make_demo
+    from huitian.app.demo import open_demo
+    from huitian.clock import PacedClock, SystemClock
+    from huitian.errors import CityExists, CityMissing
+    from huitian.settings import CITY_FILE, read_settings
+
+    home = settings.home or DEMO_HOME
+    if not (home / CITY_FILE).exists():
+        typer.echo(f"演示城市 · demo city: {home}")
+        make_demo(home, settings, say=lambda words: typer.echo(f"  {words}"))
+    own = read_settings(home, given=given)
+    clock = SystemClock()
+    paced = clock if own.demo_speed == 1 else PacedClock(clock, clock.now(), own.demo_speed)
+    try:
+        return held(open_demo(home, own, paced))
+    except CityMissing as error:
+        # There is a city, but of somebody's own: nothing invented goes into it.
+        raise CityExists(home=str(home)) from error
+
+
+def held(city: "OpenCity") -> "OpenCity":
+    """Return a city after taking the lock of its folder.
+
+    Raises:
+        StoreLocked: Another server holds it.
+    """
+    from huitian.errors import StoreLocked
+
+    try:
+        city.engine.server_lock.hold()
+    except StoreLocked:
+        city.close()
+        raise
+    return city
+
+
+def greeting(city: "OpenCity", base: str) -> str:
+    """Return what is said when the server answers: the addresses, and of a demo city the accounts."""
+    name = f"{city.settings.name_zh} {city.settings.name_en}"
+    lines = [f"回天 Huitian · {name}{'（演示数据 · invented)' if city.demo else ''}", f"  {base}/"]
+    ends = (
+        ("cockpit", "大屏 wall"),
+        ("desk", "中屏 desk"),
+        ("mobile", "小屏 phone"),
+        ("public", "居民 residents"),
+    )
+    lines += [f"  {base}/{end:<8} {words}" for end, words in ends]
+    if city.demo is not None:
+        lines.append(f"演示账号 demo accounts, 口令 password {city.demo.password}:")
+        lines += [f"  {u.user_name:<12} {u.display_name}" for u in city.demo.users]
+    lines.append("Ctrl-C 停止 · stops")
+    return "\n".join(lines)
