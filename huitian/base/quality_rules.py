@@ -22,6 +22,10 @@ SUM_RATIO = 0.01
 """Sums that differ by less than this part are rounding."""
 COUNTS = ("n_",)
 """Attributes of places and buildings that begin so are counts, and have to add up."""
+COUNT_TITLES = {
+    "n_residents": ("居住人口", "residents"), "n_workers": ("工作人口", "workers"),
+    "n_households": ("户数", "households"), "n_persons": ("人口", "persons"), "n_dwellings": ("房屋数", "dwellings"),
+}  # fmt: skip
 
 
 def object_outside_level(ground: Ground) -> Iterator[Finding]:
@@ -126,12 +130,13 @@ def _sum(place: Place, name: str, said: float, total: float, n_parts: int, of: s
     if abs(said - total) <= SUM_RATIO * max(abs(said), 1.0):
         return
     gap_ratio = None if not said else round((total - said) / said, 4)
+    count_zh, count_en = COUNT_TITLES.get(name, (name, name))
     what_zh, what_en = ("下级", "places below") if of == "place" else ("楼栋", "buildings below")
     yield Finding(
         "children_do_not_add_up", "place", place.place_id, place.place_id,
         "error" if gap_ratio is None or abs(gap_ratio) > 0.5 else "warning",
-        f"“{place.name}”的 {name} 为 {said:,.0f}，{what_zh} {n_parts} 个合计 {total:,.0f}，对不上。",
-        f"{place.name} says {name} {said:,.0f}, its {n_parts} {what_en} add up to {total:,.0f}.",
+        f"“{place.name}”的{count_zh}为 {said:,.0f}，{what_zh} {n_parts} 个合计 {total:,.0f}，对不上。",
+        f"{place.name} has {said:,.0f} {count_en}, its {n_parts} {what_en} add up to {total:,.0f}.",
         {"attribute": name, "said": said, "sum": total, "n_parts": n_parts, "parts": of, "gap_ratio": gap_ratio},
         about=f"{name}:{of}",
     )  # fmt: skip

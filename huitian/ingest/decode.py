@@ -1,5 +1,7 @@
 """Decode: columns of the file become typed columns of the city, as the mapping says."""
 
+import hashlib
+import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -9,7 +11,7 @@ from typing import Any
 
 from huitian.ingest import values as read
 from huitian.ingest.batch import Batch, Draft, Note, Refusal
-from huitian.ingest.mapping import ColumnMap, RowMap
+from huitian.ingest.mapping import CONTENT, ColumnMap, RowMap
 from huitian.ingest.outlines import Grounding, grounded_point, outline, point
 from huitian.sources.rows import Fault, SourceRow
 from huitian.units import convert
@@ -67,7 +69,7 @@ def _row(row: SourceRow, how: Decoding) -> Draft | Refusal:
     if fault is None and how.rest:
         rest = {name: plain(row.values.get(name)) for name in how.rest}
         found["attributes"] = {n: v for n, v in rest.items() if v is not None} | found.get("attributes", {})
-    source_key = _source_key(mapping, found)
+    source_key = _source_key(mapping, found) if mapping.key != (CONTENT,) else content_key(row.values)
     if fault is None and source_key is None:
         fault = Fault("missing_value", {"field": ", ".join(mapping.key)})
     if fault is not None:
@@ -79,6 +81,12 @@ def _row(row: SourceRow, how: Decoding) -> Draft | Refusal:
 def _source_key(mapping: RowMap, found: Mapping[str, Any]) -> str | None:
     parts = [found.get(name) for name in mapping.key]
     return None if any(part is None for part in parts) else "|".join(str(part) for part in parts)
+
+
+def content_key(row: Mapping[str, Any]) -> str:
+    """Return a key of a row that has none: a hash of all its values."""
+    words = json.dumps(plain(dict(row)), sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def _ground_point(found: dict[str, Any], mapping: RowMap, ground: Grounding) -> None:

@@ -49,14 +49,14 @@ def finish(records: Records, planner: Planner, course: Course, now: Callable[[],
 def _settle_places(writing: Writing, planner: Planner, tree_id: str) -> None:
     """Number the editions of a tree, say what became of its places, and anchor all objects anew."""
     before = _shape(writing, planner)
-    renumber(writing, planner.system, tree_id)
+    renumber(writing, planner.raw, tree_id)
     query = Query("place", (Condition("tree_id", "eq", tree_id),), limit=EVERYTHING)
-    places = [place_of(row) for row in writing.read(planner.system("place"), query).rows]
+    places = [place_of(row) for row in writing.read(planner.raw("place"), query).rows]
     writing.put("lineage", [
         {"from_id": one.from_id, "to_id": one.to_id, "kind": one.kind, "changed_on": one.changed_on,
          "share_ratio": one.share_ratio} for one in lineage_of(places)
     ])  # fmt: skip
-    now = Places.load(cast("Records", writing), planner.system)
+    now = Places.load(cast("Records", writing), planner.raw)
     stand_anew(writing, planner, now)
     if _shape(writing, planner) != before:
         writing.emit(Event("place", "places_changed", {"tree_id": tree_id}))
@@ -68,7 +68,7 @@ def _shape(writing: Writing, planner: Planner) -> Sequence[Row]:
 
 def _nodes(writing: Writing, planner: Planner) -> Iterator[Row]:
     query = Query("edition_place", sort=("edition_id", "rank"), limit=EVERYTHING)
-    yield from writing.read(planner.system("edition_place"), query).rows
+    yield from writing.read(planner.raw("edition_place"), query).rows
 
 
 def _close(writing: Writing, planner: Planner, course: Course, now_at: datetime) -> None:

@@ -12,10 +12,8 @@ from huitian.ingest.batch import Batch, Draft, Refusal, refused
 from huitian.ingest.mapping import RowMap
 from huitian.ingest.outlines import area_m2, label_of
 from huitian.ingest.targets import ANCHORED, object_id_column
-from huitian.model.place import LEVELS, Place
+from huitian.model.place import FIRST_DAY, LEVELS, Place
 
-BEGINNING = date(1900, 1, 1)
-"""First day of a place whose source does not say since when it is."""
 NAMED = "named_place_id"
 """Where ``locate`` puts the place that a source names."""
 
@@ -105,7 +103,7 @@ def _place(draft: Draft, mapping: RowMap, around: Surroundings) -> Draft | Refus
     found: dict[str, Any] = {
         "place_id": place_id,
         "parent_id": None,
-        "valid_from": values.get("valid_from") or BEGINNING,
+        "valid_from": values.get("valid_from") or FIRST_DAY,
     }
     if outline is not None:
         found["area_m2"] = values.get("area_m2") or area_m2(outline)

@@ -11,6 +11,10 @@ MISSING = ("", "-", "--", "—", "——", "/", "NULL", "null", "None", "N/A", "
 """What counts as missing where a column does not say."""
 
 
+CONTENT = "content"
+"""Key of rows that have none: a hash of the whole row, so that the same row is the same object."""
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
     """Where one column of the city comes from.
@@ -82,7 +86,7 @@ class RowMap:
         map_hash: SHA-256 of what it says; comments do not count.
         source_id: Name of the source; the same name and key is the same row.
         entity: Entity of the catalogue.
-        key: Columns of the city that make the key.
+        key: Columns of the city that make the key; ``("content",)`` where rows have none.
         columns: Columns of the city.
         attributes: Other attributes.
         tree: Tree of the places, or tree that ``place_code`` belongs to.

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from huitian.errors import MappingInvalid
 from huitian.ingest.column_map import column_map
-from huitian.ingest.mapping import ColumnMap, RowMap, StepMap
+from huitian.ingest.mapping import CONTENT, ColumnMap, RowMap, StepMap
 from huitian.ingest.targets import LOADABLE, Target, has_attributes, key_of, targets_of
 from huitian.model.place import LEVELS, Level
 from huitian.sources.datum import DATUMS
@@ -77,7 +77,7 @@ class _Reader:
         names = told.get("key", key_of(entity))
         key = (names,) if isinstance(names, str) else tuple(names)
         for name in key:
-            if name not in columns:
+            if name not in columns and key != (CONTENT,):
                 self.fail(
                     "key", f"键列 {name} 不在 [columns] 里", f"the key column {name} is not in [columns]"
                 )

@@ -9,7 +9,7 @@ from huitian.base.places import EVERYTHING, Places
 from huitian.base.planner import Planner
 from huitian.clock import day_of
 from huitian.engine.ports import Writing
-from huitian.ingest.locate import BEGINNING
+from huitian.model.place import FIRST_DAY
 from huitian.model.query import Condition, Query, Row
 
 ANCHORED_SINCE = {
@@ -71,7 +71,7 @@ def _standing(row: Row, key: str, since: str, there: Sequence[Row]) -> Standing:
     begins: Any = row[since] if since else None
     if isinstance(begins, datetime):
         begins = day_of(begins)
-    stands_from: date = begins or BEGINNING
+    stands_from: date = begins or FIRST_DAY
     return Standing(row[key], row["lon"], row["lat"], latest["place_id"] if latest else None, stands_from)
 
 

@@ -12,11 +12,11 @@ from huitian.base.planner import Planner
 from huitian.engine.ports import Writing
 from huitian.ingest.batch import Batch, Draft, Refusal
 from huitian.ingest.decode import plain
-from huitian.ingest.locate import BEGINNING, NAMED, named_place
+from huitian.ingest.locate import NAMED, named_place
 from huitian.ingest.mapping import RowMap
 from huitian.ingest.outlines import box_of
 from huitian.ingest.targets import ANCHORED, has_attributes, has_outline, object_id_column, targets_of
-from huitian.model.place import LEVELS
+from huitian.model.place import FIRST_DAY, LEVELS
 from huitian.model.query import Condition, Query, Row
 
 _VIRTUAL = {"parent_code", "place_code", "point"}
@@ -150,7 +150,7 @@ def _box(values: Mapping[str, Any]) -> Row:
 
 def _standing(draft: Draft, object_id: str) -> Standing:
     values = draft.values
-    begins = values.get("valid_from") or BEGINNING
+    begins = values.get("valid_from") or FIRST_DAY
     return Standing(object_id, values.get("lon"), values.get("lat"), values.get(NAMED), begins)
 
 

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 Level = Literal["city", "district", "street", "community", "grid", "estate"]
 LEVELS: tuple[Level, ...] = ("city", "district", "street", "community", "grid", "estate")
+FIRST_DAY = date(2000, 1, 1)
+"""From when a place is valid whose source does not say."""
 LineageKind = Literal["split", "merge", "rename", "recode"]
 
 
