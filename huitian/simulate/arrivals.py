@@ -49,7 +49,7 @@ class Arrivals:
 
     Attributes:
         category: Index of the category.
-        minute: Minutes before the as-of instant, ≥ 0.
+        ago_s: Seconds before the as-of instant, ≥ 0.
         building: Index of the building; −1 where the letter is about a road.
         road: Index of the road; −1 where it is not about one.
         lonlat: Degrees, one row a letter.
@@ -59,7 +59,7 @@ class Arrivals:
     """
 
     category: Ints
-    minute: Ints
+    ago_s: Ints
     building: Ints
     road: Ints
     lonlat: Floats
@@ -124,23 +124,25 @@ def arrive(
     weights = _hour_weights(rng, as_of, list(tables.values()))
     drawn = rng.choice(weights.size, n - n_surge, p=(weights / weights.sum()).ravel())
     category, hour = np.unravel_index(drawn, weights.shape)
-    minute = hour * 60 + rng.integers(0, 60, len(hour))
+    ago_s = hour * 3600 + rng.integers(0, 3600, len(hour))
     category = np.concatenate([category, np.full(n_surge, _surge(as_of, codes))])
-    minute = np.concatenate([minute, rng.integers(1, 150, n_surge)])
+    ago_s = np.concatenate([ago_s, rng.integers(60, 9000, n_surge)])
     is_surge = np.arange(n) >= n - n_surge
-    order = np.argsort(-minute, kind="stable")
-    category, minute, is_surge = category[order], minute[order], is_surge[order]
+    order = np.argsort(-ago_s, kind="stable")
+    category, ago_s, is_surge = category[order], ago_s[order], is_surge[order]
 
     estate_of = np.array([building.estate for building in buildings])
-    heat = np.array([estate.heat for estate in estates])
+    trouble = np.array([estate.letters_weight for estate in estates])
     street = np.array([communities[estate.community].street for estate in estates])
     homes = np.array(
         [b.n_units * b.n_rooms * b.n_floors_above if b.is_home else 0 for b in buildings], dtype=float
     )
     shops = np.array([b.use in {"commercial", "office"} for b in buildings], dtype=float)
-    by_building = (heat * np.array(STREET_WEIGHTS)[street])[estate_of]
-    walk_ups = [e.at for e in estates if e.profile == "walk_up" and (estate_of == e.at).sum() >= 8]
-    surge_estate = int(rng.choice(walk_ups))
+    by_building = (trouble * np.array(STREET_WEIGHTS)[street])[estate_of]
+    # The estate in trouble is one of the five walk-up estates with most houses: large enough for a pattern.
+    n_houses = np.bincount(estate_of, minlength=len(estates))
+    walk_ups = sorted((e for e in estates if e.profile == "walk_up"), key=lambda e: (-n_houses[e.at], e.at))
+    surge_estate = walk_ups[int(rng.integers(0, 5))].at
     cold = homes * (estate_of == surge_estate)
 
     where = np.array([table["where"] for table in tables.values()])[category]
@@ -166,6 +168,6 @@ def arrive(
     lonlat = np.round(np.where(is_road[:, None], on_road, lonlat), 6).astype(np.float64)
     grid = shapely.STRtree(ground.grids).nearest(shapely.points(lonlat * 1e6))
     return Arrivals(
-        category.astype(np.int64), minute.astype(np.int64), np.where(is_road, -1, building),
+        category.astype(np.int64), ago_s.astype(np.int64), np.where(is_road, -1, building),
         np.where(is_road, road, -1), lonlat, ground.community[grid], is_surge, surge_estate,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from huitian.model.query import Row
 from huitian.simulate.division import Division, reading_order
 from huitian.simulate.draws import Draws
 from huitian.simulate.estates import Estate, Profile
+from huitian.simulate.outline import Land
 from huitian.simulate.plane import Floats, Geometry, metres_to_degrees, to_metres, to_micro
 from huitian.simulate.subdivision import Subdivision
 
@@ -66,7 +67,7 @@ PART_NAMES = {
     "industrial": ("1号厂房", "2号厂房", "3号厂房", "4号厂房", "5号厂房"),
     "medical": ("门诊楼", "住院楼", "医技楼", "综合楼", "后勤楼"), "public": ("主楼", "附楼", "配楼", "东楼", "西楼"),
 }  # fmt: skip
-MARGIN_M = 9.0
+MARGIN_M, ROAD_MARGIN_M, RIVER_MARGIN_M, RAIL_MARGIN_M = 9.0, 20.0, 28.0, 24.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +177,18 @@ def _kept(found: dict[int, list[Geometry]], n_wanted: int, draws: Draws) -> dict
 
 
 def build(
-    seed: int, ground: Subdivision, division: Division, estates: Sequence[Estate], n_buildings: int
+    seed: int, lie: Land, ground: Subdivision, division: Division, estates: Sequence[Estate], n_buildings: int
 ) -> tuple[Building, ...]:
     """Return the buildings in the order of their codes: by community, then north to south, west to east."""
     draws = Draws(seed, "buildings")
     grids = to_metres(ground.grids)
-    inner = shapely.buffer(grids, -MARGIN_M, quad_segs=2)
+    lines = [
+        (lie.river, RIVER_MARGIN_M),
+        (lie.rail, RAIL_MARGIN_M),
+        *((r, ROAD_MARGIN_M) for _, r in lie.main_roads),
+    ]
+    clear = shapely.union_all([shapely.buffer(line, margin, quad_segs=2) for line, margin in lines])
+    inner = shapely.difference(shapely.buffer(grids, -MARGIN_M, quad_segs=2), clear)
     weight = sum(SHARE_OF_KIND[estate.kind] for estate in estates)
     found: dict[int, list[Geometry]] = {}
     for estate in estates:
@@ -202,7 +209,7 @@ def build(
     out: list[Building] = []
     n_in_community: dict[str, int] = {}
     n_in_estate: dict[int, int] = {}
-    for i in reading_order(to_micro(shapes), 420.0):
+    for i in reading_order(to_micro(shapes), 420):
         estate = estates[pairs[i][0]]
         code = division.first_community_code[estate.community]
         n_in_community[code] = n_in_community.get(code, 0) + 1

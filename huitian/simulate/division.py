@@ -78,10 +78,13 @@ def month_start(day: date, n_before: int) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def reading_order(polygons: npt.NDArray[np.object_], band_units: float) -> list[int]:
-    """Return indexes from north to south in bands, from west to east within a band (domain 02 §2)."""
+def reading_order(polygons: npt.NDArray[np.object_], band_n: int) -> list[int]:
+    """Return indexes from north to south in bands, from west to east within a band (domain 02 §2).
+
+    ``band_n`` is the height of a band in micro-degrees.
+    """
     points = shapely.get_coordinates(shapely.point_on_surface(polygons))
-    return [int(i) for i in np.lexsort((points[:, 0], -np.floor(points[:, 1] / band_units)))]
+    return [int(i) for i in np.lexsort((points[:, 0], -np.floor(points[:, 1] / band_n)))]
 
 
 @dataclass(slots=True)
@@ -147,7 +150,7 @@ def divide(
     shapes = ground.merged(ground.community)
     street_shapes = ground.merged(ground.street)
     district = shapely.coverage_union_all(ground.grids)
-    order = reading_order(shapes, 6000.0)
+    order = reading_order(shapes, 6000)
     pair = _merged_pair(shapes, communities)
 
     padded = {"code12": DISTRICT_CODE.ljust(12, "0")}
@@ -214,7 +217,7 @@ def _enter_grids(
     merger: tuple[str, Name, date, tuple[int, int]], communities: Sequence[Community],
 ) -> tuple[str, ...]:  # fmt: skip
     """Enter the grids of every community of every edition, with what became of them; return the codes of today."""
-    order = reading_order(ground.grids, 1500.0)
+    order = reading_order(ground.grids, 1500)
     code_now: dict[int, str] = {}
     merged_code, merged_name, merged_on, pair = merger
     rows: list[tuple[tuple[int, ...], str, Name, date, date | None]] = [
@@ -241,7 +244,7 @@ def _enter_estates(
     shapes = ground.merged(ground.estate)
     codes: dict[int, str] = {}
     n_used: dict[str, int] = {}
-    for at in reading_order(shapes, 3000.0):
+    for at in reading_order(shapes, 3000):
         estate = estates[at]
         community = community_code[estate.community]
         n_used[community] = n_used.get(community, 0) + 1

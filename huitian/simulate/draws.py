@@ -29,11 +29,15 @@ class Draws:
             self._buffer = self._generator.random(BUFFER_N).tolist()
         return self._buffer.pop()
 
-    def chance(self, p: float) -> bool:
-        """Return True with probability ``p``."""
-        return self.share() < p
+    def chance(self, p_ratio: float) -> bool:
+        """Return True with that probability."""
+        return self.share() < p_ratio
 
-    def between(self, low: float, high: float) -> float:
+    def between(
+        self,
+        low: float,  # no unit: draws of any quantity
+        high: float,  # no unit: draws of any quantity
+    ) -> float:
         """Return a number in [low, high)."""
         return low + (high - low) * self.share()
 
@@ -54,7 +58,11 @@ class Draws:
                 return item
         return items[-1]
 
-    def spread(self, median: float, sigma: float) -> float:
+    def spread(
+        self,
+        median: float,  # no unit: draws of any quantity
+        sigma: float,  # no unit: of a logarithm
+    ) -> float:
         """Return a log-normal number with that median; ``sigma`` is the deviation of its logarithm."""
         radius = math.sqrt(-2.0 * math.log(1.0 - self.share()))
         return median * math.exp(sigma * radius * math.cos(2.0 * math.pi * self.share()))

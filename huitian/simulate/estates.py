@@ -60,7 +60,7 @@ class Estate:
         profile: How its houses are built.
         name: Its name.
         built_year: Year of the first houses.
-        heat: Weight of complaints; 1 is usual.
+        letters_weight: Weight of complaints; 1 is usual.
     """
 
     at: int
@@ -69,7 +69,7 @@ class Estate:
     profile: Profile
     name: Name
     built_year: int
-    heat: float
+    letters_weight: float
 
 
 def _profile(kind: EstateKind, draws: Draws) -> tuple[Profile, int]:
@@ -118,7 +118,7 @@ def settle(seed: int, ground: Subdivision) -> tuple[tuple[Community, ...], tuple
             else:
                 name = names.root().plus(*draws.pick(KIND_NAMES[kind]))
             profile, year = _profile(kind, draws)
-            estates.append(Estate(member, at, kind, profile, name, year, draws.spread(1.0, 0.6)))
+            estates.append(Estate(member, at, kind, profile, name, year, draws.spread(1.0, 0.45)))
         name = root.plus("村", "Village") if is_village else home_name.plus("社区", "Community")
         communities.append(Community(at, street, is_village, name))
     return tuple(communities), tuple(sorted(estates, key=lambda estate: estate.at))

@@ -83,10 +83,10 @@ def owner_of(city: City, owner: str, building: int, community: int, is_committee
 
 def _held(arrivals: Arrivals, draws: Draws) -> set[int]:
     """Return which letters wait undispatched at as-of: most of the trouble, and the newest of the others."""
-    n = len(arrivals.minute)
+    n = len(arrivals.ago_s)
     surge = [i for i in range(n) if arrivals.is_surge[i]]
     held = set(surge[4:])
-    recent = [i for i in range(n - 1, -1, -1) if not arrivals.is_surge[i] and arrivals.minute[i] < 26 * 60]
+    recent = [i for i in range(n - 1, -1, -1) if not arrivals.is_surge[i] and arrivals.ago_s[i] < 26 * 3600]
     chosen = [i for n_newer, i in enumerate(recent) if n_newer < 3 or draws.chance(0.4)]
     return held | set(chosen[:HELD_RECENT_N])
 
@@ -100,13 +100,13 @@ def write_letters(seed: int, as_of: datetime, city: City, arrivals: Arrivals) ->
     codes = list(city.tables)
     stories = []
     columns = zip(
-        arrivals.category.tolist(), arrivals.minute.tolist(), arrivals.community.tolist(),
+        arrivals.category.tolist(), arrivals.ago_s.tolist(), arrivals.community.tolist(),
         arrivals.building.tolist(), arrivals.lonlat.tolist(), strict=True,
     )  # fmt: skip
-    for i, (category, minute, community, building, (lon, lat)) in enumerate(columns):
+    for i, (category, ago_s, community, building, (lon, lat)) in enumerate(columns):
         code = codes[category]
         table = city.tables[code]
-        reported_at = as_of - timedelta(minutes=minute, seconds=draws.whole(0, 40))
+        reported_at = as_of - timedelta(seconds=ago_s)
         place = place_words(city, arrivals, i, table["where"], draws)
         situation = _situation(table, draws, is_surge=bool(arrivals.is_surge[i]))
         heading, grade = situation[0], situation[2]
@@ -116,7 +116,7 @@ def write_letters(seed: int, as_of: datetime, city: City, arrivals: Arrivals) ->
         how = draws.share()
         # Where nobody says a point: mostly a community is named, of new letters sometimes nothing.
         is_placed_only = how < 0.025
-        is_unlocated = not arrivals.is_surge[i] and (how > 0.996 or (minute < 4 * 1440 and how > 0.95))
+        is_unlocated = not arrivals.is_surge[i] and (how > 0.996 or (ago_s < 4 * 86_400 and how > 0.95))
         owner = owner_of(city, table["owner"], building, community, is_committee, draws)
         setting = Setting(
             code, situation, grade, place, reported_at, city.communities[community].street, is_committee, i in held,

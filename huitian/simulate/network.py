@@ -10,7 +10,7 @@ from huitian.model.query import Row
 from huitian.simulate.draws import Draws
 from huitian.simulate.estates import Estate
 from huitian.simulate.names import Names
-from huitian.simulate.outline import STATIONS, Land
+from huitian.simulate.outline import STATIONS, Land, rounded
 from huitian.simulate.plane import Geometry, metres_to_degrees, to_metres
 from huitian.simulate.subdivision import Subdivision
 
@@ -53,6 +53,14 @@ def roads(seed: int, land: Land, ground: Subdivision) -> tuple[Road, ...]:
             )
             out.append(Road(kind, names.root().zh + word, part))
     return tuple(out)
+
+
+def _pond(centre: Geometry, number: int) -> Geometry:
+    """Return an uneven shore round a point."""
+    turns = np.linspace(0, 2 * np.pi, 9, endpoint=False)
+    reach = 78.0 + 26.0 * np.sin(turns * 2 + number) + 16.0 * np.cos(turns * 3 + number * 1.7)
+    shore = np.column_stack([np.cos(turns) * reach * 1.25, np.sin(turns) * reach * 0.85])
+    return shapely.Polygon(rounded(shore, 2, is_ring=True) + np.array([centre.x, centre.y]))
 
 
 def layer_rows() -> Iterator[Row]:
