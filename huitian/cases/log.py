@@ -91,16 +91,16 @@ class CaseLog:
         key = own_key(scope, idempotency_key)
         query = Query("case", (Condition("case_id", "eq", case_id),), columns=("case_id",), limit=1)
         with parts.records.writing() as writing:
+            # First, so that who moved a case out of their own sight gets the same answer again.
+            again = step_by_key(writing, parts.planner, key)
+            if again is not None:
+                return self._repeated(writing, again, case_id, action, facts)
             if not writing.read(visible, query).rows:
                 raise NotFound(entity="case", object_id=case_id)
             row = case_row(writing, parts.planner, "case_id", case_id)
             assert row is not None  # noqa: S101
             ladder = parts.ladders.named(row["rule_set"])
             steps = steps_of(writing, parts.planner, case_id)
-            again = step_by_key(writing, parts.planner, key)
-            if again is not None:
-                check_same(again, case_id, action, facts)
-                return fold(ladder, parts.calendar, steps[: again.step_no])
             if expected_version is not None and expected_version != row["version"]:
                 raise stale(ladder, steps, expected_version)
             rule = known_action(ladder, action)
@@ -129,6 +129,14 @@ class CaseLog:
                 anchor_case(parts, writing, after, [*steps, step])
             announce(parts, writing, after, step)
             return after
+
+    def _repeated(
+        self, writing: Writing, step: Step, case_id: str, action: str, facts: Mapping[str, Any]
+    ) -> Row:
+        check_same(step, case_id, action, facts)
+        steps = steps_of(writing, self._parts.planner, case_id)
+        ladder = self._parts.ladders.named(steps[0].facts["rule_set"])
+        return fold(ladder, self._parts.calendar, steps[: step.step_no])
 
     def _undone(self, at: Standpoint, facts: Mapping[str, Any]) -> int:
         last = undoable(at.steps, at.ladder)

@@ -103,7 +103,7 @@ def test_a_wrong_file_is_told_where_and_why(path: str, value: Any, field: str, w
 
 def test_a_file_that_is_not_toml_says_so(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text("ladder_id = ", encoding="utf-8")
-    with pytest.raises(LadderInvalid, match="own.toml is wrong at file"):
+    with pytest.raises(LadderInvalid, match=r"own\.toml is wrong at file"):
         read_ladders(tmp_path)
 
 

@@ -17,9 +17,10 @@ def past(town: Town, n: int, org_id: str, *, category: str = "A12", solved: str 
     ends = [StoryStep("close", at + timedelta(hours=9))] if is_closed else []
     stories = [
         CaseStory(
-            f"{org_id}/{category}/{solved}/{is_closed}/{i}", "letter", "C01", at, "", "暖气不热", category, 2, lon, 40.1,
-            steps=(StoryStep("dispatch", at, org_id), StoryStep("reply", at + timedelta(hours=2), org_id),
-                   StoryStep("visit", at + timedelta(hours=3), None, None, {"is_reached": True, "solved": solved}), *ends),
+            f"{org_id}/{category}/{solved}/{is_closed}/{i}", "letter", "C01", at, "", "暖气不热", category, 2, lon,
+            40.1, steps=(StoryStep("dispatch", at, org_id), StoryStep("reply", at + timedelta(hours=2), org_id),
+                         StoryStep("visit", at + timedelta(hours=3), facts={"is_reached": True, "solved": solved}),
+                         *ends),
         )
         for i in range(n)
     ]  # fmt: skip

@@ -142,8 +142,8 @@ def test_five_thousand_stories_of_seven_steps_in_seconds(town: Town) -> None:
     names = ("dispatch", "sign", "handle", "reply", "visit", "close")
     stories = [
         CaseStory(
-            f"s{i}", "letter", "C04", at := datetime(2025, 1, 1, tzinfo=UTC) + i * hour, "", "小区停车难" * 30, "A02", 3,
-            116.0 + i % 400 / 1000, 40.1, name="测试某", phone="10000000000",
+            f"s{i}", "letter", "C04", at := datetime(2025, 1, 1, tzinfo=UTC) + i * hour, "", "小区停车难" * 30,
+            "A02", 3, 116.0 + i % 400 / 1000, 40.1, name="测试某", phone="10000000000",
             steps=tuple(StoryStep(a, at + n * hour, "org:com1", facts={"is_reached": True} if a == "visit" else {})
                         for n, a in enumerate(names, 1)),
         )
