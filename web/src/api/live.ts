@@ -26,6 +26,12 @@ const makesOld: Record<Topic, string[]> = {
   load: ["load", "loads", "finding", "place", "places", "layer", "number", "entity"],
 };
 
+/** Lists are asked again at once. Figures are true as of a whole second: asked before that second is over, they would
+ *  not yet hold what was just told. */
+const soon_ms = 200;
+const figure_ms = 1_100;
+const isFigure = (name: string) => name === "number" || name === "rows";
+
 function begins(key: unknown, old: string[]): boolean {
   return typeof key === "string" && old.some((name) => key === name || key.startsWith(`${name}.`));
 }
@@ -34,23 +40,29 @@ function begins(key: unknown, old: string[]): boolean {
 export function listen(queries: QueryClient, topics: Topic[] = ["case", "number", "load"]): () => void {
   let source: EventSource | null = null;
   let retry: number | undefined;
-  let waiting: number | undefined;
   let hasHeartbeat = false;
-  const old = new Set<string>();
+  const waiting = new Map<number, { timer: number; again: Set<string> }>();
 
-  const refresh = () => {
-    waiting = undefined;
-    const names = [...old];
-    old.clear();
-    void queries.invalidateQueries({ predicate: (query) => begins(query.queryKey[0], names) });
+  /** A burst of events asks twice at most per wait: what comes while one is waiting is asked for after it. */
+  const refreshIn = (wait_ms: number, names: string[]) => {
+    if (!names.length) return;
+    const before = waiting.get(wait_ms);
+    if (before) return names.forEach((name) => before.again.add(name));
+    const again = new Set<string>();
+    const timer = window.setTimeout(() => {
+      waiting.delete(wait_ms);
+      void queries.invalidateQueries({ predicate: (query) => begins(query.queryKey[0], names) });
+      refreshIn(wait_ms, [...again]);
+    }, wait_ms);
+    waiting.set(wait_ms, { timer, again });
   };
   const hear = (topic: Topic) => (message: MessageEvent<string>) => {
     heardAt.value = Date.now();
     const event: LiveEvent = { topic, seq: Number(message.lastEventId), payload: JSON.parse(message.data) };
     last.value = event;
     listeners.forEach((tell) => tell(event));
-    makesOld[topic].forEach((name) => old.add(name));
-    waiting ??= window.setTimeout(refresh, 400);
+    refreshIn(soon_ms, makesOld[topic].filter((name) => !isFigure(name)));
+    refreshIn(figure_ms, makesOld[topic].filter(isFigure));
   };
   const connect = () => {
     source = new EventSource(`/v1/stream?topics=${topics.join(",")}`);
@@ -80,7 +92,7 @@ export function listen(queries: QueryClient, topics: Topic[] = ["case", "number"
   return () => {
     window.clearInterval(tick);
     window.clearTimeout(retry);
-    window.clearTimeout(waiting);
+    waiting.forEach(({ timer }) => window.clearTimeout(timer));
     source?.close();
     isStarted.value = false;
   };
