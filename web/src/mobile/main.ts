@@ -1,4 +1,20 @@
+import { createRouter, createWebHistory } from "vue-router";
+
 import MobilePage from "@/mobile/MobilePage.vue";
+import TasksPage from "@/mobile/TasksPage.vue";
 import { startEnd } from "@/shell/start";
 
-startEnd({ end: "mobile", density: "touch", theme: "paper", isOpen: false }, MobilePage);
+const router = createRouter({
+  history: createWebHistory("/mobile"),
+  routes: [
+    { path: "/", name: "tasks", component: TasksPage, meta: { hasTabs: true } },
+    { path: "/cases/:case_id", name: "case", component: () => import("@/mobile/CasePage.vue"), props: true },
+    { path: "/cases/:case_id/:action", name: "step", component: () => import("@/mobile/StepPage.vue"), props: true },
+    { path: "/report", name: "report", component: () => import("@/mobile/ReportPage.vue"), meta: { hasTabs: true } },
+    { path: "/mine", name: "mine", component: () => import("@/mobile/MinePage.vue"), meta: { hasTabs: true } },
+    { path: "/:other(.*)*", redirect: "/" },
+  ],
+  scrollBehavior: (_to, _from, before) => before ?? { top: 0 },
+});
+
+startEnd({ end: "mobile", density: "touch", theme: "paper", isOpen: false, router }, MobilePage);

@@ -1,9 +1,10 @@
 /** English. One file an end; the keys are those of zh-CN, held by lint. */
 import cockpit from "@/words/en/cockpit";
 import desk from "@/words/en/desk";
+import forms from "@/words/en/forms";
 import landing from "@/words/en/landing";
 import mobile from "@/words/en/mobile";
 import resident from "@/words/en/public";
 import shared from "@/words/en/shared";
 
-export default { ...shared, landing, cockpit, desk, mobile, public: resident };
+export default { ...shared, landing, cockpit, desk, forms, mobile, public: resident };

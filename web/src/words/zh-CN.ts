@@ -1,9 +1,10 @@
 /** 中文。每端一个文件；键与 en 相同，由 lint 检查。 */
 import cockpit from "@/words/zh-CN/cockpit";
 import desk from "@/words/zh-CN/desk";
+import forms from "@/words/zh-CN/forms";
 import landing from "@/words/zh-CN/landing";
 import mobile from "@/words/zh-CN/mobile";
 import resident from "@/words/zh-CN/public";
 import shared from "@/words/zh-CN/shared";
 
-export default { ...shared, landing, cockpit, desk, mobile, public: resident };
+export default { ...shared, landing, cockpit, desk, forms, mobile, public: resident };

@@ -1,3 +1,46 @@
 export default {
-  title: "Community mailbox",
+  title: "Community mailbox", brand: "Huitian neighbours", large: "Large text", aside: "Beside",
+  nav: { write: "Write", follow: "My letter" },
+  write: {
+    title: "Write to your community", to: "Write to {place}", lead: "No need to know the office. Write it down; we find who acts and tell you every step.",
+    body: "Your letter", hint: "What is it, where, since when?", n: "{n} characters", n_of: "{n} of {most} characters", n_photos: "{n} photos", kept: "kept on this device {at}", photos: "Photos",
+    missing: "Nothing written yet. One sentence is enough.", too_long: "{n} characters too many; please shorten it.", send: "Send", nothing_lost: "Everything you wrote is still here; you can send it again.",
+    promise: "Received by the community within 4 h, answered within 3 days",
+  },
+  danger: {
+    lead: "Somebody in danger? Call first:", now: "This sounds dangerous. Please call first:", fire: "fire, gas", police: "police", doctor: "ambulance",
+    signs: "fire|smoke|gas leak|smell of gas|explo|electrocut|unconscious|knife|trapped in",
+  },
+  where: "Where", where_empty: "Not given; it speeds things up", what: "What about", what_empty: "Not sure, choose for me", no_categories: "Categories are not available; you can leave it.",
+  who: {
+    title: "Your name", empty: "Can be left out", name: "Name, or what to call you", phone: "Phone", phone_hint: "Only for the people who handle this, to reach you.", anonymous: "Confidential: do not tell the body in charge who I am", anonymous_short: "confidential",
+  },
+  ladder: { lead: "How a letter climbs", L0: "You", L1: "Community", L2: "Street", L3: "Offices", L4: "Never again" },
+  ladder_long: { L0: "You sent it", L1: "Community has it", L2: "Street took over", L3: "Offices on site", L4: "Never again" },
+  ladder_note: {
+    L0: "You get a number and a code to follow and rate it.", L1: "Received within 4 h, handled and answered within 3 days.", L2: "What the community cannot solve goes to the street, which gives it to the body in charge.",
+    L3: "If one body cannot do it, the street calls the offices together.", L4: "The cause is found, and how it will not happen again is written down.",
+  },
+  level: { done: "reached", now: "here now", ahead: "not yet", skipped: "passed over", late: "past the promise" },
+  state: {
+    pending_dispatch: "finding who acts", dispatched: "given to somebody", signed: "somebody took it", in_progress: "being worked on", replied: "answered, please rate it", visiting: "rated",
+    closed: "closed", rework: "being done again",
+  },
+  sent: {
+    done: "Sent", title: "Your letter arrived. Keep these two lines", lead: "With the number and the code you can follow every step and rate it. The code is shown only here.", copy: "Copy", print: "Print",
+    copied: "Copied", not_copied: "This device does not allow copying; write it down or print it.", follow: "Follow this letter", none: "No letter was sent just now.", where: "To follow it: open the community mailbox, choose “My letter”.",
+    text: "Community mailbox number {no} code {code} follow at {address}",
+  },
+  follow: {
+    title: "My letter", lead: "See how far a letter has come", no: "Number of the letter", no_hint: "Given when it was sent, such as XX20261116000071", code: "Follow code", code_hint: "Eight letters and digits; case does not matter",
+    no_missing: "Please give the number of the letter.", code_missing: "Please give the follow code.", ask: "Look", headline: "Step {n}: {state}", spent: "{time} so far", promised: "answer promised by {at}",
+    steps: "What was done", expected: "next", due: "An answer to you", overdue: "The answer is past its promise", reply: "Answer", reply_of: "Answer of {org}", rate: "Rate it", not_fixed: "Not fixed",
+    rated: "You said: {solved}, {satisfied}", another: "Another letter", print: "Print",
+  },
+  rate: {
+    title: "Rate", headline: "How was it handled?", lead: "Three questions, about 20 seconds. Those who handled it do not see who rated.", q1: "Did anybody contact you?", q2: "Is it solved?", q3: "Are you satisfied?",
+    contacted: { yes: "Yes", no: "No", unsure: "Not sure" }, solved: { solved: "Solved", partly: "Partly", unsolved: "Not solved" },
+    more: "Anything else (optional)", what_left: "What is still not fixed (optional)", missing: "Question {which} is not answered yet.", send: "Send rating", done: "Rating received", thanks: "Thank you",
+    then: "What is not solved goes back to be done again; follow it under “My letter”.", back: "Back to this letter",
+  },
 };

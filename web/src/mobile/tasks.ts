@@ -1,0 +1,36 @@
+/** What a worker has to do now, and what others have to do with it next. */
+import { computed } from "vue";
+
+import type { CaseRow } from "@/api/case";
+import { useCases } from "@/api/reads";
+import { useSession } from "@/api/session";
+import { duration } from "@/words/formats";
+import { t } from "@/words";
+
+const mine_to_do = ["pending_dispatch", "dispatched", "signed", "in_progress", "rework"];
+const most = 200;
+
+/** Without a limit a case comes last: it is not late for anything. */
+const due = (row: CaseRow) => (row.due_at ? Date.parse(row.due_at) : Infinity);
+const byDue = (a: CaseRow, b: CaseRow) => due(a) - due(b) || a.case_no.localeCompare(b.case_no);
+
+export function useTasks() {
+  const { user } = useSession();
+  // An account of no organisation sees what is open in its place.
+  const ask = computed(() => ({ is_open: "true", sort: "due_at", limit: most, ...(user.value?.org_id ? { owner: "me" } : {}) }));
+  const { data, ...query } = useCases(ask);
+  return {
+    ...query,
+    list: data,
+    toDo: computed(() => (data.value?.items ?? []).filter((row) => mine_to_do.includes(row.state)).sort(byDue)),
+    waiting: computed(() => (data.value?.items ?? []).filter((row) => !mine_to_do.includes(row.state)).sort(byDue)),
+  };
+}
+
+/** "1时12分" or "超1时12分", "" where no clock runs. */
+export function leftWords(row: { left_s: number | null }): string {
+  if (row.left_s === null) return "";
+  return row.left_s < 0 ? t("clock.late", { left: duration(row.left_s) }) : duration(row.left_s);
+}
+/** A number that can be dialled; a masked one cannot. */
+export const dialled = (phone: string | null | undefined): string | null => (phone && /^\+?[\d\s-]{3,}$/.test(phone) ? `tel:${phone.replace(/[\s-]/g, "")}` : null);

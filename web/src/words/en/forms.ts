@@ -1,0 +1,14 @@
+/** What the forms of all ends share: photos, places. */
+export default {
+  photo: {
+    add: "Add photo", take: "Take photo", nth: "Photo {n}", remove: "Remove photo {n}", reading: "Preparing", sending: "{done} % sent", sent: "Sent", failed: "Not sent",
+    not_a_picture: "“{name}” is not a readable photo.", too_big_for_device: "“{name}” is too large for this device.", take_another: "Choose another JPEG, PNG or WebP photo.",
+    wait: "photos still on their way", mend: "a photo was not sent: try again or remove it",
+  },
+  where: {
+    here: "Use my position", found: "Located within {m} m", refused: "Position not allowed. Search a place below, or write it.", unavailable: "No position here. Search a place below, or write it.",
+    not_secure: "This address is not https, so the browser gives no position. Search a place below, or write it.", asking: "Locating",
+    search: "Find a place or building", search_hint: "Community, estate, building", results: "Places found", none: "No place of that name; you can write it below.",
+    note: "Describe the spot", note_hint: "e.g. building 7, entrance 2", change: "Change", fill: "Fill in", done: "Done", nowhere: "Not given yet",
+  },
+};
