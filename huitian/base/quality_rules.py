@@ -195,7 +195,23 @@ def _pointed(ground: Ground, entity: str) -> Iterator[Row]:
     yield from ground.rows(entity, KEYS[entity], ("lon", "lat"), where)
 
 
+def several_roots(ground: Ground) -> Iterator[Finding]:
+    """Yield the roots of a tree that has more than one: the first load may not have met the root that was made."""
+    for tree_id, tree in sorted(ground.places.trees.items()):
+        roots = ground.places.children(None, tree_id, ground.today_on)
+        if len(roots) > 1:
+            names = "、".join(f"{root.name}（{root.code}）" for root in roots)
+            names_en = ", ".join(f"{root.name} ({root.code})" for root in roots)
+            yield Finding(
+                "several_roots", "tree", tree_id, None, "error",
+                f"“{tree.title_zh}”有 {len(roots)} 个根：{names}；只应有一个，请核对编码。",
+                f"The tree {tree.title_en} has {len(roots)} roots: {names_en}; it should have one, check the codes.",
+                {"place_ids": [root.place_id for root in roots]},
+            )  # fmt: skip
+
+
 RULES: dict[str, Rule] = {
+    "several_roots": several_roots,
     "object_outside_level": object_outside_level,
     "object_unlocated": object_unlocated,
     "place_sticks_out": place_sticks_out,

@@ -1,6 +1,6 @@
 """Check: values that cannot be true, shapes that cross themselves, coordinates that lie elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,6 @@ import shapely
 from huitian.ingest.batch import Batch, Draft, Note, Refusal, refused
 from huitian.ingest.mapping import RowMap
 from huitian.ingest.outlines import Box, box_of, fault_of_shape, mended, middle
-from huitian.ingest.targets import has_outline
 from huitian.ingest.values import shown
 from huitian.model.place import Place
 
@@ -19,6 +18,11 @@ MOST_CHARS = 2000
 """Longest text of a column that does not say otherwise."""
 MOST_WORDS_CHARS = 20_000
 """Longest words of a step."""
+_LETTER_CODES: Mapping[str, Collection[Any]] = {
+    "channel": [f"C0{n}" for n in range(1, 10)],
+    "grade": range(1, 5),
+}
+"""Codes of domain 01 §2 and §4 that a letter can have."""
 _YEARS = ("built_year", "birth_year")
 _AHEAD = timedelta(minutes=10)
 """Clocks of two systems may differ."""
@@ -65,14 +69,19 @@ def _row(draft: Draft, mapping: RowMap, bounds: Bounds) -> Draft | Refusal:
         if isinstance(value, str):
             limit = bounds.most_chars.get(name, MOST_CHARS)
             if len(value) > limit:
-                return refused(draft, "too_long", field=name, n=len(value), limit=limit)
+                return refused(draft, "too_long", field=mapping.said(name), n=len(value), limit=limit)
         elif isinstance(value, datetime) and value > bounds.now_at + _AHEAD:
-            return refused(draft, "future_date", field=name, value=value.date().isoformat())
+            return refused(draft, "future_date", field=mapping.said(name), value=value.date().isoformat())
         elif name in _YEARS and value is not None and value > bounds.now_at.year:
-            return refused(draft, "future_date", field=name, value=value)
+            return refused(draft, "future_date", field=mapping.said(name), value=value)
+    if mapping.entity == "case":
+        for name, choices in _LETTER_CODES.items():
+            value = draft.values.get(name)
+            if value is not None and value not in choices:
+                return refused(draft, "unknown_code", field=mapping.said(name), value=value)
     begins, ends = draft.values.get("valid_from"), draft.values.get("valid_to")
     if begins is not None and ends is not None and ends <= begins:
-        return refused(draft, "bad_date", field="valid_to", value=shown(ends))
+        return refused(draft, "bad_date", field=mapping.said("valid_to"), value=shown(ends))
     return _shape(draft, mapping, bounds)
 
 
@@ -87,7 +96,7 @@ def _shape(draft: Draft, mapping: RowMap, bounds: Bounds) -> Draft | Refusal:
             return Refusal(draft.row_no, draft.source_key, draft.raw, fault)
         if fault is not None:
             found = mended(found)
-            note = Note("outline_mended", "geometry")
+            note = Note("outline_mended", mapping.said("geometry"))
             draft = replace(draft.having(geometry=found), notes=(*draft.notes, note))
         if mapping.entity == "place" and shapely.get_dimensions(found) != 2:
             return refused(
@@ -100,12 +109,14 @@ def _point(draft: Draft, mapping: RowMap, bounds: Bounds) -> Draft | Refusal:
     values = draft.values
     lon, lat, found = values.get("lon"), values.get("lat"), values.get("geometry")
     if (lon is None) != (lat is None):
-        return refused(draft, "missing_value", field="lon" if lon is None else "lat")
+        return refused(draft, "missing_value", field=mapping.said("lon" if lon is None else "lat"))
     if lon is not None and lat is not None:
         wrong = _displaced(draft, (lon, lat, lon, lat), bounds.box)
         if wrong is not None:
             return wrong
-    elif found is not None and has_outline(mapping.entity) and mapping.entity == "building":
+        if mapping.entity == "feature" and found is None:
+            return draft.having(geometry=shapely.Point(lon, lat))
+    elif found is not None and mapping.entity == "building":
         lon, lat = middle(found)
         return draft.having(lon=lon, lat=lat)
     return draft

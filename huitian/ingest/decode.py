@@ -71,7 +71,7 @@ def _row(row: SourceRow, how: Decoding) -> Draft | Refusal:
         found["attributes"] = {n: v for n, v in rest.items() if v is not None} | found.get("attributes", {})
     source_key = _source_key(mapping, found) if mapping.key != (CONTENT,) else content_key(row.values)
     if fault is None and source_key is None:
-        fault = Fault("missing_value", {"field": ", ".join(mapping.key)})
+        fault = Fault("missing_value", {"field": ", ".join(map(mapping.said, mapping.key))})
     if fault is not None:
         return Refusal(row.row_no, source_key, row.values, fault)
     _ground_point(found, mapping, how.ground)
@@ -111,11 +111,11 @@ def _value(column: ColumnMap, row: Mapping[str, Any], ground: Grounding) -> Any:
         if words in column.codes:
             raw = column.codes[words]
         elif column.unknown == "reject":
-            return Fault("unknown_code", {"field": column.name, "value": read.shown(raw)})
+            return Fault("unknown_code", {"field": column.said, "value": read.shown(raw)})
         elif column.unknown == "missing":
             raw = None
     if raw is None:
-        return Fault("missing_value", {"field": column.name}) if column.is_must else None
+        return Fault("missing_value", {"field": column.said}) if column.is_must else None
     return _typed(column, raw, ground)
 
 
@@ -146,31 +146,31 @@ def _filled(column: ColumnMap, row: Mapping[str, Any]) -> str | None:
 
 
 def _typed(column: ColumnMap, raw: Any, ground: Grounding) -> Any:
-    name, value = column.name, raw
+    field, value = column.said, raw
     match column.kind:
         case "text":
             value = read.text(raw) if not isinstance(raw, dict | list) else str(plain(raw))
-            value = (read.half_width(value) if _CODE.search(name) else value) or None
+            value = (read.half_width(value) if _CODE.search(column.name) else value) or None
         case "integer":
-            value = read.integer(name, raw)
+            value = read.integer(field, raw)
         case "real":
-            value = read.real(name, raw)
+            value = read.real(field, raw)
             if column.unit and not isinstance(value, Fault):
                 value *= float(convert(1, column.unit, column.unit_into))
         case "boolean":
-            value = read.boolean(name, raw)
+            value = read.boolean(field, raw)
         case "date":
-            value = read.day(name, raw, column.formats)
+            value = read.day(field, raw, column.formats)
         case "instant":
-            value = read.instant(name, raw, column.formats)
+            value = read.instant(field, raw, column.formats)
         case "geometry":
-            value = outline(name, raw, ground)
+            value = outline(field, raw, ground)
         case "point":
-            value = point(name, raw, ground)
+            value = point(field, raw, ground)
         case "json":
             value = plain(raw)
     if value is None and column.is_must:
-        return Fault("missing_value", {"field": name})
+        return Fault("missing_value", {"field": field})
     return value
 
 
@@ -179,9 +179,9 @@ def _notes(column: ColumnMap, value: Any) -> list[Note]:
         return []
     notes = []
     if value[0] in "=+-@" and not re.fullmatch(r"[+-]?[\d\s.,()-]+", value):
-        notes.append(Note("formula_text", column.name))
+        notes.append(Note("formula_text", column.said))
     if re.search(r"<[A-Za-z/!][^<>]*>", value):
-        notes.append(Note("markup_text", column.name))
+        notes.append(Note("markup_text", column.said))
     return notes
 
 

@@ -23,6 +23,7 @@ _TRIED = ("dwelling", "building", "organisation", "component", "place", "categor
 _LEVEL_BY_LENGTH = {2: "city", 4: "city", 6: "district", 9: "street", 12: "community"}
 """Level of a division code by its length (domain 03 §1)."""
 _LOOKED_AT = 20
+_CODED = {"channel", "kind", "grade", "category_code", "class_code", "parent_code", "use", "occupancy_state"}
 
 
 def guess_mapping(kind: SourceKind, path: Path, opened: OpenedFile) -> tuple[RowMap, str]:
@@ -97,7 +98,9 @@ def _columns(entity: str, names: Mapping[str, str]) -> dict[str, str]:
 
 def _words_for(entity: str, name: str, titles: Iterable[str]) -> Sequence[str]:
     known = _known_words()
-    said = [name, *known.get(entity, {}).get(name, ()), *known["any"].get(name, ()), *titles]
+    said = [name, *known.get(entity, {}).get(name, ()), *known["any"].get(name, ())]
+    # A column called 类别 or 渠道 holds words, not our codes: which is which only a mapping can say.
+    said += [] if name in _CODED else titles
     return [plain_name(word) for word in said]
 
 

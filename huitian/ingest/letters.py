@@ -13,6 +13,15 @@ from huitian.model.query import Row, Written
 
 DEFAULT_CHANNEL = "C02"
 DEFAULT_KIND = "letter"
+ACTIONS_ZH = {
+    "dispatch": "派单",
+    "sign": "签收",
+    "handle": "办理",
+    "reply": "反馈",
+    "visit": "回访",
+    "close": "办结",
+}
+"""Chinese names of usual actions, for findings; the ladder that a story is judged by has its own."""
 
 
 class StoriesTaken(Protocol):
@@ -97,10 +106,11 @@ def undated_findings(
         if actions:
             case_id = case_ids[draft.source_key]
             said = ", ".join(dict.fromkeys(actions))
+            said_zh = "、".join(dict.fromkeys(ACTIONS_ZH.get(action, action) for action in actions))
             rows.append({
                 "finding_id": f"step_undated:{case_id}", "rule_id": "step_undated", "entity": "case",
                 "object_id": case_id, "place_id": named_place(draft.values), "severity": "notice",
-                "words_zh": f"来源没有写明步骤（{said}）的日期；暂记在来信当时，办理时长不可用。",
+                "words_zh": f"来源没有写明“{said_zh}”的日期；暂记在来信当时，办理时长不可用。",
                 "words_en": f"The source gives no date for {said}; it stands at the time of the letter, "
                 "so how long it took is not known.",
                 "facts": {"actions": actions, "row_no": draft.row_no}, "found_at": found_at, "load_id": load_id,

@@ -249,7 +249,7 @@ def absent_columns(mapping: RowMap, opened: OpenedFile, file_name: str) -> tuple
 
 def listed(names: Iterable[str], most: int = 30) -> str:
     """Return names for a message, the first of them."""
-    every = list(names)
+    every = [name if len(name) <= 40 else name[:39] + "…" for name in names]
     return ", ".join(every[:most]) + (" …" if len(every) > most else "")
 
 

@@ -67,7 +67,9 @@ def locate(batch: Batch, mapping: RowMap, around: Surroundings) -> Batch:
     if mapping.entity in ANCHORED or mapping.entity == "case":
         batch = batch.sifted([_standing(draft, mapping, around) for draft in batch.drafts])
     if mapping.entity != "building" and "building_id" in mapping.columns:
-        batch = _inside_buildings(batch, around)
+        batch = _referring(batch, mapping, around, "building", "building_id")
+    if mapping.entity == "case" and "category_code" in mapping.columns:
+        batch = _referring(batch, mapping, around, "category", "category_code")
     return batch
 
 
@@ -77,7 +79,7 @@ def _amended(batch: Batch, mapping: RowMap, around: Surroundings) -> Batch:
     if mapping.entity == "place":
         drafts = tuple(draft.having(place_id=f"{mapping.tree}:{draft.values['code']}") for draft in drafts)
     there = around.present(mapping.entity, {draft.values[id_column] for draft in drafts})
-    key = ", ".join(mapping.key)
+    key = ", ".join(map(mapping.said, mapping.key))
     return batch.sifted([
         draft if draft.values[id_column] in there
         else refused(draft, "unknown_code", field=key, value=draft.source_key)
@@ -85,12 +87,13 @@ def _amended(batch: Batch, mapping: RowMap, around: Surroundings) -> Batch:
     ])  # fmt: skip
 
 
-def _inside_buildings(batch: Batch, around: Surroundings) -> Batch:
-    wanted = {draft.values["building_id"] for draft in batch.drafts} - {None}
-    there = around.present("building", wanted) | {None}
+def _referring(batch: Batch, mapping: RowMap, around: Surroundings, entity: str, column: str) -> Batch:
+    """Refuse the rows of which a column names an object that is not in the city."""
+    wanted = {draft.values[column] for draft in batch.drafts} - {None}
+    there = around.present(entity, wanted) | {None}
     return batch.sifted([
-        draft if draft.values["building_id"] in there
-        else refused(draft, "unknown_code", field="building_id", value=draft.values["building_id"])
+        draft if draft.values[column] in there
+        else refused(draft, "unknown_code", field=mapping.said(column), value=draft.values[column])
         for draft in batch.drafts
     ])  # fmt: skip
 
@@ -113,7 +116,7 @@ def _place(draft: Draft, mapping: RowMap, around: Surroundings) -> Draft | Refus
         known = place_of_code(places, mapping.tree, parent_code)
         parent_id = known.place_id if known else f"{mapping.tree}:{parent_code}"
         if not around.knows(parent_id):
-            return refused(draft, "unknown_code", field="parent_code", value=parent_code)
+            return refused(draft, "unknown_code", field=mapping.said("parent_code"), value=parent_code)
         found["parent_id"] = parent_id
     else:
         label = (found.get("label_lon"), found.get("label_lat"))
@@ -147,7 +150,7 @@ def _standing(draft: Draft, mapping: RowMap, around: Surroundings) -> Draft | Re
     found = place_of_code(places, tree_id, code) or around.place_of_name(tree_id, code)
     column = mapping.columns["place_code"]
     if found is None and (column.is_must or (values.get("lon") is None)):
-        return refused(draft, "unknown_code", field="place_code", value=code)
+        return refused(draft, "unknown_code", field=mapping.said("place_code"), value=code)
     return draft.having(**{NAMED: found.place_id if found else None})
 
 

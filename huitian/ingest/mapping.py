@@ -51,6 +51,11 @@ class ColumnMap:
     unit_into: str = ""
     most_chars: int = 0
 
+    @property
+    def said(self) -> str:
+        """What a person calls it: the column of the file where there is one, else the column of the city."""
+        return self.sources[0] if self.sources else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class StepMap:
@@ -124,6 +129,11 @@ class RowMap:
     is_mending: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
     steps: tuple[StepMap, ...] = ()
+
+    def said(self, name: str) -> str:
+        """Return what a person calls a column of the city: the column of the file where there is one."""
+        column = self.columns.get(name)
+        return column.said if column else name
 
     def file_columns(self) -> dict[str, bool]:
         """Return the columns of the file that it reads, and whether it cannot do without each."""

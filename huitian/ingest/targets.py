@@ -43,6 +43,10 @@ _EXTRA: Mapping[str, tuple[Target, ...]] = {
     "building": (_PLACE_CODE,),
     "organisation": (_PLACE_CODE,),
     "component": (_PLACE_CODE,),
+    "feature": (
+        Target("lon", "real", "经度", "Longitude"),
+        Target("lat", "real", "纬度", "Latitude"),
+    ),
     "person": (
         Target("name", "text", "姓名", "Name"),
         Target("phone", "text", "电话", "Phone"),

@@ -21,6 +21,7 @@ from huitian.model.query import Condition, Query, Row
 
 _VIRTUAL = {"parent_code", "place_code", "point"}
 _IDENTITY = ("name", "phone", "id_number")
+_NOT_STORED = {"person": frozenset(_IDENTITY), "feature": frozenset({"lon", "lat"})}
 _BOXED = {"place", "building", "component", "feature"}
 _TREE_TITLES = {
     "admin": ("行政区划", "Administrative"),
@@ -98,9 +99,7 @@ def object_row(draft: Draft, mapping: RowMap, stamp: Stamp) -> Row:
     """Return the row of the store; an amending one has only the columns that its mapping names."""
     entity, values = mapping.entity, draft.values
     names = [
-        name
-        for name in targets_of(entity)
-        if name not in _VIRTUAL and not (entity == "person" and name in _IDENTITY)
+        name for name in targets_of(entity) if name not in _VIRTUAL | _NOT_STORED.get(entity, frozenset())
     ]
     if mapping.is_amending:
         names = [name for name in names if name in values]

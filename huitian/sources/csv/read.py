@@ -8,7 +8,7 @@ from typing import Any
 from huitian.errors import FileUnreadable
 from huitian.sources.csv.records import Record, delimiter_of, records
 from huitian.sources.rows import Fault, OpenedFile, SourceRow
-from huitian.sources.text import LONE, encoding_of, open_text
+from huitian.sources.text import LONE, encoding_of, head_of, open_text
 
 LOOK_LINES = 60
 
@@ -28,6 +28,12 @@ def open_file(path: Path, options: Mapping[str, Any]) -> OpenedFile:
         FileUnreadable: Empty, in no known encoding, or without a heading.
     """
     encoding = encoding_of(path, options["encoding"])
+    if head_of(path).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        raise FileUnreadable(
+            file_name=path.name,
+            why_zh="是 JSON，不是表格文本；请用来源 geojson 或 json。",
+            why_en="it is JSON, not a table of text; use the source geojson or json.",
+        )
     skip = int(options["heading_row"]) - 1
     delimiter = str(options["delimiter"])
     if delimiter == "auto":
