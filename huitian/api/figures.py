@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from huitian.api.city import City
+from huitian.api.place_pages import root_of
 from huitian.api.wire.numbers import Figure, FigureChange, FigureKind, NumberTerms, SeriesPoint
 from huitian.base.places import Places
 from huitian.model import number as measured
 from huitian.model.number import Number, NumberDefinition, NumberKind
+from huitian.model.scope import Scope
 from huitian.units import UNITS
 
 KINDS: dict[NumberKind, FigureKind] = {"count": "count", "sum": "sum", "ratio": "ratio", "score": "mean"}
@@ -15,6 +18,14 @@ BASES = {
     "last_week": ("上周此时", "this time last week"),
     "last_month": ("四周前", "four weeks ago"),
 }
+
+
+def top_of(city: City, scope: Scope) -> str | None:
+    """Return the place that a reader speaks of who names none: its own, else the whole city's root."""
+    if scope.place_id is not None:
+        return scope.place_id
+    root = root_of(city)
+    return root.place_id if root else None
 
 
 def terms_of(definition: NumberDefinition) -> NumberTerms:

@@ -32,10 +32,7 @@ MONDAY = 1
 def city_shown(city: City) -> CityShown:
     """Return the city with its trees."""
     settings, planner = city.settings, city.planner
-    places, today = planner.places, planner.today()
-    tree_id = settings.default_tree if settings.default_tree in places.trees else places.default_tree
-    roots = places.children(None, tree_id, today) if tree_id else []
-    root = places.by_id.get(settings.root_place) or (roots[0] if roots else None)
+    places, root = planner.places, root_of(city)
     trees = [
         Tree(
             t.tree_id,
@@ -50,11 +47,24 @@ def city_shown(city: City) -> CityShown:
     area_m2 = root.area_m2 if root else None
     return CityShown(
         name_zh=settings.name_zh, name_en=settings.name_en, is_demo=city.demo is not None,
-        root_place_id=root.place_id if root else None, default_tree=tree_id, trees=trees,
+        root_place_id=root.place_id if root else None, default_tree=tree_of(city), trees=trees,
         box=settings.box or (box_of(root) if root else None),
         area_km2=None if area_m2 is None else round(area_m2 / 1e6, 2), now=city.clock.now(), week_start=MONDAY,
         languages=[settings.language, other],
     )  # fmt: skip
+
+
+def tree_of(city: City) -> str | None:
+    """Return the default tree: that of the settings where it is loaded."""
+    places, wanted = city.planner.places, city.settings.default_tree
+    return wanted if wanted in places.trees else places.default_tree
+
+
+def root_of(city: City) -> standing.Place | None:
+    """Return the place at the top of the default tree; None while no place is loaded."""
+    places, tree_id = city.planner.places, tree_of(city)
+    roots = places.children(None, tree_id, city.planner.today()) if tree_id else []
+    return places.by_id.get(city.settings.root_place) or (roots[0] if roots else None)
 
 
 def box_of(place: standing.Place) -> Box | None:

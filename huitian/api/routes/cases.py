@@ -28,6 +28,7 @@ CaseId = Annotated[
 ]
 GRID_WORKER: Final = "C05"
 MOST_URGENT = ("due_at", "reported_at")
+NEWEST = ("-reported_at",)
 
 
 @router.get("/v1/cases", response_model=CaseList, responses=problems(UnknownField, UnknownPlace))
@@ -43,13 +44,24 @@ def list_cases(
     cursor: Annotated[str, Query(max_length=9, description="`next_cursor` of the page before.")] = "",
     limit: Annotated[int, Query(ge=1, le=500, description="Cases a page.")] = 50,
 ) -> dict[str, Any]:  # fmt: skip
-    """Lists cases of your place, the most urgent first unless ``sort`` says otherwise.
+    """Lists cases of your place.
 
+    Where ``sort`` says nothing: of states or of open cases the most urgent first, else the newest first.
     ``counts`` are by state under the same filters but for the state.
     """
     states = tuple(code for part in state for code in part.split(",") if code)
     order = sort_of(ENTITIES["case"], city.planner.allow(reader.scope, "case"), sort)
-    wanted = CaseFilter(states, place, owner, category, q, is_open, order or MOST_URGENT, cursor, limit)
+    wanted = CaseFilter(
+        states,
+        place,
+        owner,
+        category,
+        q,
+        is_open,
+        order or (MOST_URGENT if states or is_open else NEWEST),
+        cursor,
+        limit,
+    )
     return city.cases.queue(reader.scope, wanted, reader.lang)
 
 

@@ -14,7 +14,7 @@ from huitian.api.asking import (
     next_cursor,
     question_of,
 )
-from huitian.api.figures import figure_of, point_of, terms_of
+from huitian.api.figures import figure_of, point_of, terms_of, top_of
 from huitian.api.problems import problems
 from huitian.api.reader import AnyReader, TheCity
 from huitian.api.rows import columns_of
@@ -51,7 +51,7 @@ def read_number(
     The same question under the same lens gives the same figure on every end. Where there is no value, ``state``
     says why; it is never 0 for unknown.
     """
-    asked = place or reader.scope.place_id
+    asked = place or top_of(city, reader.scope)
     number = city.indicators.measure(reader.scope, number_id, asked, moment_of(at, city.clock))
     return figure_of(city.indicators.definition(number_id), number, city.planner.places)
 
@@ -67,7 +67,7 @@ def read_number_rows(
     or sum). A protected figure opens to its units, never to rows.
     """
     definition = city.indicators.definition(number_id)
-    asked = place or reader.scope.place_id
+    asked = place or top_of(city, reader.scope)
     question = question_of("number", number_id, asked, at, limit, reader.scope)
     start = cursor_of(cursor, question)
     as_of = start.as_of or city.planner.instant_of(moment_of(at, city.clock)).replace(microsecond=0)
@@ -96,7 +96,9 @@ def read_number_units(
     """Measures the figure for each place directly below, in order of rank."""
     definition = city.indicators.definition(number_id)
     places = city.planner.places
-    units = city.indicators.units(reader.scope, number_id, place, moment_of(at, city.clock))
+    units = city.indicators.units(
+        reader.scope, number_id, place or top_of(city, reader.scope), moment_of(at, city.clock)
+    )
     return [
         UnitFigure(below.place_id, below.name, below.name_en, figure_of(definition, number, places))
         for below, number in units
@@ -111,6 +113,6 @@ def read_number_series(
 ) -> list[SeriesPoint]:  # fmt: skip
     """Measures the figure over the last steps, oldest first; the last one may still be running."""
     definition = city.indicators.definition(number_id)
-    asked = place or reader.scope.place_id
+    asked = place or top_of(city, reader.scope)
     points = city.indicators.series(reader.scope, number_id, asked, grain, n, moment_of(at, city.clock))
     return [point_of(definition, point, asked, city.planner.places) for point in points]

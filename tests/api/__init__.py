@@ -1,0 +1,1 @@
+"""The HTTP interface, on a real server over a small real city."""
