@@ -44,9 +44,10 @@ export const usePlace = (place_id: From<Maybe>, at?: From<Maybe>) =>
   });
 
 /** Places by parent, level or words. `ask` is the query string as an object. */
-export const usePlaces = (ask: From<Record<string, string | number | undefined>>) =>
+export const usePlaces = (ask: From<Record<string, string | number | undefined>>, isAsked: From<boolean> = true) =>
   useQuery({
     queryKey: ["places", ask],
+    enabled: computed(() => toValue(isAsked)),
     queryFn: () => take<PlaceList>(server.GET("/v1/places", { params: { query: toValue(ask) } })),
     placeholderData: keepPreviousData,
     staleTime: minute_ms,

@@ -1,3 +1,81 @@
+/** The desk: queue, places, sources. */
 export default {
   title: "Desk",
+  path: "Path",
+  rail: { label: "Desk", mark: "回天", queue: "Queue", places: "Places", mailbox: "Mailbox", sources: "Sources" },
+  search: { label: "Places, case numbers", found: "Found", nothing: "Nothing found" },
+  user: { scope: "Scope: {place}", whole: "whole city" },
+  role: {
+    leader: "Leader", dispatcher: "Dispatcher", street_dispatcher: "Street dispatcher", department: "Department handler", committee: "Community worker", grid_worker: "Grid worker",
+    data_admin: "Data administrator", auditor: "Auditor",
+  },
+  keys: {
+    title: "Keys", help: "All keys", switch: "Single-letter keys", on: "on", off: "off", key: "Key", does: "What it does", are_off: "Single-letter keys are off",
+    note: "Single letters do nothing while you type or compose; the user menu turns them off.",
+    next: "Next case", before: "Case before", move: "move", open: "Into the case", select: "select", mark: "Select or unselect", owner: "owner", owner_n: "Pick suggested owner {n}",
+  },
+  queue: {
+    title: "Dispatch", sort: "Change the order", own: "Ours only", new: "{n} new", marked: "{n} selected", unmark: "Unselect", drawer: "Show the surroundings",
+  },
+  tab: { waiting: "Waiting", running: "Running", answered: "Answered", closed: "Closed" },
+  sort: { used: "By limit", newest: "Newest" },
+  empty: { waiting: "No case waits to be dispatched.", running: "No case is being worked on.", answered: "No case waits for its return visit.", closed: "No case is closed yet." },
+  grade: { 1: "Critical", 2: "Urgent", 3: "Ordinary", 4: "Hard" },
+  grade_limit: { 1: "Critical 2 h", 2: "Urgent 24 h", 3: "Ordinary", 4: "Hard" },
+  ladder: { L0: "Resident", L1: "Committee", L2: "Street", L3: "Whistle", L4: "Prevention" },
+  row: { unlocated: "Place to be found", locate: "Locate first", gone: "Left this list", marked: "selected" },
+  case: {
+    title: "Case", none: "Choose a case on the left.", missing: "There is no such case, or it is outside your scope.", rules: "Rules {rules}", around: "Surroundings",
+    unclassified: "Unclassified", owner: "Owner: {name}", contact_hidden: "Contact hidden by your role", contact_none: "No contact given", anonymous: "asked to be anonymous",
+    no_words: "Words hidden by your role", clocks: "Limits", photos: "Photos", photo: "{step} · {at}", similar: "Similar cases", similar_note: "same kind, near by, open", similar_none: "No open case of this kind near by.",
+  },
+  clock: { used: "took {time}", left: "{time} left", working: " working" },
+  owner: {
+    title: "Suggested owner", score: "Score = {parts}", by_hand: "Decide by hand", none: "Nobody to suggest: choose by name.", unsure: "Confidence {confidence} is below 0.5: nobody is preselected.",
+    reason: "Why: {words}", picked: "Picked: {name}",
+  },
+  part: { category: "category", area: "area", past: "record", load: "load" },
+  step: {
+    title: "What happened", count: "append only, {n} steps", today: "today", now: "now", next: "Next step", waiting: "Waiting for: {action}", undone: "taken back", undoes: "step {n}",
+    suggested: "suggests {name}", contact: "talked to the writer", rework: "sent back for rework", photos: "{n} photos",
+  },
+  action: {
+    bar: "What can be done", all: "All actions", undo: "Undo", dispatch_to: "Give to {name}", dispatch_all: "Give to {name} ({n} cases)", aim: "Click on the map beside the case to fill in the point, or name a place or building.",
+    by_name: "Find by name", photo_hint: "jpeg, png, webp, up to 12 MB each", remove: "Remove",
+  },
+  conflict: { title: "Somebody was faster", theirs: "Since you looked", ours: "What you were doing", not_sent: "not sent, nothing is lost", again: "Send anyway", drop: "Give up" },
+  table: { n: "{n} of {all} rows · as of {at}", n_only: "{n} of {all} rows", find: "Find {what}", empty: "No {what} here." },
+  pack: { none: "This pack has no page on the desk." },
+  tree: { admin: "Division", property: "Estates" },
+  place: {
+    title: "Place", tree: "Place tree", as_of: "As of", today: "Today", edition: "Edition {n}", open_cases: "open cases", purpose: "Down to buildings and homes; households are not shown here.",
+    missing: "There was no such place on that day, or it is outside your scope.", no_buildings: "No buildings", rest: "{n} more buildings", map: "Map", view: "View", plan: "Plan", standing: "3-D", facts: "Facts",
+    since: "this edition since {on}", panels: "Overview", objects: "What is in it", history: "History", lineage: "Splits, merges, renames", no_lineage: "No change on record.", share: "{share} % of the area",
+    editions: "Editions of the tree", edition_no: "Edition", from: "From", until: "Until", in_force: "in force", shown: "shown", go_to: "Go to it",
+  },
+  lineage: {
+    from_split: "Split from", from_merge: "Took in", from_rename: "Formerly", from_recode: "Recoded from", to_split: "Gave rise to", to_merge: "Merged into", to_rename: "Renamed to", to_recode: "Recoded to",
+  },
+  fact: { code: "Code", area: "Area", below: "Below", floors: "Floors / below / units / homes", built: "Built", height: "Height", use: "Use · structure", open_cases: "Open cases", load: "Its load" },
+  use: { residential: "Residential", apartment: "Apartments", commercial: "Commercial", office: "Office", school: "School", medical: "Medical", public: "Public", industrial: "Industrial" },
+  structure: { masonry: "Masonry", frame: "Frame", shear_wall: "Shear wall", steel: "Steel", brick: "Brick and wood" },
+  org_kind: { street: "Street", community: "Community", department: "Department", enterprise: "Enterprise", property_firm: "Property firm", centre: "Centre" },
+  matrix: {
+    title: "Floor plan", theme: "Theme", occupancy: "Occupancy", cases: "Open cases", keys: "riser ⇧C · floor ⇧F", none: "No homes are on record for this building.", unit: "Unit {unit}", riser: "Unit {unit}, riser {room}", floor: "Floor {floor}",
+    home: "Unit {unit}, {room}", cell: "Unit {unit}, {room}, floor {floor}, {state}", blank: "no home", chosen: "{name}: {n} homes, {parts}.", foot: "{n} homes · as of {at}",
+    no_cases: "Cases are located to the building only, so homes cannot be coloured by them.", unplaced: "{n} more homes have no floor or number and are not drawn.",
+  },
+  occupancy: { resident: "lived in", let: "let", vacant: "vacant", business: "business", unverified: "to verify" },
+  occupancy_mark: { resident: "R", let: "L", vacant: "V", business: "B", unverified: "?" },
+  load: {
+    title: "Loads", one: "One load", none: "No file was loaded yet.", file: "File", kind: "Kind", started: "Started", took: "Took", read: "Read", written: "Written", unchanged: "Unchanged", rejected: "Kept back", state: "State",
+    id: "Id", rejects: "Rows kept back", no_rejects: "No row was kept back.", row: "Row", key: "Key in source", reason: "Reason", raw: "Row as it came", findings: "Findings of this load",
+  },
+  load_state: { running: "Running", done: "Done", failed: "Failed", unknown: "Unknown" },
+  load_kind: { geojson: "GeoJSON", csv: "CSV", letters: "Letters", demo: "Demo city", json: "JSON" },
+  finding: { title: "Findings", none: "No open findings.", rule: "Rule", severity: "Severity", words: "What is wrong", object: "Object", facts: "Facts", found: "Found" },
+  severity: { note: "Note", warning: "Warning", error: "Error" },
+  rule: {
+    object_outside_level: "Outside every street", object_unlocated: "Not located", place_sticks_out: "Sticks out of its parent", children_do_not_add_up: "Parts do not add up", step_undated: "Steps out of order",
+  },
 };

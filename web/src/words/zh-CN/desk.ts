@@ -1,3 +1,81 @@
+/** 中屏：分派台、地方、来源。 */
 export default {
   title: "中屏",
+  path: "位置",
+  rail: { label: "中屏导航", mark: "回天", queue: "分派", places: "地方", mailbox: "信箱", sources: "来源" },
+  search: { label: "找地方、单号", found: "查到的", nothing: "没有找到" },
+  user: { scope: "范围：{place}", whole: "全城" },
+  role: {
+    leader: "领导", dispatcher: "调度员", street_dispatcher: "街道值班长", department: "部门处置员", committee: "社区工作者", grid_worker: "网格员",
+    data_admin: "数据管理员", auditor: "审计员",
+  },
+  keys: {
+    title: "快捷键", help: "全部快捷键", switch: "单键快捷键", on: "开", off: "关", key: "键", does: "做什么", are_off: "单键快捷键已关",
+    note: "正在输入或选字时，单键不起作用；用户菜单里可以关掉。",
+    next: "下一件", before: "上一件", move: "上下", open: "进入案件", select: "多选", mark: "选中或取消", owner: "选承办", owner_n: "选第 {n} 个建议承办",
+  },
+  queue: {
+    title: "分派台", sort: "换排序", own: "只看本单位", new: "{n} 件新到", marked: "已选 {n} 件", unmark: "取消选择", drawer: "看周边",
+  },
+  tab: { waiting: "待派", running: "在办", answered: "待回访", closed: "办结" },
+  sort: { used: "按已用时限", newest: "按来件时间" },
+  empty: { waiting: "没有待派的案件。", running: "没有在办的案件。", answered: "没有等回访的案件。", closed: "还没有办结的案件。" },
+  grade: { 1: "特急", 2: "紧急", 3: "一般", 4: "疑难" },
+  grade_limit: { 1: "特急 2 时", 2: "紧急 24 时", 3: "一般", 4: "疑难" },
+  ladder: { L0: "居民", L1: "居委会", L2: "街道", L3: "吹哨报到", L4: "未诉先办" },
+  row: { unlocated: "位置待核", locate: "先核位置", gone: "已离开此列", marked: "已选" },
+  case: {
+    title: "案件", none: "从左边选一件。", missing: "没有这件案件，或不在您的范围内。", rules: "规则 {rules}", around: "周边与相似",
+    unclassified: "未归类", owner: "承办：{name}", contact_hidden: "联系人按权限不显示", contact_none: "没有留联系方式", anonymous: "要求匿名",
+    no_words: "原话按权限不显示", clocks: "时限", photos: "照片", photo: "{step} · {at}", similar: "相似案件", similar_note: "同类、附近、在办", similar_none: "附近没有同类的在办案件。",
+  },
+  clock: { used: "用 {time}", left: "剩 {time}", working: " 工作时" },
+  owner: {
+    title: "建议承办", score: "得分 = {parts}", by_hand: "请人工判断", none: "没有可建议的单位，请按名称选。", unsure: "首位把握 {confidence}，不到 0.5，不预选。",
+    reason: "理由：{words}", picked: "已选：{name}",
+  },
+  part: { category: "类别", area: "区域", past: "往绩", load: "负荷" },
+  step: {
+    title: "经过", count: "只增不改，共 {n} 步", today: "今日", now: "现在", next: "下一步", waiting: "等待：{action}", undone: "已撤回", undoes: "第 {n} 步",
+    suggested: "建议 {name}", contact: "已联系诉求人", rework: "同意重办", photos: "附照片 {n} 张",
+  },
+  action: {
+    bar: "可办的动作", all: "全部动作", undo: "撤回", dispatch_to: "派给 {name}", dispatch_all: "派给 {name}（{n} 件）", aim: "在旁边的地图上点一下，填入经纬度；或填地方、楼栋。",
+    by_name: "输入名称查找", photo_hint: "jpeg、png、webp，每张不超过 12 MB", remove: "去掉",
+  },
+  conflict: { title: "有人先办了一步", theirs: "其间新增", ours: "您要办的", not_sent: "未提交，内容都在", again: "仍要提交", drop: "放弃提交" },
+  table: { n: "{n} / {all} 行 · 截至 {at}", n_only: "{n} / {all} 行", find: "查找{what}", empty: "这里没有{what}。" },
+  pack: { none: "这个应用没有放到中屏的页面。" },
+  tree: { admin: "行政", property: "物业" },
+  place: {
+    title: "地方", tree: "地方树", as_of: "截至", today: "今天", edition: "第 {n} 版", open_cases: "在办 件", purpose: "只到楼栋和房屋；住户信息不在这里显示。",
+    missing: "这一天没有这个地方，或不在您的范围内。", no_buildings: "没有楼栋", rest: "其余 {n} 栋", map: "地图", view: "看法", plan: "平面", standing: "三维", facts: "概况",
+    since: "本版 {on} 起", panels: "总览", objects: "所含对象", history: "沿革", lineage: "拆分、合并、更名", no_lineage: "没有变动记录。", share: "面积 {share} %",
+    editions: "地方树的版次", edition_no: "版次", from: "起", until: "止", in_force: "现行", shown: "正在看", go_to: "看这一版",
+  },
+  lineage: {
+    from_split: "拆自", from_merge: "并入了", from_rename: "原名", from_recode: "原编码属", to_split: "拆出", to_merge: "并入", to_rename: "更名为", to_recode: "改码为",
+  },
+  fact: { code: "编码", area: "面积", below: "下辖", floors: "地上 / 地下 / 单元 / 套", built: "建成", height: "楼高", use: "用途 · 结构", open_cases: "在办案件", load: "来源装载" },
+  use: { residential: "住宅", apartment: "公寓", commercial: "商业", office: "办公", school: "学校", medical: "医疗", public: "公共", industrial: "工业" },
+  structure: { masonry: "砖混", frame: "框架", shear_wall: "剪力墙", steel: "钢", brick: "砖木" },
+  org_kind: { street: "街道", community: "社区", department: "部门", enterprise: "企业", property_firm: "物业", centre: "中心" },
+  matrix: {
+    title: "爬楼图", theme: "主题", occupancy: "入住", cases: "在办诉求", keys: "列选 ⇧C · 层选 ⇧F", none: "这栋楼没有登记房屋。", unit: "{unit} 单元", riser: "{unit} 单元 {room} 立管", floor: "{floor} 层",
+    home: "{unit} 单元 {room}", cell: "{unit} 单元 {room}，{floor} 层，{state}", blank: "无房屋", chosen: "{name}：{n} 户，{parts}。", foot: "{n} 套 · 截至 {at}",
+    no_cases: "诉求只定位到楼栋，不能按房屋着色。", unplaced: "另有 {n} 套没有楼层或房号，未画出。",
+  },
+  occupancy: { resident: "常住", let: "出租", vacant: "空置", business: "经营", unverified: "待核" },
+  occupancy_mark: { resident: "常", let: "租", vacant: "空", business: "营", unverified: "待" },
+  load: {
+    title: "装载", one: "一次装载", none: "还没有装载过文件。", file: "文件", kind: "种类", started: "开始", took: "用时", read: "读入", written: "写入", unchanged: "未变", rejected: "拒收", state: "状态",
+    id: "编号", rejects: "拒收的行", no_rejects: "没有拒收的行。", row: "行", key: "来源键", reason: "原因", raw: "原始行", findings: "这次装载发现的数据问题",
+  },
+  load_state: { running: "进行中", done: "完成", failed: "失败", unknown: "未知" },
+  load_kind: { geojson: "GeoJSON", csv: "CSV", letters: "来信", demo: "演示城市", json: "JSON" },
+  finding: { title: "数据问题", none: "没有未处理的数据问题。", rule: "规则", severity: "程度", words: "说明", object: "对象", facts: "依据", found: "发现" },
+  severity: { note: "提示", warning: "注意", error: "错误" },
+  rule: {
+    object_outside_level: "不在任何街镇内", object_unlocated: "没有定位", place_sticks_out: "越出上级边界", children_do_not_add_up: "下级合计不等", step_undated: "步骤时间不合",
+  },
 };

@@ -1,0 +1,44 @@
+/** The actions of a case on the desk: which one leads, their keys, and their forms made plain. */
+import type { CaseAction, CasePage } from "@/api/case";
+import type { Row } from "@/api/wire";
+import { said } from "@/words";
+
+/** What is expected next in a state; the filled button, and the dashed ring of the timeline. */
+const expected: Record<string, string> = {
+  pending_dispatch: "dispatch", dispatched: "sign", signed: "handle", in_progress: "reply", rework: "handle", replied: "visit", visiting: "close",
+};
+export const expectedOf = (page: CasePage): CaseAction | undefined => page.actions.find((one) => one.action === expected[page.state]);
+
+export const action_keys: Record<string, string> = {
+  dispatch: "d", sign: "g", handle: "h", reply: "f", visit: "v", close: "e", return: "r", escalate: "p", note: "n", locate: "l", classify: "t", undo: "z",
+};
+/** Actions in the order in which the bar offers them. */
+const order = ["dispatch", "sign", "handle", "reply", "visit", "close", "return", "escalate", "note", "classify", "locate"];
+/** `accept` is how a case begins and `undo` has a place of its own. */
+export const offered = (page: CasePage): CaseAction[] =>
+  page.actions.filter((one) => order.includes(one.action) || !["accept", "undo"].includes(one.action))
+    .sort((a, b) => (order.indexOf(a.action) + 99) % 99 - ((order.indexOf(b.action) + 99) % 99));
+
+export const whyNot = (one: CaseAction): string | null => (one.can ? null : said(one, "why_not") || one.why_not || "—");
+
+type Part = { properties?: Row; required?: string[] };
+const partOf = (schema: Row, part: string) => ((schema["properties"] as Row | undefined)?.[part] ?? {}) as Part;
+
+/** A step's schema `{facts, words, file_ids}` as one object of plain fields named `facts.x` and `words.y`. */
+export function plainSchema(schema: Row): Row {
+  const parts = ["facts", "words"].map((part) => [part, partOf(schema, part)] as const);
+  return {
+    type: "object",
+    properties: Object.fromEntries(parts.flatMap(([part, { properties }]) => Object.entries(properties ?? {}).map(([name, field]) => [`${part}.${name}`, field]))),
+    required: parts.flatMap(([part, { required }]) => (required ?? []).map((name) => `${part}.${name}`)),
+  };
+}
+export function unplain(filled: Row): { facts: Row; words: Record<string, string> } {
+  const of = (part: string) => Object.fromEntries(Object.entries(filled).filter(([name]) => name.startsWith(`${part}.`)).map(([name, value]) => [name.slice(part.length + 1), value]));
+  return { facts: of("facts"), words: of("words") as Record<string, string> };
+}
+export const takesPhotos = (schema: Row): boolean => {
+  const field = partOf(schema, "file_ids") as { maxItems?: number };
+  return Object.keys(field).length > 0 && field.maxItems !== 0;
+};
+export const hasFields = (schema: Row): boolean => Object.keys(plainSchema(schema)["properties"] as Row).length > 0 || takesPhotos(schema);

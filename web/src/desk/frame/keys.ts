@@ -1,0 +1,56 @@
+/** Keys of the desk: single letters, shown in place, silent while somebody types, composes, or has a sheet open. */
+import { onMounted, onUnmounted, readonly, ref, shallowReactive } from "vue";
+
+import { remember, wish } from "@/design/appearance";
+
+export interface DeskKey {
+  key: string;
+  title: () => string;
+  run: (event: KeyboardEvent) => unknown;
+  can?: () => boolean;
+}
+
+const stored = "huitian.keys";
+const areOn = ref(wish("keys", stored, ["on", "off"]) !== "off");
+const sets = shallowReactive(new Set<readonly DeskKey[]>());
+export const isHelpOpen = ref(false);
+
+/** Adds keys while the component lives; of two with the same key the later wins. */
+export function useKeys(keys: readonly DeskKey[]): void {
+  onMounted(() => sets.add(keys));
+  onUnmounted(() => sets.delete(keys));
+}
+
+export function useKeySwitch() {
+  return {
+    areOn: readonly(areOn),
+    known: () => [...sets].flat(),
+    turn: (on: boolean) => {
+      areOn.value = on;
+      remember(stored, on ? "on" : "off");
+    },
+  };
+}
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+/** Enter and Space belong to the control that has the focus. */
+const isControl = (target: EventTarget | null) => target instanceof HTMLElement && !!target.closest("button, a[href], [role='button'], summary");
+
+function hear(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event.target) || document.querySelector("dialog[open], [data-number-panel]")) return;
+  const isLetter = event.key.length === 1;
+  if (isLetter && !areOn.value) return;
+  if ((event.key === "Enter" || event.key === " ") && isControl(event.target)) return;
+  const wanted = event.key.toLowerCase();
+  const found = [...sets].flat().reverse().find((one) => one.key.toLowerCase() === wanted && (one.can?.() ?? true));
+  if (!found) return;
+  event.preventDefault();
+  found.run(event);
+}
+
+export function hearKeys(): void {
+  onMounted(() => document.addEventListener("keydown", hear));
+  onUnmounted(() => document.removeEventListener("keydown", hear));
+}

@@ -1,0 +1,21 @@
+/** Every page of the desk has an address; the queue and the place tree keep theirs while something beside them changes. */
+import { createRouter, createWebHistory } from "vue-router";
+
+const QueuePage = () => import("@/desk/queue/QueuePage.vue");
+const PlacesPage = () => import("@/desk/place/PlacesPage.vue");
+
+export const router = createRouter({
+  history: createWebHistory("/desk"),
+  routes: [
+    { path: "/", name: "queue", component: QueuePage },
+    { path: "/cases/:case_id", name: "case", component: QueuePage },
+    { path: "/places", name: "places", component: PlacesPage },
+    { path: "/places/:place_id", name: "place", component: PlacesPage },
+    { path: "/buildings/:building_id", name: "building", component: PlacesPage },
+    { path: "/packs/:pack_id", name: "pack", component: () => import("@/desk/frame/PackPage.vue") },
+    { path: "/loads", name: "loads", component: () => import("@/desk/loads/LoadsPage.vue") },
+    { path: "/loads/:load_id", name: "load", component: () => import("@/desk/loads/LoadPage.vue") },
+    { path: "/findings", name: "findings", component: () => import("@/desk/loads/FindingsPage.vue") },
+    { path: "/:rest(.*)*", name: "nowhere", component: () => import("@/desk/frame/NoPage.vue") },
+  ],
+});
