@@ -71,7 +71,7 @@ class Indicators:
             scope: The reader.
             number_id: Which figure.
             place_id: Place; None takes the reader's own.
-            at: Instant or day it is asked for; None is now, cut to the second.
+            at: Instant or day it is asked for; None is now.
             has_change: Whether to measure the base of the comparison too.
 
         Raises:
@@ -198,7 +198,7 @@ class Indicators:
         return [(lambda row: Fraction(row["n"]), (), ())]
 
     def _as_of(self, at: date | datetime | None) -> datetime:
-        return self._planner.instant_of(at).replace(microsecond=0)
+        return self._planner.instant_of(at)
 
     def _allowed(
         self, scope: Scope, definition: NumberDefinition, place_id: str | None, as_of: datetime
