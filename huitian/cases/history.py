@@ -52,10 +52,18 @@ def keep_step(writing: Writing, step: Step) -> None:
     writing.add(
         "case_file",
         [
-            {"case_id": step.case_id, "step_no": step.step_no, "file_id": file_id, "role": "photo"}
-            for file_id in step.file_ids
+            {"case_id": step.case_id, "step_no": step.step_no, "file_id": file_id, "role": role_of(step, n)}
+            for n, file_id in enumerate(step.file_ids)
         ],
     )
+
+
+def role_of(step: Step, n: int) -> str:
+    """Return what the n-th photo of a step shows: ``before`` or ``after`` where the step says, else ``photo``."""
+    n_before = step.facts.get("n_before")
+    if not isinstance(n_before, int):
+        return "photo"
+    return "before" if n < n_before else "after"
 
 
 def steps_of(reads: Reads, planner: Planner, case_id: str) -> list[Step]:

@@ -17,7 +17,7 @@ from huitian.cases.letters import Letters
 from huitian.cases.log import CaseLog
 from huitian.cases.parts import CaseParts
 from huitian.clock import ManualClock, read_calendar
-from huitian.engine.embedded import EmbeddedEngine, create_store
+from huitian.engine.embedded import EmbeddedEngine, create_store, open_engine
 from huitian.model.case import Letter, Opened
 from huitian.model.query import Row
 from huitian.model.scope import Scope
@@ -114,9 +114,28 @@ def make_town(folder: Path, settings: Settings | None = None) -> Town:
     with engine.records.writing() as writing:
         stand(writing, planner.places, "organisation",
               [Standing(o, None, None, p, date(2020, 1, 1)) for o, _, _, p in BODIES])  # fmt: skip
-    parts = CaseParts(engine.records, planner, read_ladders(), read_calendar(), clock, settings or Settings())
+    return town_of(engine, clock, planner, settings or Settings())
+
+
+def open_town(folder: Path) -> Town:
+    """Open the small city of a folder again, at the same instant."""
+    engine, clock = open_engine(folder), ManualClock(START)
+    return town_of(engine, clock, Planner(engine.records, clock, 10, 5), Settings())
+
+
+def town_of(engine: EmbeddedEngine, clock: ManualClock, planner: Planner, settings: Settings) -> Town:
+    """Put the case engine on a store."""
+    parts = CaseParts(engine.records, planner, read_ladders(), read_calendar(), clock, settings)
     log = CaseLog(parts)
     return Town(engine, clock, parts, log, Letters(parts, log))
+
+
+def run_a_case(town: Town) -> None:
+    """Take one letter through six commits, each with a key of its own; again changes nothing."""
+    opened = town.write()
+    town.to_reply(opened)
+    answers = {"is_contacted": True, "solved": "solved", "satisfied": "yes"}
+    town.letters.rate(opened.case_no, opened.follow_code, "rate-000001", answers)
 
 
 @pytest.fixture
