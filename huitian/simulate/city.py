@@ -1,5 +1,6 @@
 """The demo city put together, from one seed and one instant."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from huitian.simulate.dwellings import Dwellings, dwell, dwelling_rows, floor_ro
 from huitian.simulate.estates import settle
 from huitian.simulate.letter_words import letter_tables
 from huitian.simulate.letters import City, write_letters
+from huitian.simulate.lives import owner_now
 from huitian.simulate.names import Name
 from huitian.simulate.network import feature_rows, layer_rows, roads
 from huitian.simulate.organisations import dispatch_rules, organise
@@ -117,12 +119,11 @@ class DemoCity:
         return list(dispatch_rules(self.city.organisations, owners, self.editions[0].valid_from))
 
     def users(self) -> list[DemoUser]:
-        """Return the demo accounts, without passwords; the community is one with many open letters."""
-        busiest = max(self.truth.n_open_by_community.items(), key=lambda item: (item[1], item[0]))[0]
-        codes = [f"admin:{code}" for code in self.city.division.community_code]
-        return demo_users(
-            self.city.division, self.city.organisations, self.city.communities, codes.index(busiest)
-        )
+        """Return the demo accounts, without passwords; the committee is the one with most open letters of its own."""
+        owners = Counter(owner_now(story) for story in self.letters)
+        ids = self.city.organisations.committee_id
+        busiest = max(range(len(ids)), key=lambda at: (owners[ids[at]], -at))
+        return demo_users(self.city.division, self.city.organisations, self.city.communities, busiest)
 
 
 def demo_city(seed: int, as_of: datetime, scale: DemoScale | None = None) -> DemoCity:

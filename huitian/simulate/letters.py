@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
+
 from huitian.model.case import CaseStory
 from huitian.simulate.arrivals import LOCAL, Arrivals
 from huitian.simulate.buildings import Building
@@ -20,6 +22,8 @@ from huitian.simulate.organisations import CENTRE_ID, Organisations
 
 CHANNELS = ("C01", "C02", "C04", "C09", "C05", "C07", "C06")
 CHANNEL_WEIGHTS = (0.55, 0.19, 0.15, 0.05, 0.04, 0.01, 0.01)
+PILOT_WEIGHTS = (0.26, 0.1, 0.48, 0.09, 0.05, 0.01, 0.01)
+"""The same in the community where the mailbox is used most: its committee has tasks on the phone."""
 COMMITTEE_CHANNELS = frozenset({"C04", "C05", "C09"})
 UTILITIES = frozenset(
     {"heat", "water", "power", "gas", "telecom", "market", "traffic", "labour", "education"}
@@ -91,12 +95,18 @@ def _held(arrivals: Arrivals, draws: Draws) -> set[int]:
     return held | set(chosen[:HELD_RECENT_N])
 
 
+def _pilot(arrivals: Arrivals) -> int:
+    """Return the community with most letters of the last three weeks, the trouble of the last hours aside."""
+    is_recent = (arrivals.ago_s < 21 * 86_400) & ~arrivals.is_surge
+    return int(np.bincount(arrivals.community[is_recent]).argmax())
+
+
 def write_letters(seed: int, as_of: datetime, city: City, arrivals: Arrivals) -> tuple[CaseStory, ...]:
     """Return the stories of all letters in order of time."""
     draws = Draws(seed, "letters")
     writer = Writer(Draws(seed, "letter words"))
     lives = Lives(Draws(seed, "lives"), writer, as_of)
-    held = _held(arrivals, draws)
+    held, pilot = _held(arrivals, draws), _pilot(arrivals)
     codes = list(city.tables)
     stories = []
     columns = zip(
@@ -111,7 +121,7 @@ def write_letters(seed: int, as_of: datetime, city: City, arrivals: Arrivals) ->
         situation = _situation(table, draws, is_surge=bool(arrivals.is_surge[i]))
         heading, grade = situation[0], situation[2]
         body = writer.letter(situation, place, table["where"], reported_at + LOCAL)
-        channel = draws.weighted(CHANNELS, CHANNEL_WEIGHTS)
+        channel = draws.weighted(CHANNELS, PILOT_WEIGHTS if community == pilot else CHANNEL_WEIGHTS)
         is_committee = channel in COMMITTEE_CHANNELS
         how = draws.share()
         # Where nobody says a point: mostly a community is named, of new letters sometimes nothing.

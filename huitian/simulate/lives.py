@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from huitian.model.case import StoryStep
+from huitian.model.case import CaseStory, StoryStep
 from huitian.simulate.arrivals import LOCAL
 from huitian.simulate.draws import Draws
 from huitian.simulate.letter_words import (
@@ -147,6 +147,8 @@ class Lives:
 
     def _sign(self, log: _Log, setting: Setting, org_id: str) -> None:
         seconds = SIGN_S[setting.grade] * self._draws.spread(0.3, 0.6)
+        if self._draws.chance(0.1):
+            seconds *= self._draws.between(3.0, 12.0)
         log.step("sign", self._day(log.now + timedelta(seconds=seconds), setting), org_id)
 
     def _work(self, log: _Log, setting: Setting, org_id: str, limits_s: Mapping[int, int]) -> None:
@@ -228,3 +230,12 @@ def state_of(steps: Sequence[StoryStep]) -> str:
         else:
             state = to[step.action]
     return state
+
+
+def owner_now(story: CaseStory) -> str | None:
+    """Return the body that has an open letter; None where it is closed or waits to be dispatched."""
+    state = state_of(story.steps)
+    if state in {"closed", "pending_dispatch"}:
+        return None
+    owner: str = next(step.facts["org_id"] for step in reversed(story.steps) if step.action == "dispatch")
+    return owner

@@ -33,7 +33,7 @@ class DemoUser:
 def demo_users(
     division: Division, organisations: Organisations, communities: Sequence[Community], busiest: int
 ) -> list[DemoUser]:
-    """Return the demo accounts; ``busiest`` is the index of the community with most open letters."""
+    """Return the demo accounts; ``busiest`` is the index of a community."""
     street = communities[busiest].street
     street_place = f"admin:{division.street_code[street]}"
     community_place = f"admin:{division.community_code[busiest]}"
