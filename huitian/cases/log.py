@@ -120,7 +120,7 @@ class CaseLog:
             if file_ids:
                 told["n_files"] = len(file_ids)
             step = Step(
-                case_id, len(steps) + 1, action, scope.user_id, scope.org_id, at.now, told, key,
+                case_id, len(steps) + 1, action, scope.user_id, scope.org_id, at.as_of, told, key,
                 {name: plain_text(text) for name, text in words.items()}, tuple(file_ids),
             )  # fmt: skip
             keep_step(writing, step)

@@ -37,7 +37,7 @@ class Standpoint:
         row: Its projection.
         steps: Its whole log.
         scope: The reader.
-        now: Aware UTC.
+        as_of: Aware UTC instant.
         undo_window_s: Seconds in which a step can be taken back.
     """
 
@@ -45,7 +45,7 @@ class Standpoint:
     row: Row
     steps: Sequence[Step]
     scope: Scope
-    now: datetime
+    as_of: datetime
     undo_window_s: int
 
 
@@ -123,7 +123,7 @@ def _state(at: Standpoint, rule: ActionRule) -> Refusal | None:
 
 def _window(at: Standpoint, rule: ActionRule) -> Refusal | None:
     began = at.row[rule.since] if rule.since else None
-    if began is None or at.now <= began + timedelta(seconds=rule.within_s):
+    if began is None or at.as_of <= began + timedelta(seconds=rule.within_s):
         return None
     hours = rule.within_s // 3600
     zh, en = (f"{hours // 24} 天", f"{hours // 24} days") if hours >= 48 else (f"{hours} 小时", f"{hours} h")
@@ -157,7 +157,7 @@ def _undo(at: Standpoint, rule: ActionRule) -> Refusal | None:
         return Refusal("when", f"“{done.title_zh}”不能撤回", f"{done.title_en} cannot be taken back")
     if last.actor_id != at.scope.user_id:
         return Refusal("who", "只能撤回自己办的步骤", "only the person who took a step takes it back")
-    if at.now > last.taken_at + timedelta(seconds=at.undo_window_s):
+    if at.as_of > last.taken_at + timedelta(seconds=at.undo_window_s):
         return Refusal(
             "when",
             f"已超过 {at.undo_window_s} 秒的撤回时间",

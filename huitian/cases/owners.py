@@ -52,8 +52,8 @@ class Candidate:
         n_rated: Those it was rated on.
         n_open: Cases that it has open now, of any category.
         capacity_n: Cases that it can have open.
-        area: 0–1, how near it stands (domain 01 §3).
-        prior: 0–1, what the catalogue says of it.
+        area_ratio: 0–1, how near it stands (domain 01 §3).
+        prior_ratio: 0–1, what the catalogue says of it.
         has_rule: Whether a dispatch rule names it.
     """
 
@@ -66,8 +66,8 @@ class Candidate:
     n_rated: int
     n_open: int
     capacity_n: int
-    area: float
-    prior: float
+    area_ratio: float
+    prior_ratio: float
     has_rule: bool
 
 
@@ -115,14 +115,14 @@ class Owners:
         scored = []
         for one in candidates:
             parts = {
-                "category": (one.n_alike + PRIOR_N * one.prior) / (n_all + PRIOR_N),
-                "area": one.area,
+                "category": (one.n_alike + PRIOR_N * one.prior_ratio) / (n_all + PRIOR_N),
+                "area": one.area_ratio,
                 "past": (one.n_solved + PAST_PRIOR[0]) / (one.n_rated + PAST_PRIOR[1]),
                 "load": 1 - one.n_open / (one.n_open + max(one.capacity_n, 1)),
             }
             score = sum(weights[name] * part for name, part in parts.items())
             scored.append((round(score, 6), one, parts))
-        scored.sort(key=lambda s: (-s[0], -s[1].area, s[1].org_id))
+        scored.sort(key=lambda s: (-s[0], -s[1].area_ratio, s[1].org_id))
         best = scored[:limit]
         told = (n_all + PRIOR_N * any(one.has_rule for _, one, _ in best)) / (n_all + PRIOR_N)
         return [
