@@ -70,7 +70,7 @@ class EventStream(Response):
                 async with asyncio.timeout(self._heartbeat_s):
                     body = await queue.get()
             except TimeoutError:
-                body = b": beat\n\n"
+                body = b"event: heartbeat\ndata: {}\n\n"
             while not queue.empty():
                 body += queue.get_nowait()
             await self._put(send, body)
