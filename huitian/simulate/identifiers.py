@@ -47,7 +47,10 @@ def synthetic_ids(birthdays: npt.NDArray[np.datetime64], is_male: npt.NDArray[np
     rank = np.empty(len(group), dtype=np.int64)
     rank[order] = np.arange(len(group)) - np.repeat(starts, np.diff(np.r_[starts, len(group)]))
     sequence = (rank * 2 + is_male) % 1000
-    days = np.char.replace(np.datetime_as_string(birthdays, unit="D"), "-", "").astype(np.int64)
+    months = birthdays.astype("datetime64[M]")
+    day = (birthdays.astype("datetime64[D]") - months.astype("datetime64[D]")).astype(np.int64) + 1
+    month = months.astype(np.int64)
+    days = ((month // 12 + 1970) * 100 + month % 12 + 1) * 100 + day
     number = 990_000 * 10**11 + days * 1000 + sequence
     digits = number[:, None] // 10 ** np.arange(16, -1, -1) % 10
     wrong = (digits @ ID_WEIGHTS + 1) % 11

@@ -8,9 +8,9 @@ class DemoScale:
     """How many of what; the area and its places are always the same size.
 
     Attributes:
-        n_buildings: Buildings, 500 … 4,000; dwellings, households and persons follow from them.
+        n_buildings: Buildings, 500 … 3,800 (more find no room); dwellings, households and persons follow from them.
         person_share: Part of the households (0–1) whose members have been entered; the others have households
-            with ``n_persons`` missing, as in a register that is still being filled. 1 gives about 180,000
+            with ``n_persons`` missing, as in a register that is still being filled. 1 gives about 190,000
             persons, the default about 100,000.
         n_enterprises: Enterprises beside offices, committees, departments and property firms.
         n_components: City components such as lamps and manholes.

@@ -50,5 +50,12 @@ def test_same_birthday_and_sex_count_on():
     assert [number[14:17] for number in numbers] == ["001", "003", "000", "000"]
 
 
+def test_birthdays_stand_in_the_number():
+    days = np.array(["1969-12-31", "1970-01-01", "2024-02-29"], dtype="datetime64[D]")
+    numbers = synthetic_ids(days, np.array([True, True, True]))
+    assert [number[6:14] for number in numbers] == ["19691231", "19700101", "20240229"]
+    assert synthetic_ids(days[:0], np.array([], dtype=bool)) == []
+
+
 def test_uscc_of_different_numbers_differ():
     assert len({synthetic_uscc(n) for n in range(500)}) == 500
