@@ -25,6 +25,8 @@ LONGEST_OPERAND = 500
 FARTHEST = 1_000_000
 WIDEST_INTEGER = 1 << 62
 YEARS = (1900, 2199)
+POINT = frozenset({"lon", "lat"})
+BOX = frozenset({"west", "south", "east", "north"})
 MOMENT = re.compile(r"@[a-z_]+(:[0-9]{1,5})?")
 
 AtParameter = Annotated[
@@ -164,7 +166,7 @@ def condition_of(entity: Entity, allowed: Allowed, words: str) -> Condition:
         raise refused("where", f"最多 {LONGEST_OPERAND} 字", f"at most {LONGEST_OPERAND} characters")
     if name == "box":
         box = box_of(value) if operator == "overlaps" else None
-        if box is None or {"lon", "west"} & set(allowed.masks):
+        if box is None or POINT & set(allowed.masks):
             raise UnknownField(entity=entity.name, field="box")
         return Condition("box", "overlaps", box)
     kind = open_column(entity, allowed, name)
@@ -191,7 +193,9 @@ def open_column(entity: Entity, allowed: Allowed, name: str) -> Kind:
         UnknownField: There is none, or it is masked.
     """
     column = entity.column(name)
-    if column is None or name not in allowed.columns or name in allowed.masks:
+    # The box of a point would undo the mask of the point.
+    is_hidden = name in allowed.masks or (name in BOX and bool(POINT & set(allowed.masks)))
+    if column is None or name not in allowed.columns or is_hidden:
         raise UnknownField(entity=entity.name, field=name[:60])
     return column.kind
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from huitian.api.asking import cursor_of, next_cursor, question_of, sort_of, where_of
+from huitian.api.asking import BOX, POINT, cursor_of, next_cursor, question_of, sort_of, where_of
 from huitian.api.wire.rows import Column, Entity, Rows
 from huitian.base.entities import ENTITIES
 from huitian.base.planner import Planner, declared_entity
@@ -14,7 +14,6 @@ from huitian.model.query import Query
 from huitian.model.scope import Allowed, Scope
 
 NOT_IN_TABLES = frozenset({"geometry"})
-BOX = frozenset({"west", "south", "east", "north"})
 
 
 def columns_of(declared: catalogue.Entity, allowed: Allowed) -> list[Column]:
@@ -22,7 +21,7 @@ def columns_of(declared: catalogue.Entity, allowed: Allowed) -> list[Column]:
 
     The box of an entity whose point is masked would undo the mask, so it is left out.
     """
-    hidden = BOX if {"lon", "lat"} & set(allowed.masks) else frozenset()
+    hidden = BOX if POINT & set(allowed.masks) else frozenset()
     return [
         Column(c.name, c.kind, c.title_zh, c.title_en, c.unit, c.name in allowed.masks)
         for c in declared.columns

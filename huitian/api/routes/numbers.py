@@ -70,7 +70,7 @@ def read_number_rows(
     asked = place or top_of(city, reader.scope)
     question = question_of("number", number_id, asked, at, limit, reader.scope)
     start = cursor_of(cursor, question)
-    as_of = start.as_of or city.planner.instant_of(moment_of(at, city.clock)).replace(microsecond=0)
+    as_of = start.as_of or city.planner.instant_of(moment_of(at, city.clock))
     page = city.indicators.rows(reader.scope, number_id, asked, as_of, limit, start.offset)
     allowed = city.planner.allow(reader.scope, definition.entity, asked, at=as_of)
     columns = [*columns_of(ENTITIES[definition.entity], allowed), POINTS]
