@@ -74,16 +74,16 @@ class StoryIntake:
         fresh = [s for s in by_key.values() if ids[s.source_key] not in known]
         fresh.sort(key=lambda s: (s.reported_at, s.source_key))
         findings: list[Row] = []
-        logs = self._new_logs(writing, fresh, ids, orgs, load_id)
+        logs, stands = self._new_logs(writing, fresh, ids, orgs, load_id)
         for story in by_key.values():
             case_id = ids[story.source_key]
             if case_id in known:
                 grown = self._grown(story, known[case_id], orgs)
                 if isinstance(grown, str):
-                    findings.append(self._finding(case_id, grown, {}, load_id))
+                    findings.append(self._finding(case_id, grown, {}, None, load_id))
                 elif grown:
                     logs[case_id] = [*known[case_id], *grown]
-            findings += self._odd(story, case_id, load_id)
+            findings += self._odd(story, case_id, stands.get(case_id), load_id)
         self._keep(writing, logs, known)
         added = [row for row in findings if row]
         writing.add("finding", added)
@@ -95,8 +95,8 @@ class StoryIntake:
     def _new_logs(
         self, writing: Writing, fresh: Sequence[CaseStory], ids: Mapping[str, str], orgs: Mapping[str, str],
         load_id: str | None,
-    ) -> dict[str, list[Step]]:  # fmt: skip
-        """Write where new cases stand, number them and return their logs."""
+    ) -> tuple[dict[str, list[Step]], dict[str, str]]:  # fmt: skip
+        """Write where new cases stand, number them, return their logs and where each stands in the main tree."""
         parts = self._parts
         standings = [
             Standing(ids[s.source_key], s.lon, s.lat, s.place_id, day_of(s.reported_at)) for s in fresh
@@ -121,7 +121,8 @@ class StoryIntake:
             if s.name or s.phone
         ]
         writing.add("case_contact", contacts)
-        return logs
+        tree_id = parts.planner.places.default_tree
+        return logs, {row["object_id"]: row["place_id"] for row in anchors if row["tree_id"] == tree_id}
 
     def _facts(
         self, writing: Writing, ladder: Ladder, story: CaseStory, load_id: str | None
@@ -184,7 +185,7 @@ class StoryIntake:
         ])  # fmt: skip
         return found | made
 
-    def _odd(self, story: CaseStory, case_id: str, load_id: str | None) -> list[Row]:
+    def _odd(self, story: CaseStory, case_id: str, place_id: str | None, load_id: str | None) -> list[Row]:
         early = [s.taken_at for s in story.steps if s.action == "reply" and s.taken_at < story.reported_at]
         if not early:
             return []
@@ -194,13 +195,15 @@ class StoryIntake:
             "reported_at": story.reported_at.isoformat(),
             "replied_at": min(early).isoformat(),
         }
-        return [self._finding(case_id, "reply_before_report", facts, load_id)]
+        return [self._finding(case_id, "reply_before_report", facts, place_id, load_id)]
 
-    def _finding(self, case_id: str, rule_id: str, facts: Mapping[str, Any], load_id: str | None) -> Row:
+    def _finding(
+        self, case_id: str, rule_id: str, facts: Mapping[str, Any], place_id: str | None, load_id: str | None
+    ) -> Row:
         zh, en = FOUND[rule_id]
         return {
             "finding_id": f"{rule_id}:{case_id}", "rule_id": rule_id, "entity": "case", "object_id": case_id,
-            "place_id": None, "severity": "warning", "words_zh": zh.format(**facts), "words_en": en.format(**facts),
+            "place_id": place_id, "severity": "warning", "words_zh": zh.format(**facts), "words_en": en.format(**facts),
             "facts": dict(facts), "found_at": self._parts.now(), "load_id": load_id, "is_open": True,
         }  # fmt: skip
 

@@ -87,7 +87,7 @@ def test_a_reply_before_the_letter_is_kept_and_found_with_its_days(town: Town) -
     (finding,) = done.findings
     assert (finding["rule_id"], finding["facts"]["n_days"]) == ("reply_before_report", 364)
     assert "早 364 天" in finding["words_zh"]
-    assert finding["object_id"] == done.case_ids["m1"]
+    assert (finding["object_id"], finding["place_id"]) == (done.case_ids["m1"], "admin:110199001001")
     assert rows(town, "finding") == [finding]
     assert {r["case_id"]: r["replied_at"] for r in rows(town, "case")}[done.case_ids["m1"]] == early.taken_at
     take(town, letter("m1", early))
