@@ -96,18 +96,29 @@ class Owners:
         planner, records = self._parts.planner, self._parts.records
         allowed = planner.allow(scope, "case")
         query = Query("case", (Condition("case_id", "eq", case_id),), limit=1,
-                      columns=("case_id", "category_code", "place_id", "reported_at"))  # fmt: skip
+                      columns=("case_id", "category_code", "place_id", "ladder_level"))  # fmt: skip
         rows = records.read(allowed, query).rows
         if not rows:
             raise NotFound(entity="case", object_id=case_id)
-        items = self.for_place(rows[0]["category_code"], rows[0]["place_id"], limit, but_not=case_id)
+        row = rows[0]
+        items = self.for_place(
+            row["category_code"], row["place_id"], row["ladder_level"], limit, but_not=case_id
+        )
         return {"items": items, "as_of": allowed.as_of}
 
     def for_place(
-        self, category_code: str | None, place_id: str | None, limit: int = 3, but_not: str = ""
-    ) -> list[dict[str, Any]]:
-        """Return the best bodies for a category at a place, best first; see ``suggest_owners``."""
-        where = (Condition("category_code", "eq", category_code), Condition("case_id", "ne", but_not))
+        self, category_code: str | None, place_id: str | None, ladder_level: str | None, limit: int = 3,
+        but_not: str = "",
+    ) -> list[dict[str, Any]]:  # fmt: skip
+        """Return the best bodies for a category at a place, best first; see ``suggest_owners``.
+
+        Similar are cases of the category that stand on the same ladder level: a committee keeps what it can do
+        itself, and what it passed up goes elsewhere.
+        """
+        where = (
+            Condition("category_code", "eq", category_code), Condition("ladder_level", "eq", ladder_level),
+            Condition("case_id", "ne", but_not),
+        )  # fmt: skip
         area_id, done = self._area(where, place_id)
         candidates = self._candidates(category_code, place_id, done)
         n_all = sum(row["n"] for row in done)

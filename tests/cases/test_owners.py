@@ -11,13 +11,13 @@ from huitian.model.case import CaseStory, StoryStep
 from tests.cases.conftest import DISPATCHER, START, STREET2, Town
 
 
-def past(town: Town, n: int, org_id: str, *, category: str = "A12", solved: str = "solved", lon: float = 116.05,
+def past(town: Town, n: int, org_id: str, *, category: str = "A12", solved: str = "solved", lon: float = 116.05, channel: str = "C04",
          is_closed: bool = True) -> None:  # fmt: skip
     at = START - timedelta(days=30)
     ends = [StoryStep("close", at + timedelta(hours=9))] if is_closed else []
     stories = [
         CaseStory(
-            f"{org_id}/{category}/{solved}/{is_closed}/{i}", "letter", "C01", at, "", "暖气不热", category, 2, lon,
+            f"{org_id}/{category}/{solved}/{is_closed}/{i}", "letter", channel, at, "", "暖气不热", category, 2, lon,
             40.1, steps=(StoryStep("dispatch", at, org_id), StoryStep("reply", at + timedelta(hours=2), org_id),
                          StoryStep("visit", at + timedelta(hours=3), facts={"is_reached": True, "solved": solved}),
                          *ends),
@@ -122,3 +122,10 @@ def test_an_unlocated_letter_of_no_category_still_gets_an_answer(town: Town) -> 
     opened = town.write("你好", lon=None)
     items = Owners(town.parts).suggest_owners(DISPATCHER, opened.case_id)["items"]
     assert all(0 <= one["score"] <= 1 for one in items)
+
+
+def test_what_was_passed_up_goes_where_such_cases_went(town: Town) -> None:
+    past(town, 30, "org:com1", category="A02", channel="C04")
+    past(town, 30, "org:street1", category="A02", channel="C01")
+    assert best(town, words="停车难", key="parking-l1")["org_id"] == "org:com1"
+    assert best(town, words="停车难", key="parking-l2", channel="C01")["org_id"] == "org:street1"
