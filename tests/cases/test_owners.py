@@ -11,8 +11,8 @@ from huitian.model.case import CaseStory, StoryStep
 from tests.cases.conftest import DISPATCHER, START, STREET2, Town
 
 
-def past(town: Town, n: int, org_id: str, *, category: str = "A12", solved: str = "solved", lon: float = 116.05, channel: str = "C04",
-         is_closed: bool = True) -> None:  # fmt: skip
+def past(town: Town, n: int, org_id: str, *, category: str = "A12", solved: str = "solved", lon: float = 116.05,
+         channel: str = "C04", is_closed: bool = True) -> None:  # fmt: skip
     at = START - timedelta(days=30)
     ends = [StoryStep("close", at + timedelta(hours=9))] if is_closed else []
     stories = [
