@@ -3,12 +3,20 @@ import createClient, { type Middleware } from "openapi-fetch";
 
 import type { paths } from "@/api/openapi";
 import { Problem, asProblem, type ProblemBody } from "@/api/problem";
+import { language } from "@/words/language";
 
 let csrf: string | null = null;
 export function keepCsrf(next: string | null): void {
   csrf = next;
 }
 
+/** Server words (a category's title, a reason) come in the language of the page, not of the browser. */
+const sayLanguage: Middleware = {
+  onRequest({ request }) {
+    request.headers.set("Accept-Language", language.value);
+    return request;
+  },
+};
 const unsafe = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 const addCsrf: Middleware = {
   onRequest({ request }) {
@@ -18,7 +26,7 @@ const addCsrf: Middleware = {
 };
 
 export const server = createClient<paths>({ credentials: "same-origin" });
-server.use(addCsrf);
+server.use(sayLanguage, addCsrf);
 
 /** The data of an answer as a type of wire.ts, or a Problem: `await take<City>(server.GET("/v1/city"))`.
  *  The address and its parameters are checked by `paths`; the generated answers lose tuples, so the type is named. */

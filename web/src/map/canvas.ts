@@ -69,7 +69,7 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
       (map.getSource(layer_id) as GeoJSONSource | undefined)?.setData(plan.features.value.get(layer_id) ?? nothing);
     }
     showFocus(map, plan.focus?.() ?? null);
-    showBuilding(map, plan.focusBuildingId?.() ?? null);
+    showBuilding(map, plan.focusBuildingId?.() ?? null, !!plan.pitch?.());
     (map.getSource("labels") as GeoJSONSource | undefined)?.setData({ type: "FeatureCollection", features: labelPoints(plan.features.value) });
     map.getCanvas().setAttribute("aria-label", plan.summary());
   }
@@ -85,7 +85,7 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     isReady = false;
     const layers = plan.layers.value.map((layer) => ({ layer_id: layer.layer_id, role: roleOf(layer.layer_id, layer.geometry_kind) }));
     const area = ["place.district", "place.street"].find((id) => layers.some((one) => one.layer_id === id)) ?? null;
-    map.setStyle(drawing(layers, area), { diff: false });
+    map.setStyle(drawing(layers, area, !!plan.pitch?.()), { diff: false });
     map.once("style.load", () => {
       if (!map) return;
       addMarks(map);
@@ -138,7 +138,10 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     watch(plan.features, feed);
     watch(plan.selected, outline);
     watch(() => [plan.focus?.()?.join(), plan.focusBuildingId?.()], feed);
-    watch(() => plan.pitch?.(), () => stand());
+    watch(() => plan.pitch?.(), () => {
+      redraw();
+      stand();
+    });
   });
   onUnmounted(() => {
     window.removeEventListener("resize", sharpen);

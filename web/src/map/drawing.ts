@@ -28,7 +28,7 @@ const zoomed = (...stops: number[]): Expression => ["interpolate", ["linear"], [
 const line = (id: string, source: string, color: string, width: Expression | number, more: object = {}): LayerSpecification =>
   ({ id, source, type: "line", layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": color, "line-width": width, ...more } }) as LayerSpecification;
 
-function layersOf(layer_id: string, role: Role): LayerSpecification[] {
+function layersOf(layer_id: string, role: Role, isStanding: boolean): LayerSpecification[] {
   const source = layer_id;
   const id = (part: string) => `${layer_id}:${part}`;
   const c = token;
@@ -50,7 +50,8 @@ function layersOf(layer_id: string, role: Role): LayerSpecification[] {
     case "building":
       return [
         { id: id("fill"), source, type: "fill", maxzoom: 14.5, paint: { "fill-color": c("--mass-roof"), "fill-outline-color": c("--mass-edge") } },
-        { id: id("mass"), source, type: "fill-extrusion", minzoom: 14.5, paint: { "fill-extrusion-color": massColour(), "fill-extrusion-height": ["coalesce", ["get", "height_m"], ["*", 3, ["coalesce", ["get", "n_floors_above"], 1]]], "fill-extrusion-opacity": 1, "fill-extrusion-vertical-gradient": true } },
+        ...(isStanding ? [] : [{ id: id("plan"), source, type: "fill", minzoom: 14.5, paint: { "fill-color": c("--surface-3"), "fill-outline-color": c("--mass-edge") } } as LayerSpecification]),
+        ...(isStanding ? [{ id: id("mass"), source, type: "fill-extrusion", minzoom: 14.5, paint: { "fill-extrusion-color": massColour(), "fill-extrusion-height": ["coalesce", ["get", "height_m"], ["*", 3, ["coalesce", ["get", "n_floors_above"], 1]]], "fill-extrusion-opacity": 1, "fill-extrusion-vertical-gradient": true } } as LayerSpecification] : []),
       ];
     case "case":
       return [{ id: id("mark"), source, type: "symbol", layout: {
@@ -80,7 +81,8 @@ const label = (id: string, level: string, size: Expression, bold: boolean, colou
 
 const nothing = { type: "FeatureCollection" as const, features: [] };
 
-export function drawing(layers: { layer_id: string; role: Role }[], areaLayer: string | null): StyleSpecification {
+/** `isStanding`: seen at a slant, so that buildings stand up; in plan they are footprints. */
+export function drawing(layers: { layer_id: string; role: Role }[], areaLayer: string | null, isStanding = false): StyleSpecification {
   const sorted = [...layers].sort((a, b) => byOrder(a.role, b.role));
   const ids = ["labels", ...sorted.map((one) => one.layer_id)];
   const selected = ["==", ["get", "place_id"], ""] as unknown as Expression;
@@ -91,9 +93,9 @@ export function drawing(layers: { layer_id: string; role: Role }[], areaLayer: s
     layers: [
       { id: "void", type: "background", paint: { "background-color": token("--bg") } },
       ...(areaLayer ? [{ id: "area", source: areaLayer, type: "fill", paint: { "fill-color": token("--surface-1") } } as LayerSpecification] : []),
-      ...sorted.filter((one) => one.role !== "case").flatMap((one) => layersOf(one.layer_id, one.role)),
+      ...sorted.filter((one) => one.role !== "case").flatMap((one) => layersOf(one.layer_id, one.role, isStanding)),
       ...sorted.filter((one) => one.layer_id.startsWith("place.")).map((one) => ({ ...line(`${one.layer_id}:selected`, one.layer_id, token("--accent"), 2), filter: selected }) as LayerSpecification),
-      ...sorted.filter((one) => one.role === "case").flatMap((one) => layersOf(one.layer_id, one.role)),
+      ...sorted.filter((one) => one.role === "case").flatMap((one) => layersOf(one.layer_id, one.role, isStanding)),
       label("label:community", "community", zoomed(13, 12, 16, 14), false, token("--text-2"), 13, 0),
       label("label:estate", "estate", zoomed(14, 12, 17, 14), false, token("--text-2"), 14, 0),
       label("label:district", "district", zoomed(8, 14, 11, 18), true, token("--text-1"), 6, 0.08),

@@ -45,17 +45,17 @@ export function showFocus(map: MapLibre, focus: LonLat | null): void {
 }
 
 const chosen = "building:chosen";
-/** Outlines one building in accent and fills it, in plan and standing. */
-export function showBuilding(map: MapLibre, building_id: string | null): void {
+/** Fills one building in accent, in plan or standing. */
+export function showBuilding(map: MapLibre, building_id: string | null, isStanding: boolean): void {
   if (!map.getSource("building")) return;
   const filter = ["==", ["get", "building_id"], building_id ?? ""] as unknown as NonNullable<Parameters<MapLibre["setFilter"]>[1]>;
   if (map.getLayer(chosen)) {
     map.setFilter(chosen, filter);
-    map.setFilter(`${chosen}:mass`, filter);
     return;
   }
   const before = map.getStyle().layers.find((layer) => layer.id.startsWith("place.street:") || layer.id.startsWith("case:"))?.id;
   const height = ["+", 0.5, ["coalesce", ["get", "height_m"], ["*", 3, ["coalesce", ["get", "n_floors_above"], 1]]]] as unknown as number;
-  map.addLayer({ id: chosen, source: "building", type: "fill", maxzoom: 14.5, filter, paint: { "fill-color": token("--accent") } }, before);
-  map.addLayer({ id: `${chosen}:mass`, source: "building", type: "fill-extrusion", minzoom: 14.5, filter, paint: { "fill-extrusion-color": token("--accent"), "fill-extrusion-height": height } }, before);
+  map.addLayer({ id: chosen, source: "building", filter,
+    ...(isStanding ? { type: "fill-extrusion" as const, paint: { "fill-extrusion-color": token("--text-1"), "fill-extrusion-height": height } } : { type: "fill" as const, paint: { "fill-color": token("--accent") } }),
+  }, before);
 }

@@ -1,6 +1,6 @@
 /** Starts one end: its dress, its words, its cache of reads, and the page inside the shell. */
 import { QueryClient, VueQueryPlugin } from "@tanstack/vue-query";
-import { createApp, h, type App, type Component } from "vue";
+import { createApp, h, watch, type App, type Component } from "vue";
 import type { Router } from "vue-router";
 
 import { listen } from "@/api/live";
@@ -9,7 +9,7 @@ import "@/design/tokens.css";
 import "@/design/base.css";
 import { dress, type Density, type Theme } from "@/design/appearance";
 import EndShell from "@/shell/EndShell.vue";
-import { words } from "@/words";
+import { language, words } from "@/words";
 
 export interface EndPlan {
   end: "landing" | "cockpit" | "desk" | "mobile" | "public";
@@ -43,6 +43,7 @@ export function startEnd(plan: EndPlan, page: Component): App {
     name: `End-${plan.end}`,
     render: () => h(EndShell, { isOpen: plan.isOpen, end: plan.end, onEntered: enter }, { default: () => h(page) }),
   });
+  watch(language, () => void queries.invalidateQueries());
   let isListening = false;
   function enter(): void {
     if (plan.isOpen || isListening) return;

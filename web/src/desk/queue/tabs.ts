@@ -13,6 +13,13 @@ export const tabs: Tab[] = [
 ];
 export const tabOf = (state: string): string => tabs.find((tab) => tab.states.includes(state))?.id ?? "waiting";
 
+/** "云溪街道 / 槐林雅居社区 / 槐林雅居社区第2网格" says a name twice: the part that is the one above is left out. */
+export function shortPath(path: string | null): string | null {
+  if (!path) return null;
+  const names = path.split(" / ");
+  return names.map((name, at) => (at && name.length > names[at - 1]!.length && name.startsWith(names[at - 1]!) ? name.slice(names[at - 1]!.length) : name)).join(" / ");
+}
+
 export type Sort = "used" | "newest";
 
 /** The part of the limit from which a case is watched: `watch_at` lies there (ladder, domain 01 §4). */

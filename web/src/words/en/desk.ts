@@ -72,7 +72,7 @@ export default {
     id: "Id", rejects: "Rows kept back", no_rejects: "No row was kept back.", row: "Row", key: "Key in source", reason: "Reason", raw: "Row as it came", findings: "Findings of this load",
   },
   load_state: { running: "Running", done: "Done", failed: "Failed", unknown: "Unknown" },
-  load_kind: { geojson: "GeoJSON", csv: "CSV", letters: "Letters", demo: "Demo city", json: "JSON" },
+  load_kind: { geojson: "GeoJSON", csv: "CSV", letters: "Letters", simulate: "Demo city", json: "JSON" },
   finding: { title: "Findings", none: "No open findings.", rule: "Rule", severity: "Severity", words: "What is wrong", object: "Object", facts: "Facts", found: "Found" },
   severity: { note: "Note", warning: "Warning", error: "Error" },
   rule: {

@@ -72,7 +72,7 @@ export default {
     id: "编号", rejects: "拒收的行", no_rejects: "没有拒收的行。", row: "行", key: "来源键", reason: "原因", raw: "原始行", findings: "这次装载发现的数据问题",
   },
   load_state: { running: "进行中", done: "完成", failed: "失败", unknown: "未知" },
-  load_kind: { geojson: "GeoJSON", csv: "CSV", letters: "来信", demo: "演示城市", json: "JSON" },
+  load_kind: { geojson: "GeoJSON", csv: "CSV", letters: "来信", simulate: "演示城市", json: "JSON" },
   finding: { title: "数据问题", none: "没有未处理的数据问题。", rule: "规则", severity: "程度", words: "说明", object: "对象", facts: "依据", found: "发现" },
   severity: { note: "提示", warning: "注意", error: "错误" },
   rule: {
