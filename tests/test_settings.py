@@ -130,7 +130,7 @@ class TestValues:
             ("port", " 8011 ", 8011),
             ("is_https", "yes", True),
             ("is_https", "0", False),
-            ("watch_ratio", "0.6", Decimal("0.6")),
+            ("solved_partly", "0.6", Decimal("0.6")),
             ("language", "en", "en"),
             ("home", "somewhere", Path("somewhere")),
             ("box", "116.27,40.04,116.45,40.13", (116.27, 40.04, 116.45, 40.13)),
@@ -145,7 +145,7 @@ class TestValues:
         [
             ("server", "port = 8011", 8011),
             ("server", "is_https = true", True),
-            ("cases", "watch_ratio = 0.6", Decimal("0.6")),
+            ("rates", "solved_partly = 0.6", Decimal("0.6")),
             ("city", "box = [116.27, 40.04, 116.45, 40.13]", (116.27, 40.04, 116.45, 40.13)),
             ("city", 'box = ""', None),
         ],
@@ -166,11 +166,11 @@ class TestValues:
             ("name_zh", 7),
             ("language", "fr"),
             ("is_https", "perhaps"),
-            ("watch_ratio", "1.5"),
-            ("watch_ratio", "-0.1"),
-            ("watch_ratio", "NaN"),
-            ("watch_ratio", "half"),
-            ("watch_ratio", True),
+            ("solved_partly", "1.5"),
+            ("solved_partly", "-0.1"),
+            ("solved_partly", "NaN"),
+            ("solved_partly", "half"),
+            ("solved_partly", True),
             ("hotline_month_day", 29),
             ("working_hours", "8-12"),
             ("working_hours", "12:00-08:00"),
@@ -194,10 +194,6 @@ class TestValues:
         assert refused.value.facts["where"] == "HUITIAN_OWNER_WEIGHT_AREA"
         changed = read(owner_weight_area="0.30", owner_weight_past="0.10")
         assert changed.owner_weight_area == Decimal("0.30")
-
-    def test_yellow_comes_before_orange(self) -> None:
-        with pytest.raises(BadSetting, match="yellow"):
-            read(watch_ratio="0.95")
 
     @pytest.mark.parametrize("content", [b"[server\n", b"\xd6\xd0", b"[server]\nport = 1\nport = 2\n"])
     def test_a_file_that_is_not_toml_is_refused(self, tmp_path: Path, content: bytes) -> None:

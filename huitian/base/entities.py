@@ -1,5 +1,7 @@
 """The catalogue's entities: what the data base of a city can be asked for, with lenses and units."""
 
+from dataclasses import replace
+
 from huitian.model.entity import Column, Entity, Kind, Standing
 from huitian.model.scope import Mask, Release
 
@@ -13,6 +15,8 @@ def col(
 
 BOX = tuple(col(side, "real", f"外框{zh}", f"Box {side}") for side, zh in
             (("west", "西"), ("south", "南"), ("east", "东"), ("north", "北")))  # fmt: skip
+HIDDEN_BOX = tuple(replace(column, v1="hidden") for column in BOX)
+"""The box of a case is its point, which lens V1 sees only snapped."""
 POINT_OPEN = (col("lon", "real", "经度", "Longitude"), col("lat", "real", "纬度", "Latitude"))
 ORIGIN = (col("load_id", "text", "装载", "Load"), col("load_seq", "integer", "装载序号", "Load sequence"))
 VALID = (col("valid_from", "date", "起始", "Valid from"), col("valid_to", "date", "终止", "Valid to"))
@@ -147,7 +151,7 @@ CASES = (
         col("owner_org_id", "text", "承办", "Owner"),
         col("lon", "real", "经度", "Longitude", v1="snap_500"),
         col("lat", "real", "纬度", "Latitude", v1="snap_500"),
-        *BOX, col("building_id", "text", "楼栋", "Building", v1="hidden"),
+        *HIDDEN_BOX, col("building_id", "text", "楼栋", "Building", v1="hidden"),
         col("located_by", "text", "定位依据", "Located by"),
         col("reported_at", "instant", "反映时间", "Reported"),
         col("dispatched_at", "instant", "派单时间", "Dispatched"),

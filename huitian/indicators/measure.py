@@ -44,7 +44,9 @@ class Indicators:
     def __init__(self, planner: Planner, settings: Settings, definitions: Sequence[NumberDefinition]) -> None:
         self._planner = planner
         self._settings = settings
-        self._definitions: Mapping[str, NumberDefinition] = {d.number_id: d for d in definitions}
+        self._definitions: Mapping[str, NumberDefinition] = {
+            d.number_id: replace(d, scores=scores_set(d.scores, settings)) for d in definitions
+        }
 
     def definitions(self) -> list[NumberDefinition]:
         """Return every definition, in order of id."""
@@ -277,3 +279,11 @@ class Indicators:
                 return None, "too_few"
             return shown(definition, raw.numerator / raw.n), "normal"
         return shown(definition, raw.numerator), "normal"
+
+
+def scores_set(scores: Mapping[str, str], settings: Settings) -> dict[str, str]:
+    """Return the points of a score with those that are settings looked up."""
+    return {
+        value: str(getattr(settings, points.removeprefix("@"))) if points.startswith("@") else points
+        for value, points in scores.items()
+    }

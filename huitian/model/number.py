@@ -37,7 +37,7 @@ class NumberDefinition:
         kind: How rows become a value.
         column: Column that is added up (``sum``) or rated (``score``).
         part: For ``ratio``: which of the rows are the numerator.
-        scores: For ``score``: value of the column → points 0–1 as exact decimal text.
+        scores: For ``score``: value of the column → points 0–1 as exact decimal text, or ``@name`` of a setting.
         instant: Column that says when a row happened, for ``flow`` series.
         series: How the figure makes a series.
         change: Base of the comparison.

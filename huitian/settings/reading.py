@@ -122,7 +122,3 @@ def _check_together(settings: Settings, where: Mapping[str, str]) -> None:
     if total != 1:
         said = ", ".join(sorted({where[name] for name in weights if name in where}))
         raise BadSetting(where=said, name="owner_weight_*", value=total, why="the weights must add up to 1")
-    if settings.watch_ratio > settings.urgent_ratio:
-        said = where.get("watch_ratio", where.get("urgent_ratio", ""))
-        raise BadSetting(where=said, name="watch_ratio", value=settings.watch_ratio,
-                         why="yellow must not come after orange (urgent_ratio)")  # fmt: skip

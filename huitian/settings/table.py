@@ -159,28 +159,14 @@ class Settings:
         "letters", 240, "同一来源每小时最多照片数", "Most photos of one address in an hour", least=1
     )
     max_wrong_codes_per_h: int = _set(
-        "letters", 20, "同一来源每小时最多输错查询码次数", "Most wrong follow codes of one address in an hour", least=1
+        "letters",
+        20,
+        "同一来源每小时最多输错查询码次数",
+        "Most wrong follow codes of one address in an hour",
+        least=1,
     )
 
-    dispatch_limit_min: int = _set("cases", 30, "派单时限（分钟）", "Minutes to dispatch", least=1)
-    watch_ratio: Decimal = _set(
-        "cases", Decimal("0.70"), "用去时限的多少为黄", "Used share of a limit for yellow"
-    )
-    urgent_ratio: Decimal = _set(
-        "cases", Decimal("0.90"), "用去时限的多少为橙", "Used share of a limit for orange"
-    )
     undo_window_s: int = _set("cases", 60, "可撤回的秒数", "Seconds in which a step can be undone")
-    visit_window_d: int = _set("cases", 3, "回访期（天）", "Days to visit", least=1)
-    rework_limit_d: int = _set("cases", 7, "重办时限（天）", "Days for a rework", least=1)
-    rating_window_d: int = _set(
-        "cases", 7, "市民可自评的天数", "Days in which the resident can rate", least=1
-    )
-    repeat_window_d: int = _set(
-        "cases", 30, "重复诉求的天数", "Days in which the same matter is a repeat", least=1
-    )
-    repeat_near_m: int = _set(
-        "cases", 20, "同类未结案件视为同一地点的米数", "Metres that count as the same spot"
-    )
     owner_weight_category: Decimal = _set(
         "cases", Decimal("0.50"), "承办建议：类别权重", "Owner: weight of category"
     )
@@ -198,9 +184,6 @@ class Settings:
     )
     owner_area_street: Decimal = _set("cases", Decimal("0.7"), "同街道的属地分", "Area match: same street")
     owner_area_district: Decimal = _set("cases", Decimal("0.3"), "同区的属地分", "Area match: same district")
-    locate_nearest_m: int = _set(
-        "cases", 50, "就近认楼的最远米数", "Farthest building that is taken as the place"
-    )
 
     solved_partly: Decimal = _set("rates", Decimal("0.5"), "部分解决计多少", "What 'partly solved' counts")
     satisfied_basically: Decimal = _set("rates", Decimal("0.8"), "基本满意计多少", "What 'basically' counts")
@@ -213,9 +196,6 @@ class Settings:
     )
     k_inside: int = _set("privacy", 5, "对内人数户数的最小值", "Least count of persons shown inside", least=1)
     round_to: int = _set("privacy", 5, "受保护计数取整到", "Protected counts are rounded to this", least=1)
-    staff_queries_per_d: int = _set(
-        "privacy", 300, "每人每天查询人户的告警线", "Person queries a day for an alarm", least=1
-    )
 
     session_hours: int = _set("sign_in", 12, "登录有效小时数", "Hours that a session lasts", least=1)
     lockout_tries: int = _set(

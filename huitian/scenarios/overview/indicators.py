@@ -94,7 +94,11 @@ CLOCK = (
     replace(
         STOCK, number_id="cases.waiting_dispatch", title_zh="待派", title_en="To dispatch", change="none",
         definition_zh="已反映、尚未派单的案件。", definition_en="Cases reported and not yet dispatched.",
-        where=(*OPEN, AnyOf((Condition("dispatched_at", "is_null"), Condition("dispatched_at", "gt", "@as_of")))),
+        where=(
+            *OPEN,
+            UNANSWERED,
+            AnyOf((Condition("dispatched_at", "is_null"), Condition("dispatched_at", "gt", "@as_of"))),
+        ),
     ),
 )  # fmt: skip
 FLOW = (
