@@ -232,7 +232,7 @@ class _Reader:
     def line_of(self, where: str) -> str:
         """Return where in the text a key stands, as well as a search finds it."""
         name = re.escape(where.rsplit(".", maxsplit=1)[-1].split("[", maxsplit=1)[0])
-        found = re.search(rf"^\s*\[*\"?{name}\b|[{{,]\s*{name}\s*=", self.text, re.MULTILINE)
+        found = re.search(rf"^[ \t]*\[*\"?{name}\b|[{{,]\s*{name}\s*=", self.text, re.MULTILINE)
         return f" (line {self.text.count(chr(10), 0, found.start()) + 1})" if found and self.text else ""
 
 

@@ -1,5 +1,6 @@
 """Geometries of a file as shapes in lon-lat degrees, and what is measured on them."""
 
+import math
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -67,6 +68,8 @@ def outline(field: str, raw: Any, ground: Grounding) -> Geometry | Fault:
     Returns:
         A shape that is neither empty nor has coordinates that are not finite; it may cross itself.
     """
+    if isinstance(raw, dict) and _is_endless(raw.get("coordinates")):
+        return Fault("not_finite", {"field": field})
     try:
         found = _parsed(raw)
     except (ShapelyError, ValueError, TypeError, KeyError, IndexError, AttributeError):
@@ -81,6 +84,13 @@ def outline(field: str, raw: Any, ground: Grounding) -> Geometry | Fault:
         return Fault("not_finite", {"field": field})
     flat = shapely.force_2d(found)
     return flat if ground.is_plain else shapely.transform(flat, ground.grounded)
+
+
+def _is_endless(coordinates: Any) -> bool:
+    """Return whether any number of nested lists is NaN or infinite; a ring that has one cannot even be made."""
+    if isinstance(coordinates, list):
+        return any(_is_endless(inner) for inner in coordinates)
+    return isinstance(coordinates, float) and not math.isfinite(coordinates)
 
 
 def _parsed(raw: Any) -> Geometry:
