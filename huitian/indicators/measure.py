@@ -1,41 +1,26 @@
 """Measures figures: one tally for the value, the same conditions for the rows behind it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 
 from huitian.base.planner import Planner
-from huitian.clock import SHANGHAI
+from huitian.clock import day_of
 from huitian.errors import InvalidInput, NotAllowed, UnknownNumber
 from huitian.indicators.moments import resolved
 from huitian.indicators.points import points
 from huitian.indicators.released import released
 from huitian.indicators.shown import change_of, decimal_text, shown
 from huitian.indicators.steps import MOST_STEPS, steps
+from huitian.indicators.tallies import Question, Raw, by_place, by_step, in_all
 from huitian.model.number import Number, NumberDefinition, NumberState, SeriesPoint
-from huitian.model.place import Place
-from huitian.model.query import Condition, Grain, Page, Query, Row, Tally, Where
+from huitian.model.place import Place, PlaceNode
+from huitian.model.query import Condition, Grain, Page, Query
 from huitian.model.scope import Allowed, Scope
 from huitian.settings import Settings
 from huitian.units import wilson_interval
 
 BASES = {"yesterday": timedelta(days=1), "last_week": timedelta(days=7), "last_month": timedelta(days=28)}
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """What a tally came to, before rounding.
-
-    Attributes:
-        n: Rows that took part.
-        numerator: Their points.
-        cell_key: Sum of the cell keys of protected rows, else 0.
-    """
-
-    n: int
-    numerator: Fraction
-    cell_key: int = 0
 
 
 class Indicators:
@@ -84,7 +69,8 @@ class Indicators:
         definition = self.definition(number_id)
         as_of = self._as_of(at)
         allowed = self._allowed(scope, definition, place_id, as_of)
-        number = self._number(definition, allowed, place_id, self._raw(definition, allowed, as_of))
+        raw = in_all(self._planner, self._question(definition, allowed))
+        number = self._number(definition, allowed, place_id, raw)
         base = BASES.get(definition.change)
         if not has_change or base is None:
             return number
@@ -108,11 +94,13 @@ class Indicators:
         allowed = self._allowed(scope, definition, place_id, as_of)
         if allowed.release == "protected":
             raise NotAllowed(why=f"{number_id}: protected")
-        where = self._where(definition, as_of)
-        part = resolved(definition.part, as_of, self._settings.hotline_month_day)
+        question = self._question(definition, allowed)
+        where = question.where
+        if definition.kind == "score":
+            where += (Condition(definition.column, "not_null"),)
         sort = (f"-{definition.instant}",) if definition.instant else ()
         query = Query(definition.entity, where, sort=sort, limit=limit, offset=offset)
-        page, worth = self._planner.judge(allowed, query, lambda row: points(definition, part, row))
+        page, worth = self._planner.judge(allowed, query, lambda row: points(definition, question.part, row))
         rows = [row | {"points": decimal_text(p)} for row, p in zip(page.rows, worth, strict=True)]
         return Page(rows, page.n_total)
 
@@ -120,16 +108,25 @@ class Indicators:
         self, scope: Scope, number_id: str, place_id: str | None = None, at: date | datetime | None = None
     ) -> list[tuple[Place, Number]]:
         """Return the figure of each place directly below, in order of rank."""
+        definition = self.definition(number_id)
         as_of = self._as_of(at)
-        day = as_of.astimezone(SHANGHAI).date()
+        day = day_of(as_of)
         places = self._planner.places
         above = place_id or scope.place_id
         tree_id = (above or "").partition(":")[0] or places.default_tree or ""
         if above is None:
-            roots = places.children(None, tree_id, day)
-            above = roots[0].place_id if roots else None
-        below = places.children(above, tree_id, day) if above else []
-        return [(p, self.measure(scope, number_id, p.place_id, as_of, has_change=False)) for p in below]
+            above = next((p.place_id for p in places.children(None, tree_id, day)), None)
+        allowed = self._allowed(scope, definition, above, as_of)
+        found = by_place(self._planner, self._question(definition, allowed))
+        ranked = [(node.rank, raw) for p, raw in found.items() if p and (node := places.node(p, day))]
+        units = []
+        for place in places.children(above, tree_id, day) if above else ():
+            node = places.node(place.place_id, day)
+            if node is None or not overlaps(allowed, node):
+                continue
+            raw = sum((r for rank, r in ranked if node.rank <= rank <= node.rank_last), Raw())
+            units.append((place, self._number(definition, allowed, place.place_id, raw)))
+        return units
 
     def series(
         self, scope: Scope, number_id: str, place_id: str | None = None, grain: Grain = "day", n_steps: int = 30,
@@ -150,7 +147,7 @@ class Indicators:
         if definition.series == "stock":
             return [self._stock(scope, definition, place_id, span, as_of) for span in spans]
         allowed = self._allowed(scope, definition, place_id, as_of)
-        return self._flow(definition, allowed, grain, spans, as_of)
+        return self._flow(definition, allowed, grain, spans)
 
     def _stock(
         self, scope: Scope, definition: NumberDefinition, place_id: str | None, span: tuple[datetime, datetime],
@@ -161,43 +158,24 @@ class Indicators:
         return SeriesPoint(from_at, to_at, number.value, number.n, to_at <= as_of)
 
     def _flow(
-        self, definition: NumberDefinition, allowed: Allowed, grain: Grain,
-        spans: Sequence[tuple[datetime, datetime]], as_of: datetime,
-    ) -> list[SeriesPoint]:  # fmt: skip
-        month_day = self._settings.hotline_month_day
+        self,
+        definition: NumberDefinition,
+        allowed: Allowed,
+        grain: Grain,
+        spans: Sequence[tuple[datetime, datetime]],
+    ) -> list[SeriesPoint]:
+        as_of = allowed.as_of
         inside = (
             Condition(definition.instant, "ge", spans[0][0]),
-            Condition(definition.instant, "lt", min(spans[-1][1], as_of)),
+            Condition(definition.instant, "le", as_of),
         )
-        where = resolved(definition.where, as_of, month_day) + inside
-        raws: dict[datetime, Raw] = {}
-        if definition.kind == "score":
-            where += (Condition(definition.column, "not_null"),)
-        for weight, extra, group in self._parts(definition, as_of):
-            tally = Tally(definition.entity, where + extra, group, (definition.instant, grain))
-            for row in self._planner.tally(allowed, tally):
-                worth = weight(row)
-                old = raws.get(row["bucket_at"], Raw(0, Fraction(0)))
-                counts = 0 if extra else row["n"]
-                raws[row["bucket_at"]] = Raw(old.n + counts, old.numerator + worth)
-        found = []
+        found = by_step(self._planner, self._question(replace(definition, window=inside), allowed), grain)
+        points = []
         for from_at, to_at in spans:
-            raw = raws.get(from_at, Raw(0, Fraction(0)))
+            raw = found.get(from_at, Raw())
             value, _ = self.value_of(definition, allowed, raw)
-            found.append(SeriesPoint(from_at, to_at, value, raw.n, to_at <= as_of))
-        return found
-
-    def _parts(
-        self, definition: NumberDefinition, as_of: datetime
-    ) -> list[tuple[Callable[[Row], Fraction], Where, tuple[str, ...]]]:
-        """Return the tallies a flow is made of: what a group is worth, further conditions, groups."""
-        if definition.kind == "score":
-            column, scores = definition.column, definition.scores
-            return [(lambda row: Fraction(scores.get(str(row[column]), "0")) * row["n"], (), (column,))]
-        if definition.kind == "ratio":
-            part = resolved(definition.part, as_of, self._settings.hotline_month_day)
-            return [(lambda _row: Fraction(0), (), ()), (lambda row: Fraction(row["n"]), part, ())]
-        return [(lambda row: Fraction(row["n"]), (), ())]
+            points.append(SeriesPoint(from_at, to_at, value, raw.n, to_at <= as_of))
+        return points
 
     def _as_of(self, at: date | datetime | None) -> datetime:
         return self._planner.instant_of(at)
@@ -207,37 +185,10 @@ class Indicators:
     ) -> Allowed:
         return self._planner.allow(scope, definition.entity, place_id, at=as_of, is_counting=True)
 
-    def _where(self, definition: NumberDefinition, as_of: datetime) -> Where:
-        where = definition.where + definition.window
-        if definition.kind == "score":
-            where += (Condition(definition.column, "not_null"),)
-        return resolved(where, as_of, self._settings.hotline_month_day)
-
-    def _raw(self, definition: NumberDefinition, allowed: Allowed, as_of: datetime) -> Raw:
-        return self.tallied(definition, allowed, self._where(definition, as_of), as_of)
-
-    def tallied(self, definition: NumberDefinition, allowed: Allowed, where: Where, as_of: datetime) -> Raw:
-        """Return the sums behind a figure over the rows of ``where``."""
-        entity = definition.entity
-        if definition.kind == "score":
-            groups = self._planner.tally(allowed, Tally(entity, where, (definition.column,)))
-            rated = [
-                (Fraction(definition.scores.get(str(g[definition.column]), "0")), g["n"]) for g in groups
-            ]
-            return Raw(sum(n for _, n in rated), sum((s * n for s, n in rated), Fraction(0)))
-        sums: tuple[str, ...] = (definition.column,) if definition.kind == "sum" else ()
-        if allowed.release == "protected":
-            sums += ("cell_key",)
-        row = self._planner.tally(allowed, Tally(entity, where, sums=sums))[0]
-        n = int(row["n"])
-        key = int(row.get("sum_cell_key") or 0)
-        if definition.kind == "sum":
-            return Raw(n, Fraction(str(row[f"sum_{definition.column}"] or 0)), key)
-        if definition.kind == "ratio":
-            part = resolved(definition.part, as_of, self._settings.hotline_month_day)
-            hits = int(self._planner.tally(allowed, Tally(entity, where + part))[0]["n"])
-            return Raw(n, Fraction(hits), key)
-        return Raw(n, Fraction(n), key)
+    def _question(self, definition: NumberDefinition, allowed: Allowed) -> Question:
+        as_of, month_day = allowed.as_of, self._settings.hotline_month_day
+        where = resolved(definition.where + definition.window, as_of, month_day)
+        return Question(definition, allowed, where, resolved(definition.part, as_of, month_day))
 
     def _number(
         self, definition: NumberDefinition, allowed: Allowed, place_id: str | None, raw: Raw
@@ -287,3 +238,9 @@ def scores_set(scores: Mapping[str, str], settings: Settings) -> dict[str, str]:
         value: str(getattr(settings, points.removeprefix("@"))) if points.startswith("@") else points
         for value, points in scores.items()
     }
+
+
+def overlaps(allowed: Allowed, node: PlaceNode) -> bool:
+    """Return whether any of a place may be read; what lies outside is left out, not shown as 0."""
+    intervals = allowed.intervals
+    return intervals is None or any(a <= node.rank_last and node.rank <= b for a, b in intervals)
