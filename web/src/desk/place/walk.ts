@@ -20,8 +20,8 @@ export function walkTree(event: KeyboardEvent, box: HTMLElement, walk: Walk): vo
     ArrowUp: () => go(all[at - 1]),
     Home: () => go(all[0]),
     End: () => go(all.at(-1)),
-    ArrowRight: () => (isOpen === "false" ? walk.toggle(item.dataset["nodeId"] ?? "") : isOpen === "true" ? go(item.querySelector<HTMLElement>("[role='treeitem']")) : undefined),
-    ArrowLeft: () => (isOpen === "true" ? walk.toggle(item.dataset["nodeId"] ?? "") : go(item.parentElement?.closest<HTMLElement>("[role='treeitem']"))),
+    ArrowRight: () => (isOpen === "false" ? walk.toggle(item.dataset["nodeId"] ?? "") : isOpen === "true" ? go(item.parentElement?.querySelector<HTMLElement>("[role='group'] [role='treeitem']")) : undefined),
+    ArrowLeft: () => (isOpen === "true" ? walk.toggle(item.dataset["nodeId"] ?? "") : go(item.closest("[role='group']")?.parentElement?.querySelector<HTMLElement>(":scope > [role='treeitem']"))),
     Enter: () => item.querySelector<HTMLElement>(".name")?.click(),
     " ": () => item.querySelector<HTMLElement>(".name")?.click(),
   };
