@@ -29,16 +29,6 @@ public. A changing request of a signed-in user carries `X-CSRF-Token`, which `GE
 ATTRIBUTE = re.compile(r"^ {4}(\w+): (.*)$")
 
 
-def add_words(routes: list[APIRoute]) -> None:
-    """Take summary and description of every operation from the docstring of its function."""
-    for route in routes:
-        words = inspect.getdoc(route.endpoint) or ""
-        first, _, rest = words.partition("\n")
-        route.summary = first.rstrip(".")
-        route.description = rest.strip()
-        route.operation_id = route.name
-
-
 def document_of(app: FastAPI, routes: list[APIRoute]) -> dict[str, Any]:
     """Return the OpenAPI document of a server."""
     document = get_openapi(
@@ -64,9 +54,19 @@ def document_of(app: FastAPI, routes: list[APIRoute]) -> dict[str, Any]:
         words = str(schemas[name].get("description", ""))
         schemas[name]["description"] = words.partition("\n\nAttributes:")[0].strip() or name
     for route, method, operation in operations(document, routes):
+        add_words(operation, inspect.getdoc(route.endpoint) or "")
         operation["security"] = security_of(route, method)
         add_examples(operation)
     return document
+
+
+def add_words(operation: dict[str, Any], docstring: str) -> None:
+    """Take summary and description of an operation from the docstring of its function."""
+    first, _, rest = docstring.replace("``", "`").partition("\n")
+    operation["summary"] = first.rstrip(".")
+    operation.pop("description", None)
+    if rest.strip():
+        operation["description"] = rest.strip()
 
 
 def operations(
@@ -99,8 +99,9 @@ def called(dependant: Dependant) -> Iterator[Any]:
 def described_fields() -> dict[str, dict[str, str]]:
     """Return the words of every field of the wire and the model, from the docstrings of their classes."""
     found: dict[str, dict[str, str]] = {}
-    modules = [import_module(f"{wire.__name__}.{m.name}") for m in iter_modules(wire.__path__)]
-    modules += [import_module("huitian.model.place")]
+    # Where both have a name, the wire's is the one that is shown.
+    modules = [import_module("huitian.model.place")]
+    modules += [import_module(f"{wire.__name__}.{m.name}") for m in iter_modules(wire.__path__)]
     for module in modules:
         for name, member in inspect.getmembers(module, inspect.isclass):
             if member.__module__ == module.__name__:

@@ -59,7 +59,7 @@ class Live:
         self._listeners: set[Listener] = set()
         self._inside: dict[str, frozenset[str] | None] = {}
         self._inside_key: object = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._is_closing = threading.Event()
         self.closed = asyncio.Event()
@@ -78,7 +78,7 @@ class Live:
 
     def open(self) -> None:
         """Begin to read the outbox; called on the event loop."""
-        self._loop = asyncio.get_running_loop()
+        self.loop = asyncio.get_running_loop()
         self.closed = asyncio.Event()
         self._is_closing.clear()
         self.seq = self._city.engine.events.last_seq()
@@ -108,9 +108,9 @@ class Live:
                 continue
             if any(event.topic in {"place", "load"} for event in found):
                 planner.refresh()
-            if found and self._loop is not None and not self._loop.is_closed():
+            if found and self.loop is not None and not self.loop.is_closed():
                 seq = found[-1].seq
-                self._loop.call_soon_threadsafe(self._fan_out, found)
+                self.loop.call_soon_threadsafe(self._fan_out, found)
 
     def _fan_out(self, events: Sequence[Event]) -> None:
         for event in events:

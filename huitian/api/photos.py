@@ -86,8 +86,10 @@ def check_size(opened: Image.Image, most_mpx: int) -> None:
 
 def encoded(picture: Image.Image, longest_px: int, quality: int) -> Photo:
     """Return a picture at most ``longest_px`` long, encoded without any of what came with it."""
-    has_alpha = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
-    plain = picture.convert("RGBA" if has_alpha else "RGB")
+    may_have_alpha = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
+    plain = picture.convert("RGBA" if may_have_alpha else "RGB")
+    has_alpha = may_have_alpha and plain.getchannel("A").getextrema() != (255, 255)
+    plain = plain if has_alpha else plain.convert("RGB")
     plain.info.clear()
     plain.thumbnail((longest_px, longest_px), Image.Resampling.LANCZOS)
     told = BytesIO()

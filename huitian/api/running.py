@@ -4,11 +4,11 @@ import contextlib
 import errno
 import socket
 from collections.abc import Callable
-from typing import Any
 
 import uvicorn
 
 from huitian.api.city import City
+from huitian.api.live import Live
 from huitian.api.server import make_server
 from huitian.errors import PortTaken
 
@@ -21,9 +21,9 @@ PATIENCE_S = 5
 class CityServer(uvicorn.Server):
     """A server that says when it answers, and ends the open streams before it waits for its requests."""
 
-    def __init__(self, config: uvicorn.Config, live: Any, is_up: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, live: Live, is_up: Callable[[], None]) -> None:
         super().__init__(config)
-        self._live, self._is_up = live, is_up
+        self.live, self._is_up = live, is_up
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so."""
@@ -33,7 +33,7 @@ class CityServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End the streams, then stop."""
-        self._live.close()
+        self.live.close()
         await super().shutdown(sockets=sockets)
 
 

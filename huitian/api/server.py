@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
 from huitian.api.access import Access
-from huitian.api.bodies import BodyLimit
+from huitian.api.bodies import BodyLimit, whole_characters
 from huitian.api.city import City
-from huitian.api.documents import TITLE, add_words, document_of
+from huitian.api.documents import TITLE, document_of
 from huitian.api.headers import Headers
 from huitian.api.limits import made_limits
 from huitian.api.live import Live
@@ -56,7 +56,8 @@ def make_server(city: City, screens: Screens | None = None) -> FastAPI:
 
     app = FastAPI(
         title=TITLE, version=VERSION, docs_url=None, redoc_url=None, openapi_url="/openapi.json",
-        lifespan=lifespan, redirect_slashes=False,
+        lifespan=lifespan, redirect_slashes=False, generate_unique_id_function=named,
+        dependencies=[Depends(whole_characters)],
     )  # fmt: skip
     live = Live(city)
     app.state.city, app.state.live = city, live
@@ -73,12 +74,16 @@ def make_server(city: City, screens: Screens | None = None) -> FastAPI:
     return app
 
 
+def named(route: APIRoute) -> str:
+    """Return the operation id of a route: the name of its function."""
+    return route.name
+
+
 def add_routes(app: FastAPI) -> None:
     """Add every route of the API, documented, and the pages."""
     routes: list[APIRoute] = []
     for subject in SUBJECTS:
         routes += [route for route in subject.router.routes if isinstance(route, APIRoute)]
-    add_words(routes)
     for subject in SUBJECTS:
         app.include_router(subject.router)
     app.include_router(pages.router)
@@ -94,6 +99,6 @@ def add_routes(app: FastAPI) -> None:
 
 def openapi_document() -> dict[str, Any]:
     """Return the OpenAPI document, without a city."""
-    app = FastAPI(openapi_url=None)
+    app = FastAPI(openapi_url=None, generate_unique_id_function=named)
     add_routes(app)
     return app.openapi()

@@ -11,11 +11,14 @@ from huitian.api.wire.objects import BuildingPage
 from huitian.errors import NotFound
 
 router = APIRouter(tags=["buildings"])
+BuildingId = Annotated[str, Path(max_length=100, description="Its code.", examples=["9901140010010001"])]
 
 
 @router.get("/v1/buildings/{building_id}", responses=problems(NotFound))
 def read_building(
-    city: TheCity, reader: AnyReader, building_id: Annotated[str, Path(max_length=100, examples=["b-0001"])]
+    city: TheCity,
+    reader: AnyReader,
+    building_id: BuildingId,
 ) -> BuildingPage:
     """Shows a building: facts, units, floors and homes, as far as your role lets you look inside."""
     return building_page(city.planner, reader.scope, building_id)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Path, Query
 
 from huitian.api.asking import PlaceParameter, SortParameter, sort_of
+from huitian.api.kept import check_kept
 from huitian.api.problems import problems
 from huitian.api.reader import SignedIn, TheCity
 from huitian.api.wire.cases import CaseList, CaseOpened, CasePage, OwnerList, StepToTake
@@ -75,6 +76,7 @@ def open_case(city: TheCity, reader: SignedIn, form: LetterForm) -> CaseOpened:
 
     The same idempotency key gives the same case again.
     """
+    check_kept(city, form.file_ids)
     opened = city.letters.open_case(letter_of(form, GRID_WORKER), reader.scope)
     return CaseOpened(opened.case_id, opened.case_no)
 
@@ -102,6 +104,7 @@ def take_step(city: TheCity, reader: SignedIn, case_id: CaseId, step: StepToTake
     Where somebody took a step meanwhile, ``stale_version`` tells which in ``steps`` and nothing is written. The
     same idempotency key is the same step.
     """
+    check_kept(city, step.file_ids)
     city.log.take(
         reader.scope, case_id, step.action, step.expected_version, step.idempotency_key, step.facts, step.words,
         step.file_ids,

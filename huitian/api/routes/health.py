@@ -4,13 +4,11 @@ import json
 import logging
 import threading
 import time
-from dataclasses import dataclass, field
-from typing import Annotated, cast
+from typing import cast
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from huitian.api.city import City
@@ -19,6 +17,7 @@ from huitian.api.measures import Measures
 from huitian.api.place_pages import open_at
 from huitian.api.reader import TheCity
 from huitian.api.screens import Screens
+from huitian.api.wire.health import Health, Readiness
 from huitian.model.query import Tally
 
 router = APIRouter(tags=["health"])
@@ -29,32 +28,6 @@ DIRECTIVES = frozenset({
     "style-src-attr", "img-src", "font-src", "connect-src", "worker-src", "frame-src", "frame-ancestors",
     "object-src", "base-uri", "form-action", "media-src", "manifest-src", "child-src",
 })  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Whether the process answers.
-
-    Attributes:
-        status: Always ``ok``.
-    """
-
-    status: str = "ok"
-
-
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """Whether the city can be worked with.
-
-    Attributes:
-        status: ``ready`` or ``not_ready``.
-        reasons: What is not as it should be; empty when ready.
-        checks: State by part: ``store``, ``stream``, ``screens`` (a server without screens is ready too).
-    """
-
-    status: Annotated[str, Field(examples=["ready"])]
-    reasons: list[str] = field(default_factory=list)
-    checks: dict[str, str] = field(default_factory=dict)
 
 
 class StoreCheck:

@@ -60,7 +60,7 @@ def list_layers(city: TheCity, reader: AnyReader) -> list[Layer]:
 )
 def read_layer(
     city: TheCity, reader: AnyReader,
-    layer_id: Annotated[str, Path(max_length=100, examples=["place.street"])],
+    layer_id: Annotated[str, Path(max_length=100, description="The layer.", examples=["place.street"])],
     box: BoxParameter = None, place: PlaceParameter = None, tree: TreeParameter = None, at: AtParameter = None,
     limit: Annotated[int, Query(ge=1, le=20_000, description="At most this many features.")] = 5000,
     if_none_match: Annotated[str | None, Header(max_length=400, description="`ETag` of what you have.")] = None,

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
+from huitian.api.kept import check_kept
 from huitian.api.limits import limits_of
 from huitian.api.problems import problems
 from huitian.api.reader import Address, TheCity, same_site
@@ -39,6 +40,7 @@ def open_letter(city: TheCity, form: LetterForm, request: Request, address: Addr
     Gives its number and a follow code, which is shown only here. The same idempotency key gives the same letter
     again. From one address only so many letters an hour are taken.
     """
+    check_kept(city, form.file_ids)
     limits_of(request).letters.count(address)
     opened = city.letters.open_case(letter_of(form, MAILBOX))
     return LetterReceipt(opened.case_no, opened.follow_code)

@@ -21,7 +21,13 @@ router = APIRouter(tags=["places"])
 RULE = "deepest, then smallest area, then lowest code"
 Limit = Annotated[int, Query(ge=1, le=5000, description="At most this many.")]
 Words = Annotated[str | None, Query(max_length=60, description="Part of a name, an English name or a code.")]
-Degrees = Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False, examples=[116.41])]
+Longitude = Annotated[
+    float, Query(ge=-180, le=180, allow_inf_nan=False, description="Degrees east.", examples=[116.41])
+]
+Latitude = Annotated[
+    float, Query(ge=-90, le=90, allow_inf_nan=False, description="Degrees north.", examples=[40.06])
+]
+PlaceId = Annotated[str, Path(max_length=100, description="The place.", examples=["admin:110199001"])]
 
 
 @router.get("/v1/city", responses=problems(is_open=True))
@@ -51,7 +57,7 @@ def list_places(
 
 @router.get("/v1/places/{place_id}", responses=problems(UnknownPlace, is_open=True))
 def read_place(
-    city: TheCity, reader: AnyReader, place_id: Annotated[str, Path(max_length=100, examples=["admin:110199001"])],
+    city: TheCity, reader: AnyReader, place_id: PlaceId,
     at: AtParameter = None,
 ) -> PlacePage:  # fmt: skip
     """Shows a place: its path, what is directly below, what it came from, and what stands in it.
@@ -63,7 +69,7 @@ def read_place(
 
 @router.get("/v1/locate", responses=problems(is_open=True))
 def locate_point(
-    city: TheCity, lon: Degrees, lat: Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False, examples=[40.06])],
+    city: TheCity, lon: Longitude, lat: Latitude,
     tree: TreeParameter = None, at: AtParameter = None,
 ) -> Located:  # fmt: skip
     """Tells which place a point lies in.

@@ -17,7 +17,7 @@ NEWEST = 1 << 53
 STREAM: Responses = {
     200: {
         "description": "Events: `event` is the topic, `id` the number of the event, `data` its payload as JSON. "
-        "`event: reset` means that too much was missed: read everything anew. A comment is a sign of life.",
+        "`event: reset` means that too much was missed: read everything anew; `event: heartbeat` is a sign of life.",
         "content": {
             "text/event-stream": {
                 "schema": {"type": "string"},
