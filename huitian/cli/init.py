@@ -31,11 +31,12 @@ def init(
     from huitian.cli.speaking import either, language
     from huitian.errors import InvalidInput
     from huitian.model.place import FIRST_DAY, LEVELS, Place, Tree
+    from huitian.settings import read_settings
 
     values: dict[str, Any] = _settings_of(like) if like is not None else {}
     values = {"name_zh": name, "name_en": name_en} | values
     if box:
-        values["box"] = box
+        values["box"] = read_settings(environment={}, given={"box": box}).box
     if level not in LEVELS:
         raise InvalidInput(field="--level", why_zh=f"只能是 {_LEVELS}", why_en=f"it must be one of {_LEVELS}")
     if not code.isalnum():

@@ -72,7 +72,7 @@ def load(
         raise typer.Exit(INTERRUPTED)
     if any(isinstance(error, MappingInvalid) for error in failed):
         raise typer.Exit(USAGE)
-    n_good = sum(report.n_read - report.n_rejected for report in reports)
+    n_good = sum(report.n_done_before + report.n_read - report.n_rejected for report in reports)
     raise typer.Exit(OK if n_good or not (failed or reports) else NOTHING_READ)
 
 
