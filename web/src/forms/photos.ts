@@ -67,7 +67,8 @@ export function usePhotos(kept: KeptPhoto[], keep: (photos: KeptPhoto[]) => void
       if (photo) void send(photo);
     },
     clear: () => (photos.value = []),
-    fileIds: computed(() => photos.value.flatMap((photo) => photo.file_id ?? [])),
+    /** The same photo taken twice is one photo. */
+    fileIds: computed(() => [...new Set(photos.value.flatMap((photo) => photo.file_id ?? []))]),
     isBusy: computed(() => photos.value.some((photo) => photo.state === "reading" || photo.state === "sending")),
     hasFailed: computed(() => photos.value.some((photo) => photo.state === "failed")),
   };

@@ -10,6 +10,7 @@ import type { View } from "@/map/feed";
 import { showBuilding, showFocus } from "@/map/focus";
 import { labelPoints } from "@/map/labels";
 import { addMarks } from "@/map/marks";
+import { pinBoard, type Pin } from "@/map/pins";
 import { language } from "@/words";
 
 interface CanvasPlan {
@@ -20,6 +21,7 @@ interface CanvasPlan {
   selected: () => string | null;
   focus?: () => LonLat | null;
   focusBuildingId?: () => string | null;
+  pins?: () => readonly Pin[];
   /** Degrees from above: 0 is plan. */
   pitch?: () => number;
   padding: () => number;
@@ -48,6 +50,7 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
   const city = useCity();
   let map: MapLibre | null = null;
   let isReady = false;
+  const showPins = pinBoard();
 
   /** A standing view looks along the streets of the north-west (design §5). */
   function stand(isMoved = true): void {
@@ -117,6 +120,8 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     map.touchZoomRotate.disableRotation();
     map.addControl(new maplibregl.ScaleControl({ maxWidth: 120 }), "bottom-right");
     window.addEventListener("resize", sharpen);
+    // A style may ask for its marks before it says that it is there.
+    map.on("styleimagemissing", () => map && addMarks(map));
     map.on("moveend", () => isReady && plan.look(seen()));
     map.on("click", (event) => {
       const top = map!.queryRenderedFeatures(event.point).find((one) => one.source !== "labels" && one.layer.id !== "area") ?? map!.queryRenderedFeatures(event.point, { layers: map!.getLayer("area") ? ["area"] : [] })[0];
@@ -125,7 +130,13 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     });
     // For people at the console and for journeys: what is drawn can be asked, a green run with a black map cannot pass.
     (holder.value as HTMLElement & { huitianMap?: MapLibre }).huitianMap = map;
+    showPins(map, plan.pins?.() ?? []);
     redraw();
+    // In a sheet that is only just opening the map has no size yet, and the library passes over its first one.
+    if (!holder.value.clientWidth) requestAnimationFrame(() => {
+      map?.resize();
+      fit(first, false);
+    });
   }
 
   onMounted(() => {
@@ -137,6 +148,7 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     watch([theme, language, () => plan.layers.value.map((layer) => layer.layer_id).join()], redraw, { flush: "post" });
     watch(plan.features, feed);
     watch(plan.selected, outline);
+    watch(() => plan.pins?.() ?? [], (pins) => map && showPins(map, pins));
     watch(() => [plan.focus?.()?.join(), plan.focusBuildingId?.()], feed);
     watch(() => plan.pitch?.(), () => {
       redraw();

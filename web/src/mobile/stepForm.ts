@@ -36,13 +36,15 @@ export function offered(page: CasePage): CaseAction[] {
   return (isTalked ? usual : untalked).flatMap((name) => page.actions.find((one) => one.action === name) ?? []);
 }
 
+/** Facts that the page knows by itself. */
+const made = new Set(["n_before", "is_suggested"]);
 const part = (action: CaseAction, name: string) => ((action.schema["properties"] as Record<string, PartSchema> | undefined)?.[name] ?? {}) as PartSchema;
 
 function fieldsOf(action: CaseAction, name: "facts" | "words"): StepField[] {
   const { properties = {}, required = [] } = part(action, name);
   return Object.entries(properties).flatMap(([field, schema]) => {
-    // Codes of places, bodies and categories are chosen where they can be searched; counts are made, not typed.
-    if (schema.format || field === "n_before") return [];
+    // Codes of places, bodies and categories are chosen where they can be searched; what follows from a choice is not asked.
+    if (schema.format || made.has(field)) return [];
     const names = language.value === "en" ? schema.enum_en : schema.enum_zh;
     const kind = schema.enum ? "choice" : schema.type === "boolean" ? "yes_no" : name === "words" || schema.type === "string" ? "text" : "number";
     return [{

@@ -1,9 +1,10 @@
 /** What a worker has to do now, and what others have to do with it next. */
-import { computed } from "vue";
+import { computed, ref } from "vue";
 
 import type { CaseRow } from "@/api/case";
 import { useCases } from "@/api/reads";
 import { useSession } from "@/api/session";
+import type { Status } from "@/api/wire";
 import { duration } from "@/words/formats";
 import { t } from "@/words";
 
@@ -27,10 +28,21 @@ export function useTasks() {
   };
 }
 
+/** Time passes also while nothing is told: what is left and its mark are reckoned again twice a minute. */
+const now = ref(Date.now());
+window.setInterval(() => (now.value = Date.now()), 30_000);
+type Clock = Pick<CaseRow, "left_s" | "due_at" | "watch_at" | "urgent_at" | "status">;
+
 /** "1时12分" or "超1时12分", "" where no clock runs. */
-export function leftWords(row: { left_s: number | null }): string {
-  if (row.left_s === null) return "";
-  return row.left_s < 0 ? t("clock.late", { left: duration(row.left_s) }) : duration(row.left_s);
+export function leftWords(row: Clock): string {
+  if (row.left_s === null || !row.due_at) return "";
+  const left_s = (Date.parse(row.due_at) - now.value) / 1000;
+  return left_s < 0 ? t("clock.late", { left: duration(left_s) }) : duration(left_s);
+}
+export function statusNow(row: Clock): Status {
+  if (row.left_s === null || !row.due_at) return row.status;
+  const isPast = (at: string | null) => at !== null && Date.parse(at) <= now.value;
+  return isPast(row.due_at) ? "late" : isPast(row.urgent_at) ? "urgent" : isPast(row.watch_at) ? "watch" : row.status;
 }
 /** A number that can be dialled; a masked one cannot. */
 export const dialled = (phone: string | null | undefined): string | null => (phone && /^\+?[\d\s-]{3,}$/.test(phone) ? `tel:${phone.replace(/[\s-]/g, "")}` : null);

@@ -33,9 +33,10 @@ export function shownColumns(columns: Column[], room: number, asked?: string[]):
   return known.filter((column) => best.includes(column));
 }
 
-/** The desk page of a row's object, if it has one. */
+/** The page of a row's object, if it has one: on the phone a case opens there, everything else on the desk. */
 export function rowHref(row: Row): string | null {
-  const at = (path: string, id: unknown) => (typeof id === "string" && id ? `/desk/${path}/${encodeURIComponent(id)}` : null);
+  const end = (path: string) => (path === "cases" && document.documentElement.dataset["end"] === "mobile" ? "mobile" : "desk");
+  const at = (path: string, id: unknown) => (typeof id === "string" && id ? `/${end(path)}/${path}/${encodeURIComponent(id)}` : null);
   return at("cases", row["case_id"]) ?? at("buildings", row["building_id"]) ?? at("loads", row["load_id"]) ?? at("places", row["place_id"]);
 }
 

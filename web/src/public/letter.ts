@@ -4,15 +4,16 @@ import { computed, toValue, type MaybeRefOrGetter as From } from "vue";
 
 import { server, take } from "@/api/client";
 import type { components } from "@/api/openapi";
+import { Problem, asProblem } from "@/api/problem";
 import { tabFact } from "@/forms/draft";
 import type { FoundPlace } from "@/forms/where";
+import { t } from "@/words";
 
 type Wire = components["schemas"];
 export type Receipt = Wire["LetterReceipt"];
 export type LadderLevel = Wire["LadderStep"];
 export type PublicStep = Wire["PublicStep"];
 export type Letter = Wire["LetterFollowed"];
-export type Category = Wire["Category"];
 export type Satisfied = NonNullable<Letter["satisfied"]>;
 export type Solved = NonNullable<Letter["solved"]>;
 
@@ -20,18 +21,25 @@ export type Solved = NonNullable<Letter["solved"]>;
 export const keptCode = (case_no: string) => tabFact.get(`letter.${case_no}`) ?? "";
 export const keepCode = (case_no: string, code: string) => tabFact.set(`letter.${case_no}`, code);
 
+/** "No such letter" and "wrong code" are one answer: said as the resident meets it. */
+const forResidents = (problem: Problem): Problem =>
+  problem.status === 404 ? new Problem({ ...problem.body, detail: t("public.follow.not_found"), detail_zh: undefined, detail_en: undefined, what_to_do: t("public.follow.not_found_do"), what_to_do_zh: undefined, what_to_do_en: undefined }, 404) : problem;
+
 const half_minute_ms = 30_000;
 export const useLetter = (case_no: From<string>, code: From<string>) =>
   useQuery({
     queryKey: computed(() => ["letter", toValue(case_no), toValue(code)]),
     enabled: computed(() => !!toValue(case_no) && !!toValue(code)),
-    queryFn: () => take<Letter>(server.GET("/v1/letters/{case_no}", { params: { path: { case_no: toValue(case_no) }, query: { code: toValue(code) } } })),
+    queryFn: async () => {
+      try {
+        return await take<Letter>(server.GET("/v1/letters/{case_no}", { params: { path: { case_no: toValue(case_no) }, query: { code: toValue(code) } } }));
+      } catch (thrown) {
+        throw forResidents(asProblem(thrown));
+      }
+    },
     // The public has no stream: an open letter looks again by itself.
     refetchInterval: (query) => (query.state.data ? half_minute_ms : false),
   });
-
-export const useCategories = () =>
-  useQuery({ queryKey: ["categories"], queryFn: async () => (await take<Wire["CategoryList"]>(server.GET("/v1/categories"))).items, staleTime: Infinity });
 
 export async function findPublicPlaces(words: string): Promise<FoundPlace[]> {
   const { items } = await take<Wire["PublicPlaceList"]>(server.GET("/v1/public/places", { params: { query: { q: words, limit: 8 } } }));

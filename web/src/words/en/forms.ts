@@ -8,7 +8,7 @@ export default {
   where: {
     here: "Use my position", found: "Located within {m} m", refused: "Position not allowed. Search a place below, or write it.", unavailable: "No position here. Search a place below, or write it.",
     not_secure: "This address is not https, so the browser gives no position. Search a place below, or write it.", asking: "Locating",
-    search: "Find a place or building", search_hint: "Community, estate, building", results: "Places found", none: "No place of that name; you can write it below.",
+    search: "Find a place", search_hint: "Name of a community or street", results: "Places found", none: "No place of that name; you can write it below.",
     note: "Describe the spot", note_hint: "e.g. building 7, entrance 2", change: "Change", fill: "Fill in", done: "Done", nowhere: "Not given yet",
   },
 };

@@ -3,7 +3,7 @@ export default {
   tab: { tasks: "Tasks", report: "Report", mine: "Mine" },
   tasks: {
     title: "My tasks", next: "Next", start: "Start", none: "Nothing to do. New tasks appear here by themselves.", numbers: "Numbers of this scope",
-    more: "{n} more, by time left", as_of: "synced {at}", came: "{n} new", waiting: "Answered, waiting for a rating: {n}",
+    more: "{n} more, by time left", as_of: "synced {at}", came: "{n} new", to_dispatch: "To be given to somebody: {n}", waiting: "Answered, waiting for a rating: {n}",
   },
   case: {
     title: "Case", words: "Letter", place: "Where", no_place: "No place yet", contact: "Contact", anonymous: "The writer asked for confidentiality", no_contact: "No contact given", call: "Call",
@@ -16,7 +16,7 @@ export default {
   stale: { title: "Somebody took a step after you opened this", somebody: "Somebody", kept: "Both steps stay in the log. What you typed is kept.", go_on: "Seen; still: {step}", first: "look at the change above first" },
   undo: { done: "Done: {step}", back: "Undo" },
   report: {
-    title: "Report", note: "Photo, words, position", photos: "Photos", words: "What you see", hint: "e.g. loose manhole cover at the north gate", where: "Where", category: "Category", guess: "Guessed from the words",
+    title: "Report", note: "Photo, words, position", photos: "Photos", words: "What you see", hint: "e.g. loose manhole cover at the north gate", where: "Where", where_hint: "Building, estate, grid", category: "Category", guess: "Guessed from the words",
     send: "Report", done: "Reported", open: "Open this case", no_words: "Write one sentence on what you see.", no_where: "Say where: position, a place, or words.",
   },
   mine: { title: "Mine", account: "Account", role: "Role", org: "Organisation", scope: "Scope", lens: "Sight", live: "News", no_org: "No organisation", whole_city: "The whole city" },

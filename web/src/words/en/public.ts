@@ -1,15 +1,15 @@
 export default {
-  title: "Community mailbox", brand: "Huitian neighbours", large: "Large text", aside: "Beside",
+  title: "Community mailbox", brand: "Huitian neighbours", yesterday: "yest. {at}", large: "Large text", aside: "Beside",
   nav: { write: "Write", follow: "My letter" },
   write: {
     title: "Write to your community", to: "Write to {place}", lead: "No need to know the office. Write it down; we find who acts and tell you every step.",
-    body: "Your letter", hint: "What is it, where, since when?", n: "{n} characters", n_of: "{n} of {most} characters", n_photos: "{n} photos", kept: "kept on this device {at}", photos: "Photos",
+    body: "Your letter", hint: "What is it, where, since when?", n: "{n} characters", n_of: "{n} of {most} characters", n_photos: "photos: {n}", kept: "kept on this device {at}", photos: "Photos",
     missing: "Nothing written yet. One sentence is enough.", too_long: "{n} characters too many; please shorten it.", send: "Send", nothing_lost: "Everything you wrote is still here; you can send it again.",
     promise: "Received by the community within 4 h, answered within 3 days",
   },
   danger: {
     lead: "Somebody in danger? Call first:", now: "This sounds dangerous. Please call first:", fire: "fire, gas", police: "police", doctor: "ambulance",
-    signs: "fire|smoke|gas leak|smell of gas|explo|electrocut|unconscious|knife|trapped in",
+    signs: "fire/smoke/gas leak/smell of gas/explo/electrocut/unconscious/knife/trapped in",
   },
   where: "Where", where_empty: "Not given; it speeds things up", what: "What about", what_empty: "Not sure, choose for me", no_categories: "Categories are not available; you can leave it.",
   who: {
@@ -23,7 +23,7 @@ export default {
   },
   level: { done: "reached", now: "here now", ahead: "not yet", skipped: "passed over", late: "past the promise" },
   state: {
-    pending_dispatch: "finding who acts", dispatched: "given to somebody", signed: "somebody took it", in_progress: "being worked on", replied: "answered, please rate it", visiting: "rated",
+    pending_dispatch: "finding who acts", dispatched: "given to somebody", signed: "somebody took it", in_progress: "being worked on", replied: "please rate it", visiting: "rated",
     closed: "closed", rework: "being done again",
   },
   sent: {
@@ -33,8 +33,8 @@ export default {
   },
   follow: {
     title: "My letter", lead: "See how far a letter has come", no: "Number of the letter", no_hint: "Given when it was sent, such as XX20261116000071", code: "Follow code", code_hint: "Eight letters and digits; case does not matter",
-    no_missing: "Please give the number of the letter.", code_missing: "Please give the follow code.", ask: "Look", headline: "Step {n}: {state}", spent: "{time} so far", promised: "answer promised by {at}",
-    steps: "What was done", expected: "next", due: "An answer to you", overdue: "The answer is past its promise", reply: "Answer", reply_of: "Answer of {org}", rate: "Rate it", not_fixed: "Not fixed",
+    no_missing: "Please give the number of the letter.", code_missing: "Please give the follow code.", ask: "Look", not_found: "The number or the code is not right.", not_found_do: "Compare with the two lines you got when you sent it; if the code is lost, call your community.", headline: "Step {n}: {state}", spent: "{time} so far", promised: "answer promised by {at}",
+    steps: "What was done", expected: "next", due: "An answer to you", overdue: "The answer is past its promise", reply: "Answer", reply_of: "Answer of {org}", rate: "Rate it", rate_again: "Rate again", not_fixed: "Not fixed",
     rated: "You said: {solved}, {satisfied}", another: "Another letter", print: "Print",
   },
   rate: {

@@ -8,7 +8,7 @@ export default {
   where: {
     here: "用现在的位置", found: "已定位，误差 {m} 米内", refused: "没有允许定位。可在下面找地方，或写出来。", unavailable: "这里定不了位。可在下面找地方，或写出来。",
     not_secure: "这个地址不是 https，浏览器不给定位。可在下面找地方，或写出来。", asking: "正在定位",
-    search: "找地方或楼栋", search_hint: "社区、小区、楼号", results: "找到的地方", none: "没有这个名字的地方，可以直接写在下面。",
+    search: "找地方", search_hint: "社区、街道的名字", results: "找到的地方", none: "没有这个名字的地方，可以直接写在下面。",
     note: "写清在哪里", note_hint: "如 7 号楼 2 单元门口", change: "换", fill: "填", done: "好", nowhere: "还没有填",
   },
 };

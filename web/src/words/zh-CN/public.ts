@@ -1,5 +1,5 @@
 export default {
-  title: "社区信箱", brand: "回天邻里", large: "大字", aside: "旁栏",
+  title: "社区信箱", brand: "回天邻里", yesterday: "昨 {at}", large: "大字", aside: "旁栏",
   nav: { write: "写信", follow: "我的信" },
   write: {
     title: "写给您的社区", to: "写给{place}", lead: "不用找部门。写下来，我们找人办，每一步都告诉您。",
@@ -9,7 +9,7 @@ export default {
   },
   danger: {
     lead: "有人正有危险，先打电话：", now: "听起来有危险，请先打电话：", fire: "着火、漏气", police: "报警", doctor: "急救",
-    signs: "着火|起火|冒烟|漏气|燃气味|煤气味|爆炸|触电|坠楼|晕倒|昏迷|打人|持刀|困在电梯|电梯困人",
+    signs: "着火/起火/冒烟/漏气/燃气味/煤气味/爆炸/触电/坠楼/晕倒/昏迷/打人/持刀/困在电梯/电梯困人",
   },
   where: "在哪里", where_empty: "还没有填，填了办得快", what: "什么事", what_empty: "不清楚，请代我选", no_categories: "类别取不到，可以不选。",
   who: {
@@ -23,7 +23,7 @@ export default {
   },
   level: { done: "已到", now: "现在在这里", ahead: "还没到", skipped: "未经此级", late: "已超承诺" },
   state: {
-    pending_dispatch: "正在找人办", dispatched: "已派人办", signed: "有人接手了", in_progress: "正在办", replied: "有答复，待您评价", visiting: "已评价",
+    pending_dispatch: "正在找人办", dispatched: "已派人办", signed: "有人接手了", in_progress: "正在办", replied: "待您评价", visiting: "已评价",
     closed: "办结了", rework: "正在重办",
   },
   sent: {
@@ -33,8 +33,8 @@ export default {
   },
   follow: {
     title: "我的信", lead: "查一封信走到哪一步", no: "信的号码", no_hint: "寄出时得到，如 XX20261116000071", code: "查询码", code_hint: "八个字母和数字，大小写都可以",
-    no_missing: "请填信的号码。", code_missing: "请填查询码。", ask: "查询", headline: "已到第 {n} 级，{state}", spent: "用时 {time}", promised: "承诺 {at} 前答复",
-    steps: "经过", expected: "下一步", due: "答复您", overdue: "答复已超承诺", reply: "答复", reply_of: "{org}的答复", rate: "去评价", not_fixed: "没修好",
+    no_missing: "请填信的号码。", code_missing: "请填查询码。", ask: "查询", not_found: "号码或查询码不对。", not_found_do: "请对照寄出时得到的两行再填一次；忘了查询码，请打社区电话问。", headline: "已到第 {n} 级，{state}", spent: "用时 {time}", promised: "承诺 {at} 前答复",
+    steps: "经过", expected: "下一步", due: "答复您", overdue: "答复已超承诺", reply: "答复", reply_of: "{org}的答复", rate: "去评价", rate_again: "改评价", not_fixed: "没修好",
     rated: "您的评价：{solved}，{satisfied}", another: "查另一封", print: "打印经过",
   },
   rate: {
