@@ -13,11 +13,14 @@ export const tabs: Tab[] = [
 ];
 export const tabOf = (state: string): string => tabs.find((tab) => tab.states.includes(state))?.id ?? "waiting";
 
+/** A name without the name above it: "槐林雅居社区第2网格" below "槐林雅居社区" is "第2网格". */
+export const ownName = (name: string, above?: string | null): string => (above && name.length > above.length && name.startsWith(above) ? name.slice(above.length).trim() : name);
+
 /** "云溪街道 / 槐林雅居社区 / 槐林雅居社区第2网格" says a name twice: the part that is the one above is left out. */
 export function shortPath(path: string | null): string | null {
   if (!path) return null;
   const names = path.split(" / ");
-  return names.map((name, at) => (at && name.length > names[at - 1]!.length && name.startsWith(names[at - 1]!) ? name.slice(names[at - 1]!.length) : name)).join(" / ");
+  return names.map((name, at) => ownName(name, names[at - 1])).join(" / ");
 }
 
 export type Sort = "used" | "newest";

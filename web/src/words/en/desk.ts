@@ -41,7 +41,7 @@ export default {
   },
   action: {
     bar: "What can be done", all: "All actions", undo: "Undo", dispatch_to: "Give to {name}", dispatch_all: "Give to {name} ({n} cases)", aim: "Click on the map beside the case to fill in the point, or name a place or building.",
-    by_name: "Find by name", photo_hint: "jpeg, png, webp, up to 12 MB each", remove: "Remove",
+    by_name: "Find by name", photo_hint: "jpeg, png, webp, up to 12 MB each", remove: "Remove", add_photo: "Add photos",
   },
   conflict: { title: "Somebody was faster", theirs: "Since you looked", ours: "What you were doing", not_sent: "not sent, nothing is lost", again: "Send anyway", drop: "Give up" },
   table: { n: "{n} of {all} rows · as of {at}", n_only: "{n} of {all} rows", find: "Find {what}", empty: "No {what} here." },
@@ -56,9 +56,11 @@ export default {
   lineage: {
     from_split: "Split from", from_merge: "Took in", from_rename: "Formerly", from_recode: "Recoded from", to_split: "Gave rise to", to_merge: "Merged into", to_rename: "Renamed to", to_recode: "Recoded to",
   },
-  fact: { code: "Code", area: "Area", below: "Below", floors: "Floors / below / units / homes", built: "Built", height: "Height", use: "Use · structure", open_cases: "Open cases", load: "Its load" },
+  fact: { code: "Code", area: "Area", below: "Below", below_n: "{level}: {n}", floors: "Floors/below/units/homes", built: "Built", height: "Height", use: "Use · structure", open_cases: "Open cases", load: "Its load" },
   use: { residential: "Residential", apartment: "Apartments", commercial: "Commercial", office: "Office", school: "School", medical: "Medical", public: "Public", industrial: "Industrial" },
   structure: { masonry: "Masonry", frame: "Frame", shear_wall: "Shear wall", steel: "Steel", brick: "Brick and wood" },
+  attribute: { estate_code: "Estate code", estate_name: "Estate", property_org_id: "Property firm", is_old_estate: "Old estate", heating: "Heating", n_lifts: "Lifts" },
+  attribute_value: { district: "district heating", own: "own boiler", none: "none" },
   org_kind: { street: "Street", community: "Community", department: "Department", enterprise: "Enterprise", property_firm: "Property firm", centre: "Centre" },
   matrix: {
     title: "Floor plan", theme: "Theme", occupancy: "Occupancy", cases: "Open cases", keys: "riser ⇧C · floor ⇧F", none: "No homes are on record for this building.", unit: "Unit {unit}", riser: "Unit {unit}, riser {room}", floor: "Floor {floor}",

@@ -18,7 +18,7 @@ export default {
     title: "分派台", sort: "换排序", own: "只看本单位", new: "{n} 件新到", marked: "已选 {n} 件", unmark: "取消选择", drawer: "看周边",
   },
   tab: { waiting: "待派", running: "在办", answered: "待回访", closed: "办结" },
-  sort: { used: "按已用时限", newest: "按来件时间" },
+  sort: { used: "按时限", newest: "按来件" },
   empty: { waiting: "没有待派的案件。", running: "没有在办的案件。", answered: "没有等回访的案件。", closed: "还没有办结的案件。" },
   grade: { 1: "特急", 2: "紧急", 3: "一般", 4: "疑难" },
   grade_limit: { 1: "特急 2 时", 2: "紧急 24 时", 3: "一般", 4: "疑难" },
@@ -41,7 +41,7 @@ export default {
   },
   action: {
     bar: "可办的动作", all: "全部动作", undo: "撤回", dispatch_to: "派给 {name}", dispatch_all: "派给 {name}（{n} 件）", aim: "在旁边的地图上点一下，填入经纬度；或填地方、楼栋。",
-    by_name: "输入名称查找", photo_hint: "jpeg、png、webp，每张不超过 12 MB", remove: "去掉",
+    by_name: "输入名称查找", photo_hint: "jpeg、png、webp，每张不超过 12 MB", remove: "去掉", add_photo: "添加照片",
   },
   conflict: { title: "有人先办了一步", theirs: "其间新增", ours: "您要办的", not_sent: "未提交，内容都在", again: "仍要提交", drop: "放弃提交" },
   table: { n: "{n} / {all} 行 · 截至 {at}", n_only: "{n} / {all} 行", find: "查找{what}", empty: "这里没有{what}。" },
@@ -56,9 +56,11 @@ export default {
   lineage: {
     from_split: "拆自", from_merge: "并入了", from_rename: "原名", from_recode: "原编码属", to_split: "拆出", to_merge: "并入", to_rename: "更名为", to_recode: "改码为",
   },
-  fact: { code: "编码", area: "面积", below: "下辖", floors: "地上 / 地下 / 单元 / 套", built: "建成", height: "楼高", use: "用途 · 结构", open_cases: "在办案件", load: "来源装载" },
+  fact: { code: "编码", area: "面积", below: "下辖", below_n: "{n} {level}", floors: "地上 / 地下 / 单元 / 套", built: "建成", height: "楼高", use: "用途 · 结构", open_cases: "在办案件", load: "来源装载" },
   use: { residential: "住宅", apartment: "公寓", commercial: "商业", office: "办公", school: "学校", medical: "医疗", public: "公共", industrial: "工业" },
   structure: { masonry: "砖混", frame: "框架", shear_wall: "剪力墙", steel: "钢", brick: "砖木" },
+  attribute: { estate_code: "小区编码", estate_name: "小区", property_org_id: "物业单位", is_old_estate: "老旧小区", heating: "供热", n_lifts: "电梯" },
+  attribute_value: { district: "集中供热", own: "自供热", none: "无" },
   org_kind: { street: "街道", community: "社区", department: "部门", enterprise: "企业", property_firm: "物业", centre: "中心" },
   matrix: {
     title: "爬楼图", theme: "主题", occupancy: "入住", cases: "在办诉求", keys: "列选 ⇧C · 层选 ⇧F", none: "这栋楼没有登记房屋。", unit: "{unit} 单元", riser: "{unit} 单元 {room} 立管", floor: "{floor} 层",
