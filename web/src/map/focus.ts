@@ -48,13 +48,16 @@ const chosen = "building:chosen";
 /** Fills one building in accent, in plan or standing. */
 export function showBuilding(map: MapLibre, building_id: string | null, isStanding: boolean): void {
   if (!map.getSource("building")) return;
+  // Two standing bodies in one place would flicker: the plain one steps aside.
+  const plain = "building:mass";
+  if (map.getLayer(plain)) map.setFilter(plain, ["!=", ["get", "building_id"], building_id ?? ""]);
   const filter = ["==", ["get", "building_id"], building_id ?? ""] as unknown as NonNullable<Parameters<MapLibre["setFilter"]>[1]>;
   if (map.getLayer(chosen)) {
     map.setFilter(chosen, filter);
     return;
   }
   const before = map.getStyle().layers.find((layer) => layer.id.startsWith("place.street:") || layer.id.startsWith("case:"))?.id;
-  const height = ["+", 0.5, ["coalesce", ["get", "height_m"], ["*", 3, ["coalesce", ["get", "n_floors_above"], 1]]]] as unknown as number;
+  const height = ["coalesce", ["get", "height_m"], ["*", 3, ["coalesce", ["get", "n_floors_above"], 1]]] as unknown as number;
   map.addLayer({ id: chosen, source: "building", filter,
     ...(isStanding ? { type: "fill-extrusion" as const, paint: { "fill-extrusion-color": token("--text-1"), "fill-extrusion-height": height } } : { type: "fill" as const, paint: { "fill-color": token("--accent") } }),
   }, before);
