@@ -10,7 +10,7 @@ from huitian.ingest.mapping import MISSING, ColumnMap
 from huitian.ingest.targets import VALUE_KINDS, Target, ValueKind
 from huitian.units import convert
 
-_KEYS = ("from", "template", "value", "kind", "formats", "missing", "must", "map", "unknown", "pattern", "unit",
+KEYS = ("from", "template", "value", "kind", "formats", "missing", "must", "map", "unknown", "pattern", "unit",
          "most_chars")  # fmt: skip
 _TEXTS: dict[str, type | tuple[type, ...]] = {
     "template": str, "kind": str, "missing": list, "must": bool, "map": dict, "unknown": str, "pattern": str,
@@ -34,11 +34,11 @@ def column_map(name: str, row: Any, target: Target | None, fail: Fail) -> Column
     if not isinstance(row, dict):
         fail("", "应为文件的列名，或 { from = … }", "it must be a column of the file, or { from = … }")
     for key, value in row.items():
-        if key not in _KEYS:
+        if key not in KEYS:
             fail(
                 f".{key}",
-                f"没有这一项。可用：{'、'.join(_KEYS)}",
-                f"no such key. There are: {', '.join(_KEYS)}",
+                f"没有这一项。可用：{'、'.join(KEYS)}",
+                f"no such key. There are: {', '.join(KEYS)}",
             )
         wanted = _TEXTS.get(key)
         if wanted is not None and not isinstance(value, wanted):
