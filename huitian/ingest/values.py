@@ -32,6 +32,8 @@ def text(raw: Any) -> str:
 
     A whole number is written without a decimal point, since codes come as numbers in JSON.
     """
+    if isinstance(raw, str) and raw.isprintable():
+        return raw.strip()
     if isinstance(raw, bool):
         return "true" if raw else "false"
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
@@ -48,7 +50,7 @@ def shown(raw: Any) -> str:
 
 def half_width(words: str) -> str:
     """Return text with full-width letters, digits and signs as half-width ones."""
-    return unicodedata.normalize("NFKC", words)
+    return words if words.isascii() else unicodedata.normalize("NFKC", words)
 
 
 def real(field: str, raw: Any) -> float | Fault:
