@@ -1,0 +1,157 @@
+"""Every figure of every end opens, says what it means, and its rows add up to it."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from bench.running import Running, ask
+from tests.journey.conftest import Opener
+from tests.journey.figures import (
+    FIGURE,
+    PANEL,
+    Json,
+    Recount,
+    close_by_escape,
+    number_of,
+    open_by_click,
+    open_by_key,
+    shown,
+    shown_in_panel,
+    wait_for_figures,
+)
+
+pytestmark = pytest.mark.journey
+
+PAGES = {
+    "cockpit": ("/cockpit", "leader", 1920, 1080),
+    "queue": ("/desk", "dispatcher", 1440, 900),
+    "root place": ("/desk/places/{root}", "dispatcher", 1440, 900),
+    "street": ("/desk/places/{street}", "dispatcher", 1440, 900),
+    "mailbox": ("/desk/packs/mailbox", "dispatcher", 1440, 900),
+    "phone": ("/mobile", "grid_worker", 390, 844),
+}
+NO_FIGURES = {"public": "/public", "public, follow": "/public/follow", "landing": "/"}
+
+
+@pytest.fixture(scope="module")
+def places(city: Running) -> dict[str, str]:
+    """Return the root of the city and its first street."""
+    headers = {"Cookie": city.sign_in("leader").cookie}
+    root = ask(f"{city.base}/v1/city", headers=headers)[0]["root_place_id"]
+    streets = ask(f"{city.base}/v1/places?parent={root}", headers=headers)[0]["items"]
+    return {"root": root, "street": streets[0]["place_id"]}
+
+
+@pytest.fixture(scope="module")
+def keys(city: Running) -> dict[str, tuple[str, ...]]:
+    """Return the key columns of every entity."""
+    headers = {"Cookie": city.sign_in("leader").cookie}
+    entities: list[Any] = ask(f"{city.base}/v1/entities", headers=headers)[0]
+    return {entity["entity"]: tuple(entity["key"]) for entity in entities}
+
+
+@pytest.fixture(scope="module")
+def done() -> dict[str, Json]:
+    """Return what was counted already."""
+    return {}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_figure_opens_and_its_rows_add_up(
+    open_page: Opener,
+    places: dict[str, str],
+    keys: dict[str, tuple[str, ...]],
+    done: dict[str, Json],
+    name: str,
+) -> None:
+    path, role, width_px, height_px = PAGES[name]
+    watched = open_page(path.format(**places), role, width_px, height_px)
+    page = watched.page
+    watched.rest()
+    wait_for_figures(page)
+    recount = Recount(page.context.request, keys, done)
+    n_figures = page.locator(FIGURE).count()
+    n_protected = 0
+    for at in range(n_figures):
+        element = page.locator(FIGURE).nth(at)
+        (open_by_key if at == 0 else open_by_click)(page, element)
+        figure = in_panel = recount.check(before := shown(element))
+        watched.rest()
+        opened = shown_in_panel(page, before.place_id)
+        if replace(opened, as_of=before.as_of) != before:
+            assert opened.as_of != before.as_of, f"{before} opens as {opened}"
+            in_panel = recount.check(opened)
+        look_at_panel(page, in_panel)
+        says_its_value(element, figure)
+        n_protected += figure["release"] == "protected"
+        close_by_escape(page, element)
+    print(f"{name}: {n_figures} figures opened, {n_protected} of them protected")
+    assert n_figures >= (1 if role else 0)
+
+
+def look_at_panel(page: Page, figure: Json) -> None:
+    """Look at an opened panel: definition, formula, and rows or children."""
+    panel = page.locator(PANEL)
+    expect(panel.locator(".definition")).to_have_text(figure["definition_zh"])
+    expect(panel.locator(".formula")).to_be_visible()
+    assert panel.get_attribute("data-n") == ("" if figure["n"] is None else str(figure["n"]))
+    if figure["release"] == "protected":
+        expect(panel.locator("[data-n-total]")).to_have_count(0)
+        expect(panel.locator("table.rows")).to_have_count(0)
+    else:
+        expect(panel.locator(f"[data-n-total='{figure['n']}']")).to_be_visible()
+        expect(panel.locator("table.rows tbody tr")).to_have_count(min(3, figure["n"]))
+
+
+def says_its_value(element: Locator, figure: Json) -> None:
+    """Compare the words on the screen with the value."""
+    words = element.locator(".figure").first.inner_text()
+    assert number_of(words) == figure["value"], f"{figure['number_id']} says {words!r}"
+
+
+def test_protected_figures_open_to_their_children(open_page: Opener) -> None:
+    watched = open_page("/cockpit", "leader", 1920, 1080)
+    page = watched.page
+    wait_for_figures(page)
+    residents = page.locator("[data-number-id='people.residents']").first
+    open_by_click(page, residents)
+    first = page.locator(f"{PANEL} [data-unit-place-id]").first
+    child_id = first.get_attribute("data-unit-place-id")
+    value = first.get_attribute("data-value")
+    first.click()
+    panel = page.locator(f"{PANEL}[data-value='{value}']")
+    expect(panel).to_be_visible()
+    expect(panel.locator(".address")).to_contain_text(str(child_id))
+    close_by_escape(page, residents)
+
+
+def test_the_same_figure_is_the_same_bytes_on_every_end(open_page: Opener, places: dict[str, str]) -> None:
+    ends = {end: open_page(end, "leader").page for end in ("/cockpit", "/desk", "/mobile")}
+    wait_for_figures(ends["/cockpit"])
+    shown_at = ends["/cockpit"].locator(FIGURE).first.get_attribute("data-as-of")
+    numbers: list[Json] = ends["/cockpit"].context.request.get("/v1/numbers").json()
+    dispatcher = open_page("/desk", "dispatcher").page
+    for number in numbers:
+        address = f"{number['href']}?place={places['root']}&at={shown_at}"
+        told = {end: text_of(page, address) for end, page in ends.items()}
+        assert len(set(told.values())) == 1, number["number_id"]
+        figure, seen = (json.loads(text) for text in (told["/cockpit"], text_of(dispatcher, address)))
+        if figure["release"] == "exact":
+            # Another lens masks rows and has another floor for protected counts; an exact figure is the same.
+            assert {**seen, "k": None} == {**figure, "k": None}
+
+
+def text_of(page: Page, address: str) -> str:
+    """Return the body of an answer to the page itself."""
+    text: str = page.evaluate("address => fetch(address).then(answer => answer.text())", address)
+    return text
+
+
+@pytest.mark.parametrize("name", NO_FIGURES)
+def test_a_page_without_figures_shows_none_that_do_not_open(open_page: Opener, name: str) -> None:
+    watched = open_page(NO_FIGURES[name], "", 390, 844)
+    watched.rest()
+    assert watched.page.locator(FIGURE).count() == 0, "add the page to PAGES: its figures must recount"
