@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, Dialect, LargeBinary, String
-from sqlalchemy.types import JSON, TypeDecorator
+from sqlalchemy import BigInteger, Date, Dialect, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import TEXT
+from sqlalchemy.types import JSON, TypeDecorator, TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -43,10 +44,22 @@ class Geometry(TypeDecorator[bytes]):
     cache_ok = True
 
 
-class Code(TypeDecorator[str]):
+class Words(TypeDecorator[str]):
+    """Text, sorted by code point on every store, whatever the locale of the server."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        """Return the type of a dialect."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(TEXT(collation="C"))
+        return dialect.type_descriptor(self.impl_instance)
+
+
+class Code(Words):
     """Short text: codes, ids, states."""
 
-    impl = String
     cache_ok = True
 
 

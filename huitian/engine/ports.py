@@ -46,7 +46,10 @@ class Writing(Protocol):
         ...
 
     def remove(self, entity: str, where: Row) -> int:
-        """Delete rows whose columns equal ``where``; returns how many. For projections and editions only."""
+        """Delete rows whose columns equal ``where``; returns how many. For projections and editions only.
+
+        A list stands for any of its values, at most 400 of them.
+        """
         ...
 
     def next_number(self, series: str) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     false,
     func,
+    literal_column,
     or_,
     select,
     type_coerce,
@@ -138,8 +139,8 @@ OPERATIONS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     "ge": lambda column, operand: column >= operand,
     "is_null": lambda column, _operand: column.is_(None),
     "not_null": lambda column, _operand: column.is_not(None),
-    "contains": lambda column, operand: column.like(f"%{escape_like(str(operand))}%", escape="\\"),
-    "starts": lambda column, operand: column.like(f"{escape_like(str(operand))}%", escape="\\"),
+    "contains": lambda column, operand: column.ilike(f"%{escape_like(str(operand))}%", escape="\\"),
+    "starts": lambda column, operand: column.ilike(f"{escape_like(str(operand))}%", escape="\\"),
 }
 
 
@@ -172,7 +173,10 @@ def tally_of(allowed: Allowed, tally: Tally, overlap: Overlap) -> Select[Any]:
         width_us = HOUR_US if grain == "hour" else 24 * HOUR_US
         shift_us = int(SHANGHAI_OFFSET.total_seconds()) * 1_000_000
         micros = type_coerce(reading.column(column), BigInteger)
-        groups.append(((micros + shift_us) // width_us).label("bucket_no"))
+        # Written out, not bound: PostgreSQL does not see that two bound constants are one expression.
+        shift: ColumnElement[int] = literal_column(str(shift_us))
+        width: ColumnElement[int] = literal_column(str(width_us))
+        groups.append(((micros + shift) // width).label("bucket_no"))
     measures = [func.count().label("n"), *(func.sum(reading.column(s)).label(f"sum_{s}") for s in tally.sums)]
     filters = reading.filters(tally.where)
     source, permitted = reading.source()

@@ -7,9 +7,9 @@ Columns that hold a time end in ``_at`` (aware UTC), ``_on``/``_from``/``_to`` a
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table
 
-from huitian.engine.columns import Code, Day, Geometry, Instant, Plain
+from huitian.engine.columns import Code, Day, Geometry, Instant, Plain, Words
 
 METADATA = MetaData(
     naming_convention={
@@ -28,7 +28,7 @@ def key(name: str, to: str | None = None) -> Column[Any]:
 
 def text(name: str, *, must: bool = False) -> Column[Any]:
     """Return a text column."""
-    return Column(name, Text, nullable=not must)
+    return Column(name, Words, nullable=not must)
 
 
 def whole(name: str, *, must: bool = False) -> Column[Any]:

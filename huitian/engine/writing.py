@@ -113,11 +113,13 @@ class SqlWriting:
         return result.rowcount == 1
 
     def remove(self, entity: str, where: Row) -> int:
-        """Delete rows whose columns equal ``where``."""
+        """Delete rows whose columns equal ``where``; a list means any of its values."""
         table = entity_table(entity).table
         check_names(table, tuple(where))
-        result = self.connection.execute(delete(table).where(*(table.c[n] == v for n, v in where.items())))
-        return int(result.rowcount)
+        conditions = [
+            table.c[n].in_(v) if isinstance(v, list | tuple) else table.c[n] == v for n, v in where.items()
+        ]
+        return int(self.connection.execute(delete(table).where(*conditions)).rowcount)
 
     def next_number(self, series: str) -> int:
         """Return the next number of a series, from 1."""

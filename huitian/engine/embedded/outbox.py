@@ -17,6 +17,8 @@ POLL_S = 0.5
 class EmbeddedEvents:
     """Events in order of their number; SQLite has one writer, so no number commits late."""
 
+    poll_s = POLL_S
+
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._condition = threading.Condition()
@@ -65,5 +67,5 @@ class EmbeddedEvents:
             if left <= 0:
                 return False
             with self._condition:
-                self._condition.wait(min(left, POLL_S))
+                self._condition.wait(min(left, self.poll_s))
         return True

@@ -1,0 +1,99 @@
+"""A PostgreSQL server of the test's own: Debian's programs, a temporary folder, a free port."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from bench.running import free_port
+
+NUMBERS = count(1)
+OWNER = "huitian"
+
+
+def programs() -> Path | None:
+    """Return the folder of the newest server programs of this machine, None where there are none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).parent if on_path else None
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server.
+
+    Attributes:
+        port: Where it listens, on 127.0.0.1.
+        folder: Its data.
+    """
+
+    port: int
+    folder: Path
+
+    def database(self) -> str:
+        """Make a new, empty database and return its address."""
+        name = f"city_{os.getpid()}_{next(NUMBERS)}"
+        run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", OWNER, name)
+        return f"postgresql://{OWNER}@127.0.0.1:{self.port}/{name}"
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop it as if the power failed, or ``fast``."""
+        run("pg_ctl", "-D", str(self.folder), "-m", mode, "-w", "stop")
+
+    def start(self) -> None:
+        """Start it, again or for the first time."""
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c max_connections=200"
+        run("pg_ctl", "-D", str(self.folder), "-o", options, "-l", str(self.folder / "log"), "-w", "start")
+
+
+def run(program: str, *words: str) -> None:
+    """Run one of the server's programs; as root, which it refuses, as the user postgres or nobody."""
+    folder = programs()
+    assert folder is not None, "no PostgreSQL server on this machine"
+    command = [str(folder / program), *words]
+    if os.geteuid() == 0:
+        command = [
+            "setpriv",
+            f"--reuid={account()}",
+            f"--regid={pwd.getpwnam(account()).pw_gid}",
+            "--clear-groups",
+            *command,
+        ]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd="/", check=False)
+    assert done.returncode == 0, f"{program}: {done.stdout}{done.stderr}"
+
+
+def account() -> str:
+    """Return a user that may run the server."""
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+@contextmanager
+def postgres() -> Iterator[Server]:
+    """Start a server and throw it away afterwards."""
+    root = Path(tempfile.mkdtemp(prefix="huitian-postgres-"))
+    folder = root / "data"
+    try:
+        folder.mkdir()
+        if os.geteuid() == 0:
+            root.chmod(0o755)
+            shutil.chown(folder, account())
+        run("initdb", "-D", str(folder), "-A", "trust", "-U", OWNER, "-E", "UTF8", "--locale=C", "--no-sync")
+        server = Server(free_port(), folder)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
