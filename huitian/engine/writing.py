@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, select, text, tuple_, update
 
 from huitian.engine.statements import Overlap, entity_table, rows_of
-from huitian.engine.tables import number_series, outbox
+from huitian.engine.tables import outbox
 from huitian.errors import UnknownField
 from huitian.model.query import Event, Page, Query, Row, Written
 from huitian.model.scope import Allowed
@@ -123,16 +123,15 @@ class SqlWriting:
 
     def next_number(self, series: str) -> int:
         """Return the next number of a series, from 1."""
-        changed = self.connection.execute(
-            update(number_series)
-            .where(number_series.c.series == series)
-            .values(last_no=number_series.c.last_no + 1)
-            .returning(number_series.c.last_no)
-        ).scalar()
-        if changed is None:
-            self.connection.execute(insert(number_series).values(series=series, last_no=1))
-            return 1
-        return int(changed)
+        # One statement, so that two writers of a new series do not both begin it.
+        number = self.connection.execute(
+            text(
+                "INSERT INTO number_series (series, last_no) VALUES (:series, 1) ON CONFLICT (series) "
+                "DO UPDATE SET last_no = number_series.last_no + 1 RETURNING last_no"
+            ),
+            {"series": series},
+        ).scalar_one()
+        return int(number)
 
     def emit(self, event: Event) -> int:
         """Record an event in the outbox of this transaction."""
