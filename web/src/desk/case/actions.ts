@@ -14,9 +14,9 @@ export const action_keys: Record<string, string> = {
 };
 /** Actions in the order in which the bar offers them. */
 const order = ["dispatch", "sign", "handle", "reply", "visit", "close", "return", "escalate", "note", "classify", "locate"];
-/** `accept` is how a case begins and `undo` has a place of its own. */
+/** `accept` is how a case begins; `undo` is offered only while it can be taken. */
 export const offered = (page: CasePage): CaseAction[] =>
-  page.actions.filter((one) => order.includes(one.action) || !["accept", "undo"].includes(one.action))
+  page.actions.filter((one) => one.action !== "accept" && (one.action !== "undo" || one.can))
     .sort((a, b) => (order.indexOf(a.action) + 99) % 99 - ((order.indexOf(b.action) + 99) % 99));
 
 export const whyNot = (one: CaseAction): string | null => (one.can ? null : said(one, "why_not") || one.why_not || "—");
@@ -24,12 +24,15 @@ export const whyNot = (one: CaseAction): string | null => (one.can ? null : said
 type Part = { properties?: Row; required?: string[] };
 const partOf = (schema: Row, part: string) => ((schema["properties"] as Row | undefined)?.[part] ?? {}) as Part;
 
+/** What the desk fills in by itself: whether the body is one that was suggested. */
+const own_facts = ["is_suggested"];
+
 /** A step's schema `{facts, words, file_ids}` as one object of plain fields named `facts.x` and `words.y`. */
 export function plainSchema(schema: Row): Row {
   const parts = ["facts", "words"].map((part) => [part, partOf(schema, part)] as const);
   return {
     type: "object",
-    properties: Object.fromEntries(parts.flatMap(([part, { properties }]) => Object.entries(properties ?? {}).map(([name, field]) => [`${part}.${name}`, field]))),
+    properties: Object.fromEntries(parts.flatMap(([part, { properties }]) => Object.entries(properties ?? {}).filter(([name]) => !own_facts.includes(name)).map(([name, field]) => [`${part}.${name}`, field]))),
     required: parts.flatMap(([part, { required }]) => (required ?? []).map((name) => `${part}.${name}`)),
   };
 }

@@ -32,7 +32,7 @@ export default {
   clock: { used: "took {time}", left: "{time} left", working: " working" },
   owner: {
     title: "Suggested owner", score: "Score = {parts}", by_hand: "Decide by hand", none: "Nobody to suggest: choose by name.", unsure: "Confidence {confidence} is below 0.5: nobody is preselected.",
-    reason: "Why: {words}", picked: "Picked: {name}",
+    reason: "Why: {words}", picked: "Picked: {name}", other: "Choose another by name",
   },
   part: { category: "category", area: "area", past: "record", load: "load" },
   step: {
@@ -78,6 +78,9 @@ export default {
   finding: { title: "Findings", none: "No open findings.", rule: "Rule", severity: "Severity", words: "What is wrong", object: "Object", facts: "Facts", found: "Found" },
   severity: { note: "Note", warning: "Warning", error: "Error" },
   rule: {
-    object_outside_level: "Outside every street", object_unlocated: "Not located", place_sticks_out: "Sticks out of its parent", children_do_not_add_up: "Parts do not add up", step_undated: "Steps out of order",
+    object_outside_level: "Outside every street", object_unlocated: "Not located", place_sticks_out: "Sticks out of its parent", children_do_not_add_up: "Parts do not add up", step_undated: "Steps out of order", reply_before_report: "Replied before it came", story_changed: "Source changed a done step", empty_file: "Empty file", wrong_encoding: "Wrong encoding", open_quote: "Open quote",
+    too_many_cells: "More cells than headings", not_an_object: "Not an object", missing_column: "Column missing", missing_value: "Value missing", not_a_number: "Not a number", not_finite: "NaN or infinite", swapped_coordinates: "Coordinates swapped",
+    out_of_box: "Outside the city", bad_geometry: "Geometry unreadable", self_crossing: "Outline crosses itself", outline_mended: "Outline mended", duplicate_key: "Duplicate key", future_date: "Date ahead", bad_date: "Bad date", too_long: "Too long",
+    unknown_code: "Unknown code", unlocated: "No place found", formula_text: "Formula-like text", markup_text: "HTML markup", bad_identifier: "Check digit wrong",
   },
 };

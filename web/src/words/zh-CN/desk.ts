@@ -32,7 +32,7 @@ export default {
   clock: { used: "用 {time}", left: "剩 {time}", working: " 工作时" },
   owner: {
     title: "建议承办", score: "得分 = {parts}", by_hand: "请人工判断", none: "没有可建议的单位，请按名称选。", unsure: "首位把握 {confidence}，不到 0.5，不预选。",
-    reason: "理由：{words}", picked: "已选：{name}",
+    reason: "理由：{words}", picked: "已选：{name}", other: "按名称选其他单位",
   },
   part: { category: "类别", area: "区域", past: "往绩", load: "负荷" },
   step: {
@@ -78,6 +78,9 @@ export default {
   finding: { title: "数据问题", none: "没有未处理的数据问题。", rule: "规则", severity: "程度", words: "说明", object: "对象", facts: "依据", found: "发现" },
   severity: { note: "提示", warning: "注意", error: "错误" },
   rule: {
-    object_outside_level: "不在任何街镇内", object_unlocated: "没有定位", place_sticks_out: "越出上级边界", children_do_not_add_up: "下级合计不等", step_undated: "步骤时间不合",
+    object_outside_level: "不在任何街镇内", object_unlocated: "没有定位", place_sticks_out: "越出上级边界", children_do_not_add_up: "下级合计不等", step_undated: "步骤时间不合", reply_before_report: "答复早于来件", story_changed: "来源改了已办的步骤", empty_file: "空文件", wrong_encoding: "编码不对", open_quote: "引号未闭合",
+    too_many_cells: "格数多于表头", not_an_object: "不是对象", missing_column: "缺列", missing_value: "缺值", not_a_number: "不是数字", not_finite: "NaN 或无穷", swapped_coordinates: "经纬度写反",
+    out_of_box: "坐标出界", bad_geometry: "图形读不出", self_crossing: "边界自相交", outline_mended: "边界已修复", duplicate_key: "键重复", future_date: "将来日期", bad_date: "日期不对", too_long: "过长",
+    unknown_code: "未知代码", unlocated: "无法归属", formula_text: "像公式的文字", markup_text: "含 HTML 标记", bad_identifier: "号码校验不过",
   },
 };
