@@ -11,6 +11,9 @@ from huitian.base.places import Places
 from huitian.engine.ports import Writing
 from huitian.model.query import Row, Written
 
+AT_ONCE = 400
+"""Objects whose anchors are removed by one statement."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -100,7 +103,7 @@ def lies_below(places: Places, place_id: str | None, above: str) -> bool:
 def stand(writing: Writing, places: Places, entity: str, standings: Sequence[Standing]) -> Written:
     """Write the anchors of objects, in place of those they had. Idempotent."""
     rows = anchor_rows(places, entity, standings)
-    kept = {s.object_id for s in standings}
-    for object_id in kept:
-        writing.remove("anchor", {"entity": entity, "object_id": object_id})
+    ids = [s.object_id for s in standings]
+    for start in range(0, len(ids), AT_ONCE):
+        writing.remove("anchor", {"entity": entity, "object_id": ids[start : start + AT_ONCE]})
     return writing.add("anchor", rows)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from huitian.base.anchors import Standing, anchor_rows
+from huitian.base.anchors import AT_ONCE, Standing, anchor_rows
 from huitian.base.places import EVERYTHING, Places
 from huitian.base.planner import Planner
 from huitian.clock import day_of
@@ -37,8 +37,8 @@ def stand_anew(writing: Writing, planner: Planner, places: Places) -> int:
             for anchor in anchor_rows(places, entity, standings):
                 wanted[anchor["object_id"]].append(anchor)
             moved = [i for i, new in wanted.items() if _shape(new) != _shape(there.get(i, []))]
-            for object_id in moved:
-                writing.remove("anchor", {"entity": entity, "object_id": object_id})
+            for start in range(0, len(moved), AT_ONCE):
+                writing.remove("anchor", {"entity": entity, "object_id": moved[start : start + AT_ONCE]})
             writing.add("anchor", [row for object_id in moved for row in wanted[object_id]])
             n_moved += len(moved)
     return n_moved

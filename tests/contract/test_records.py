@@ -177,3 +177,11 @@ def test_buckets_follow_shanghai_days_and_weeks(engine: Engine, planner: Planner
 
 def test_the_store_says_it_is_well(engine: Engine) -> None:
     assert engine.records.check() == {"state": "ok"}
+
+
+def test_rows_are_removed_by_one_value_or_any_of_several(engine: Engine, planner: Planner) -> None:
+    with engine.records.writing() as writing:
+        assert writing.remove("building", {"building_id": ["b1", "b2", "nobody"]}) == 2
+        assert writing.remove("building", {"building_id": "b3", "name": "3号楼"}) == 1
+        assert writing.remove("building", {"building_id": []}) == 0
+    assert len(ids(planner, CITY)) == 7
