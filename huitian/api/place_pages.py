@@ -48,7 +48,7 @@ def city_shown(city: City) -> CityShown:
     return CityShown(
         name_zh=settings.name_zh, name_en=settings.name_en, is_demo=city.demo is not None,
         root_place_id=root.place_id if root else None, default_tree=tree_of(city), trees=trees,
-        box=settings.box or (box_of(root) if root else None),
+        box=(box_of(root) if root else None) or box_of_outlines(places) or settings.box,
         area_km2=None if area_m2 is None else round(area_m2 / 1e6, 2), now=city.clock.now(), week_start=MONDAY,
         languages=[settings.language, other],
     )  # fmt: skip
@@ -71,8 +71,22 @@ def box_of(place: standing.Place) -> Box | None:
     """Return the box of a place; None where its outline is not known."""
     if place.geometry is None:
         return None
-    west, south, east, north = shapely.from_wkb(place.geometry).bounds
-    return round(west, 6), round(south, 6), round(east, 6), round(north, 6)
+    return rounded(shapely.from_wkb(place.geometry).bounds)
+
+
+def box_of_outlines(places: Places) -> Box | None:
+    """Return the box of all outlines: what a map shows where the root itself has none.
+
+    The setting ``box`` comes after it: that one says which coordinates can be true and is often far wider.
+    """
+    outlines = [place.geometry for place in places.by_id.values() if place.geometry is not None]
+    return rounded(shapely.total_bounds(shapely.from_wkb(outlines)).tolist()) if outlines else None
+
+
+def rounded(box: Sequence[float]) -> Box:
+    """Return a box to six decimals of a degree, about 0.1 m."""
+    west, south, east, north = (round(side, 6) for side in box)
+    return west, south, east, north
 
 
 def step_of(place: standing.Place) -> PlaceStep:

@@ -15,6 +15,8 @@ def test_the_city_tells_its_trees(nobody: httpx.Client, invented: DemoCity) -> N
     assert [tree["tree_id"] for tree in told["trees"]] == ["admin", "property"]
     assert len(told["trees"][0]["editions"]) == 3
     west, south, east, north = told["box"]
+    root = nobody.get(f"/v1/places/{invented.root_place_id}").json()
+    assert told["box"] == root["box"], "the map shows the city, not the box of sane coordinates"
     assert west < east
     assert south < north
     assert told["languages"] == ["zh", "en"]
