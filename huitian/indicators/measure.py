@@ -15,7 +15,7 @@ from huitian.indicators.steps import MOST_STEPS, steps
 from huitian.indicators.tallies import Question, Raw, by_place, by_step, in_all
 from huitian.model.number import Number, NumberDefinition, NumberState, SeriesPoint
 from huitian.model.place import Place, PlaceNode
-from huitian.model.query import Condition, Grain, Page, Query
+from huitian.model.query import Condition, Grain, Page, Query, Tally
 from huitian.model.scope import Allowed, Scope
 from huitian.settings import Settings
 from huitian.units import wilson_interval
@@ -194,6 +194,8 @@ class Indicators:
         self, definition: NumberDefinition, allowed: Allowed, place_id: str | None, raw: Raw
     ) -> Number:
         value, state = self.value_of(definition, allowed, raw)
+        if value == 0 and self._is_register_empty(definition):
+            value, state = None, "no_data"
         is_rate = definition.kind in {"ratio", "score"}
         is_exact = allowed.release == "exact"
         interval = None
@@ -213,6 +215,13 @@ class Indicators:
             release=allowed.release,
             k=allowed.k,
         )
+
+    def _is_register_empty(self, definition: NumberDefinition) -> bool:
+        """Return whether a figure counts a whole register of which the city has no row: unknown, not none."""
+        if definition.kind != "count" or definition.where or definition.window:
+            return False
+        rows = self._planner.tally(self._planner.system(definition.entity), Tally(definition.entity))
+        return not any(row["n"] for row in rows)
 
     def value_of(
         self, definition: NumberDefinition, allowed: Allowed, raw: Raw

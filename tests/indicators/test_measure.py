@@ -79,9 +79,16 @@ def test_every_exact_figure_recounts_from_its_rows(indicators: Indicators) -> No
         assert page.n_total == len(page.rows) == number.n, definition.number_id
         total = sum((Fraction(row["points"]) for row in page.rows), Fraction(0))
         if number.numerator is None:
-            assert number.value == float(total), definition.number_id
+            value = 0.0 if number.state == "no_data" else number.value
+            assert value == float(total), definition.number_id
         else:
             assert Fraction(number.numerator) == total, definition.number_id
+
+
+def test_a_register_that_was_never_loaded_is_unknown_not_zero(indicators: Indicators) -> None:
+    number = indicators.measure(STAFF, "components.total")
+    assert (number.state, number.value, number.n) == ("no_data", None, 0)
+    assert indicators.measure(STAFF, "buildings.total").state == "normal"
 
 
 def test_the_stocks_by_clock_add_up_to_the_open_cases(indicators: Indicators) -> None:
