@@ -24,6 +24,15 @@ def chromium() -> Path | None:
     return on_path or next((path for path in CHROMIUMS_OF_MAC if path.exists()), None)
 
 
+def postgres_programs() -> Path | None:
+    """Return the folder of the newest PostgreSQL server programs of this machine, None where there are none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).parent if on_path else None
+
+
 def real_data() -> Path | None:
     """Return the folder of real sets: ``HUITIAN_REAL_DATA``, else that beside the checkout."""
     named = os.environ.get("HUITIAN_REAL_DATA")
@@ -47,6 +56,7 @@ class Need:
 BROWSER = Need(
     lambda: chromium() is not None, "no Chromium: apt-get install chromium, or set HUITIAN_CHROMIUM"
 )
+POSTGRES = Need(lambda: postgres_programs() is not None, "no PostgreSQL server: apt-get install postgresql")
 SCREENS = Need((WEB_BUILT / "index.html").exists, "the screens are not built: make web")
 REAL = Need(lambda: real_data() is not None, "no real data: set HUITIAN_REAL_DATA to its folder")
 
@@ -77,7 +87,7 @@ class Group:
 
 GROUPS = (
     Group("fast", 3 * 60, n_workers=2),
-    Group("contract", 6 * 60, n_workers=2),
+    Group("contract", 6 * 60, n_workers=2, needs=(POSTGRES,)),
     Group("faults", 6 * 60),
     Group("fuzz", 5 * 60, n_workers=2),
     Group("journey", 10 * 60, needs=(SCREENS, BROWSER)),

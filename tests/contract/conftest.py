@@ -8,13 +8,14 @@ import pytest
 from huitian.engine.embedded import create_store
 from huitian.engine.ports import Engine
 from huitian.engine.scaled import open_scaled
-from tests.servers.postgres import Server, postgres, programs
+from tests.servers.postgres import Server, postgres
+from tools.groups import postgres_programs
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Server]:
     """Start one PostgreSQL server for all tests."""
-    if programs() is None:
+    if postgres_programs() is None:
         pytest.skip("no PostgreSQL server: apt-get install postgresql")
     with postgres() as server:
         yield server

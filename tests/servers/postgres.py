@@ -12,18 +12,10 @@ from itertools import count
 from pathlib import Path
 
 from bench.running import free_port
+from tools.groups import postgres_programs
 
 NUMBERS = count(1)
 OWNER = "huitian"
-
-
-def programs() -> Path | None:
-    """Return the folder of the newest server programs of this machine, None where there are none."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
-    if found:
-        return found[-1].parent
-    on_path = shutil.which("initdb")
-    return Path(on_path).parent if on_path else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +48,7 @@ class Server:
 
 def run(program: str, *words: str) -> None:
     """Run one of the server's programs; as root, which it refuses, as the user postgres or nobody."""
-    folder = programs()
+    folder = postgres_programs()
     assert folder is not None, "no PostgreSQL server on this machine"
     command = [str(folder / program), *words]
     if os.geteuid() == 0:
