@@ -59,7 +59,7 @@ def _settle_places(writing: Writing, planner: Planner, tree_id: str) -> None:
     now = Places.load(cast("Records", writing), planner.raw)
     stand_anew(writing, planner, now)
     if _shape(writing, planner) != before:
-        writing.emit(Event("place", "places_changed", {"tree_id": tree_id}))
+        writing.emit(Event("place", "place_changed", {"tree_id": tree_id}))
 
 
 def _shape(writing: Writing, planner: Planner) -> Sequence[Row]:
