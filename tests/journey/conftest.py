@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bench.running import Running, demo_server
 from tests.journey.watching import Watched
@@ -22,6 +22,8 @@ FLAGS = [
 ]
 WAIT_MS = 60_000
 """Generous: a busy machine is not a failure; what is asserted is the event, never the time."""
+
+expect.set_options(timeout=WAIT_MS)
 
 
 @pytest.fixture(scope="session")

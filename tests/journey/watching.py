@@ -99,6 +99,7 @@ class Watched:
             f"axe.run({json.dumps(context) if context else 'document'}, {options})"
         )
         return [
-            f"{v['id']}: {v['nodes'][0]['target']} {v['nodes'][0].get('failureSummary', '')[:200]}"
+            f"{v['id']}: {node['target'][0]} {node.get('failureSummary', '')[:300]}"
             for v in found["violations"]
+            for node in v["nodes"][:3]
         ]
