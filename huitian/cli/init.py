@@ -13,8 +13,8 @@ _LEVELS = "city | district | street | community"
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="城市文件夹 · folder of the city")],
-    name: Annotated[str, typer.Option(help="城市中文名 · Chinese name of the city")] = "我的城市",
-    name_en: Annotated[str, typer.Option(help="英文名 · English name")] = "My city",
+    name: Annotated[str | None, typer.Option(help="城市中文名 · Chinese name of the city")] = None,
+    name_en: Annotated[str | None, typer.Option(help="英文名 · English name")] = None,
     code: Annotated[str, typer.Option(help="根地方的区划代码 · division code of the root place")] = "000000",
     place: Annotated[str, typer.Option(help="根地方的名称，默认同城市名 · name of the root place")] = "",
     place_en: Annotated[str, typer.Option(help="根地方的英文名 · its English name")] = "",
@@ -34,7 +34,9 @@ def init(
     from huitian.settings import read_settings
 
     values: dict[str, Any] = _settings_of(like) if like is not None else {}
-    values = {"name_zh": name, "name_en": name_en} | values
+    own = {"name_zh": name, "name_en": name_en}
+    values |= {key: value for key, value in own.items() if value is not None}
+    values = {"name_zh": "我的城市", "name_en": "My city"} | values
     if box:
         values["box"] = read_settings(environment={}, given={"box": box}).box
     if level not in LEVELS:
@@ -47,7 +49,7 @@ def init(
     root = Place(
         place_id=root_id, tree_id="admin", code=root_id.partition(":")[2], level=own_level,
         name=place or values["name_zh"], parent_id=None, valid_from=FIRST_DAY,
-        name_en=place_en or values["name_en"],
+        name_en=place_en or (None if place else values["name_en"]),
     )  # fmt: skip
     tree = Tree("admin", "行政区划", "Administrative division", LEVELS[LEVELS.index(own_level) :])
     city = make_city(folder, values, root, tree)

@@ -95,6 +95,17 @@ class FileUnreadable(HuitianError, code="file_unreadable", status=422):
     what_to_do_en = "Check that the file is complete and of the right format and encoding."
 
 
+class LoadRunning(HuitianError, code="load_running", status=409):
+    """Another process loads the same file at this moment."""
+
+    words_zh = "另一进程正在装载同一文件（装载号 {load_id}）；本次到第 {n_done_rows} 行为止，没有重复写入。"
+    words_en = (
+        "Another process is loading the same file (load {load_id}); this one stopped after row {n_done_rows}."
+    )
+    what_to_do_zh = "请等它结束，再运行同一命令核对。"
+    what_to_do_en = "Wait for it to end, then run the same command to check."
+
+
 class MappingInvalid(HuitianError, code="mapping_invalid", status=422):
     """A mapping does not say how to read the file."""
 

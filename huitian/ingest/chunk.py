@@ -6,7 +6,7 @@ from typing import Any
 
 from huitian.base.planner import Planner
 from huitian.engine.ports import Writing
-from huitian.errors import StoreLocked
+from huitian.errors import LoadRunning
 from huitian.ingest.batch import Batch, Draft, Tally
 from huitian.ingest.check import Bounds, check
 from huitian.ingest.decode import Decoding, decode
@@ -98,7 +98,7 @@ def keep_chunk(writing: Writing, course: Course, prepared: Batch, n_done_rows: i
         The batch without the rows that were there already.
 
     Raises:
-        StoreLocked: Another process loads the same file at the same time.
+        LoadRunning: Another process loads the same file at the same time.
     """
     batch = without_unchanged(prepared, course.known(writing, prepared))
     n_written, n_same = _write(writing, course, batch)
@@ -117,7 +117,7 @@ def keep_chunk(writing: Writing, course: Course, prepared: Batch, n_done_rows: i
             "n_done_rows": n_done_rows + batch.n_read,
         }
         if not writing.change("load", {"load_id": load_id, "n_done_rows": n_done_rows}, values):
-            raise StoreLocked(home="", holder=f"load {load_id}")
+            raise LoadRunning(load_id=load_id, n_done_rows=n_done_rows)
     course.tally.count(batch, n_written)
     course.tally.n_unchanged += n_same
     return batch

@@ -104,7 +104,7 @@ class Loader:
 
         Raises:
             FileUnreadable: The file as a whole cannot be read, or lacks a column that no row can do without.
-            StoreLocked: Another process loads the same file.
+            LoadRunning: Another process loads the same file.
             StoreBusy: Somebody else writes for too long.
         """
         opened = kind.opener()(path, mapping.options)

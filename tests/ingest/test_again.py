@@ -2,6 +2,7 @@
 
 import pytest
 
+from huitian.errors import LoadRunning
 from huitian.ingest import chunk
 from huitian.ingest import load as load_module
 from huitian.model.query import Condition
@@ -122,3 +123,19 @@ def test_letters_again(town: Town) -> None:
     more = town.load("letters", content + "L2,2026-01-07,没水,,,,\n", LETTER_MAP)
     assert (more.n_written, more.n_unchanged) == (1, 1)
     assert len(town.rows("case")) == 2
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_two_processes_do_not_load_the_same_file_twice(streets: Town) -> None:
+    content = many(45)
+
+    def another_runs_ahead() -> bool:
+        with streets.city.engine.records.writing() as writing:
+            (row,) = streets.rows("load", Condition("state", "eq", "running"))
+            writing.change("load", {"load_id": row["load_id"]}, {"n_done_rows": 40})
+        return False
+
+    with pytest.raises(LoadRunning) as caught:
+        streets.load("csv", content, BUILDING_MAP, should_stop=another_runs_ahead)
+    assert caught.value.facts["n_done_rows"] == 10
+    assert len(streets.rows("building")) == 10
