@@ -2,6 +2,7 @@ import { createRouter, createWebHistory } from "vue-router";
 
 import MobilePage from "@/mobile/MobilePage.vue";
 import TasksPage from "@/mobile/TasksPage.vue";
+import { focusAfterChange } from "@/shell/focus";
 import { startEnd } from "@/shell/start";
 
 const router = createRouter({
@@ -17,4 +18,4 @@ const router = createRouter({
   scrollBehavior: (_to, _from, before) => before ?? { top: 0 },
 });
 
-startEnd({ end: "mobile", density: "touch", theme: "paper", isOpen: false, router }, MobilePage);
+startEnd({ end: "mobile", density: "touch", theme: "paper", isOpen: false, router: focusAfterChange(router) }, MobilePage);

@@ -3,6 +3,7 @@ import { createRouter, createWebHistory } from "vue-router";
 import PublicPage from "@/public/PublicPage.vue";
 import { wearSize } from "@/public/largeText";
 import WritePage from "@/public/WritePage.vue";
+import { focusAfterChange } from "@/shell/focus";
 import { startEnd } from "@/shell/start";
 
 const router = createRouter({
@@ -18,4 +19,4 @@ const router = createRouter({
 });
 
 wearSize();
-startEnd({ end: "public", density: "touch", theme: "paper", isOpen: true, router }, PublicPage);
+startEnd({ end: "public", density: "touch", theme: "paper", isOpen: true, router: focusAfterChange(router) }, PublicPage);

@@ -1,5 +1,6 @@
 /** What the forms of all ends share: photos, places. */
 export default {
+  not_sent: "Not sent:",
   photo: {
     add: "Add photo", take: "Take photo", nth: "Photo {n}", remove: "Remove photo {n}", reading: "Preparing", sending: "{done} % sent", sent: "Sent", failed: "Not sent",
     not_a_picture: "“{name}” is not a readable photo.", too_big_for_device: "“{name}” is too large for this device.", take_another: "Choose another JPEG, PNG or WebP photo.",
