@@ -13,6 +13,8 @@ from huitian.model.query import Condition, Row
 POINTED = {"building": "楼栋", "component": "部件", "organisation": "组织", "case": "案件"}
 """Entities with a point of their own, and their Chinese names."""
 KEYS = {"building": "building_id", "component": "component_id", "organisation": "org_id", "case": "case_id"}
+NUMBERS = {"case": "case_no"}
+"""Column by which people call an object, where that is not its key."""
 TITLES: Mapping[str, tuple[str, str]] = {
     "city": ("城市", "city"), "district": ("区县", "district"), "street": ("街道", "street"),
     "community": ("社区", "community"), "grid": ("网格", "grid"), "estate": ("小区", "estate"),
@@ -40,7 +42,7 @@ def object_outside_level(ground: Ground) -> Iterator[Finding]:
     levels = _outlined_levels(ground, tree_id)
     if len(levels) < 2:
         return
-    for entity, key in KEYS.items():
+    for entity in KEYS:
         rows = list(_pointed(ground, entity))
         lon = np.array([row["lon"] for row in rows], dtype=np.float64)
         lat = np.array([row["lat"] for row in rows], dtype=np.float64)
@@ -49,16 +51,21 @@ def object_outside_level(ground: Ground) -> Iterator[Finding]:
             inside = [n for n, level in enumerate(levels) if held[level][i] is not None]
             for n in range(max(inside, default=0)):
                 if n not in inside:
-                    yield _outside(ground, entity, row[key], levels[n], held[levels[max(inside)]][i])
+                    yield _outside(ground, entity, row, levels[n], held[levels[max(inside)]][i])
 
 
-def _outside(ground: Ground, entity: str, object_id: str, level: Level, place_id: str | None) -> Finding:
+def _called(entity: str, row: Row) -> str:
+    return str(row[NUMBERS.get(entity, KEYS[entity])])
+
+
+def _outside(ground: Ground, entity: str, row: Row, level: Level, place_id: str | None) -> Finding:
+    object_id, called = row[KEYS[entity]], _called(entity, row)
     place = ground.places.by_id[place_id or ""]
     zh, en = TITLES[level]
     return Finding(
         "object_outside_level", entity, object_id, place_id, "warning",
-        f"{POINTED[entity]} {object_id} 在“{place.name}”之内，却在所有{zh}的边界之外；请核对{zh}边界。",
-        f"The {entity} {object_id} lies in {place.name} but outside the outline of every {en}; "
+        f"{POINTED[entity]} {called} 在“{place.name}”之内，却在所有{zh}的边界之外；请核对{zh}边界。",
+        f"The {entity} {called} lies in {place.name} but outside the outline of every {en}; "
         f"check the outlines.",
         {"level": level, "inside_place_id": place_id, "inside_name": place.name}, about=level,
     )  # fmt: skip
@@ -68,7 +75,13 @@ def object_unlocated(ground: Ground) -> Iterator[Finding]:
     """Yield objects that stand nowhere: no outline holds them, and their source names no place."""
     for entity, key in KEYS.items():
         where = (Condition("place_id", "is_null"),)
-        columns = ("place_id", "lon", "lat", *(("kind",) if entity == "organisation" else ()))
+        columns = (
+            "place_id",
+            "lon",
+            "lat",
+            NUMBERS.get(entity, key),
+            *(("kind",) if entity == "organisation" else ()),
+        )
         for row in ground.rows(entity, key, columns, where):
             # A department works for the whole city: it stands nowhere and need not.
             if row.get("kind") in {"department", "centre"} and row["lon"] is None:
@@ -78,8 +91,8 @@ def object_unlocated(ground: Ground) -> Iterator[Finding]:
                 why_zh, why_en = ("坐标在所有边界之外", "its point lies outside every outline")
             yield Finding(
                 "object_unlocated", entity, row[key], None, "warning",
-                f"{POINTED[entity]} {row[key]} 无法归属：{why_zh}。",
-                f"The {entity} {row[key]} stands in no place: {why_en}.",
+                f"{POINTED[entity]} {_called(entity, row)} 无法归属：{why_zh}。",
+                f"The {entity} {_called(entity, row)} stands in no place: {why_en}.",
                 {"lon": row["lon"], "lat": row["lat"]},
             )  # fmt: skip
 
@@ -192,7 +205,7 @@ def _outlined_levels(ground: Ground, tree_id: str) -> list[Level]:
 
 def _pointed(ground: Ground, entity: str) -> Iterator[Row]:
     where = (Condition("lon", "not_null"), Condition("lat", "not_null"))
-    yield from ground.rows(entity, KEYS[entity], ("lon", "lat"), where)
+    yield from ground.rows(entity, KEYS[entity], ("lon", "lat", NUMBERS.get(entity, KEYS[entity])), where)
 
 
 def several_roots(ground: Ground) -> Iterator[Finding]:
