@@ -1,5 +1,7 @@
 """All commands."""
 
+from typing import Annotated
+
 import typer
 
 from huitian.cli import check, demo, init, load, new, serve, user
@@ -8,6 +10,26 @@ app = typer.Typer(
     name="huitian", help="回天 Huitian: 一座城市，一个数据库 · one city, one data base.", no_args_is_help=True,
     add_completion=False, pretty_exceptions_enable=False,
 )  # fmt: skip
+
+
+def tell_version(is_asked: bool) -> None:
+    """Write the version and end, where it is asked for."""
+    if is_asked:
+        from importlib.metadata import version
+
+        typer.echo(f"huitian {version('huitian')}")
+        raise typer.Exit
+
+
+@app.callback()
+def huitian(
+    version: Annotated[
+        bool, typer.Option("--version", help="版本 · the version.", callback=tell_version, is_eager=True)
+    ] = False,
+) -> None:
+    """回天 Huitian: 一座城市，一个数据库 · one city, one data base."""
+
+
 app.command("init")(init.init)
 app.command("load")(load.load)
 app.command("serve")(serve.serve)

@@ -1,9 +1,13 @@
 """``huitian check``: a city folder, or a pack."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from huitian.base.planner import Planner
+    from huitian.model.query import Row
 
 
 def check(
@@ -41,23 +45,36 @@ def check_city(folder: Path) -> None:
     """
     from huitian.app import open_city
     from huitian.cases.rebuild import check as differences_of
-    from huitian.model.query import Condition, Tally
+    from huitian.cli.speaking import either, language
 
     city = open_city(folder)
     try:
         planner = city.planner
         store = city.engine.records.check()
         differing = differences_of(city.parts)
-        open_findings = planner.tally(
-            planner.system("finding"), Tally("finding", (Condition("is_open", "eq", True),), ("rule_id",))
-        )
+        open_findings = findings_of(planner)
+        lang = language(city.settings)
         n_places = len(planner.places.by_id)
     finally:
         city.close()
     typer.echo(f"库 store: {store['state']}{' · ' + store['why'] if 'why' in store else ''}")
     typer.echo(f"地方 places: {n_places} · 树 trees: {', '.join(planner.places.trees) or '—'}")
     typer.echo(f"案件与日志不符 cases that differ from their log: {len({d.case_id for d in differing})}")
-    for row in open_findings:
-        typer.echo(f"  发现 finding {row['rule_id']}: {row['n']}")
+    for rule_id, n, one in open_findings:
+        words = either(lang, f"例如 {one['words_zh']}", f"e.g. {one['words_en']}")
+        typer.echo(f"  发现 finding {rule_id}: {n} · {words}")
     if store["state"] != "ok" or differing:
         raise typer.Exit(1)
+
+
+def findings_of(planner: "Planner") -> list[tuple[str, int, "Row"]]:
+    """Return each rule with open findings: its id, how many there are, and the first of them."""
+    from huitian.model.query import Condition, Query, Tally
+
+    allowed, is_open = planner.system("finding"), Condition("is_open", "eq", True)
+    found = []
+    for row in planner.tally(allowed, Tally("finding", (is_open,), ("rule_id",))):
+        where = (is_open, Condition("rule_id", "eq", row["rule_id"]))
+        first = planner.read(allowed, Query("finding", where, sort=("finding_id",), limit=1)).rows[0]
+        found.append((row["rule_id"], row["n"], first))
+    return found

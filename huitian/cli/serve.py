@@ -104,7 +104,7 @@ def held(city: "OpenCity") -> "OpenCity":
 def greeting(city: "OpenCity", base: str) -> str:
     """Return what is said when the server answers: the addresses, and of a demo city the accounts."""
     name = f"{city.settings.name_zh} {city.settings.name_en}"
-    lines = [f"回天 Huitian · {name}{'（演示数据 · invented)' if city.demo else ''}", f"  {base}/"]
+    lines = [f"回天 Huitian · {name}{'（演示数据 · invented）' if city.demo else ''}", f"  {base}/"]
     ends = (
         ("cockpit", "大屏 wall"),
         ("desk", "中屏 desk"),

@@ -38,6 +38,9 @@ def read_mapping(path: Path, kind: SourceKind) -> RowMap:
     try:
         text = path.read_text(encoding="utf-8-sig")
         told = tomllib.loads(text)
+    except FileNotFoundError as error:
+        raise MappingInvalid(file_name=str(path), field="--map", why_zh="没有这个文件。",
+                             why_en="there is no such file.") from error  # fmt: skip
     except (OSError, UnicodeDecodeError) as error:
         raise MappingInvalid(file_name=path.name, field="—", why_zh="文件打不开，或不是 UTF-8。",
                              why_en="the file cannot be opened, or is not UTF-8.") from error  # fmt: skip
