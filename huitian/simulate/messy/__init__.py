@@ -5,6 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from huitian.simulate.city import DemoCity
+from huitian.simulate.division import DISTRICT_CODE
 from huitian.simulate.messy.ledger import FileLedger, counts_of
 from huitian.simulate.messy.letters import write_letters
 from huitian.simulate.messy.outlines import write_communities, write_district, write_streets
@@ -51,7 +52,10 @@ def _index(city: DemoCity, ledgers: tuple[FileLedger, ...]) -> str:
         "全部虚构；人名、电话、证号、信用代码都不可能属于任何人。",
         "All of it is invented; no name, phone or number can be anybody's.",
         "",
-        "按此顺序装载 / load in this order:",
+        "先建城市，代码须与边界文件一致 / make the city, its code is that of the outlines:",
+        f'  huitian init DIR --name {city.name.zh} --name-en "{city.name.en}" --code {DISTRICT_CODE}',
+        "",
+        "再按此顺序装载 / then load in this order:",
     ]
     lines += [f"  huitian load DIR {one.kind} {one.name} --map {one.map_name}" for one in ledgers]
     lines.append("")
