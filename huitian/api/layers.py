@@ -201,14 +201,21 @@ def whole_cells(box: Box | None, allowed: Allowed) -> Box | None:
 
 def outlines(rows: Sequence[Row]) -> list[str | None]:
     """Return the geometry of rows as GeoJSON, cut to ``DECIMALS``; a point where there is no outline."""
-    wkb = [row.get("geometry") for row in rows]
-    shapes = shapely.from_wkb(np.array(wkb, dtype=object)) if rows else np.array([], dtype=object)
-    for at, row in enumerate(rows):
-        if wkb[at] is None and row.get("lon") is not None and row.get("lat") is not None:
-            shapes[at] = shapely.Point(row["lon"], row["lat"])
-    if len(shapes):
-        shapes = shapely.transform(shapes, lambda degrees: np.round(degrees, DECIMALS))
-    return [None if shape is None else shapely.to_geojson(shape) for shape in shapes]
+    if not rows:
+        return []
+    shapes = shapely.from_wkb(np.array([row.get("geometry") for row in rows], dtype=object))
+    points = shapely.points([[_degree(row, "lon"), _degree(row, "lat")] for row in rows])
+    is_point = np.isfinite(shapely.get_x(points)) & np.isfinite(shapely.get_y(points))
+    is_bare = shapely.is_missing(shapes) & is_point
+    shapes = np.where(is_bare, points, shapes)
+    rounded = shapely.transform(shapes, lambda degrees: np.round(degrees, DECIMALS))
+    told: list[str | None] = shapely.to_geojson(rounded).tolist()
+    return told
+
+
+def _degree(row: Row, name: str) -> float:
+    value = row.get(name)
+    return math.nan if value is None else float(value)
 
 
 def collection(

@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from huitian.api.running import listen
 from huitian.settings import city_text
 from tests.api.serving import WAIT_S
 
@@ -88,6 +89,12 @@ def test_a_second_server_of_one_folder_is_refused(demo: Path) -> None:
         assert "store_locked" in second.stderr
     with served_by(str(demo)) as (base, _, _said):
         assert httpx.get(f"{base}/healthz").status_code == 200
+
+
+def test_answers_are_not_held_back() -> None:
+    # asyncio switches Nagle's delay (40 ms an answer) off only where the socket says that it is TCP.
+    with listen("127.0.0.1", 0) as bound:
+        assert bound.proto == socket.IPPROTO_TCP
 
 
 def test_a_port_that_is_taken_is_told_at_once(demo: Path) -> None:
