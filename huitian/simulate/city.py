@@ -33,6 +33,7 @@ from huitian.simulate.residents import (
 )  # fmt: skip
 from huitian.simulate.scale import DemoScale
 from huitian.simulate.subdivision import Subdivision, subdivide
+from huitian.simulate.tasks import with_tasks
 from huitian.simulate.truth import Truth, count
 from huitian.simulate.users import DemoUser, demo_users
 
@@ -154,7 +155,8 @@ def demo_city(seed: int, as_of: datetime, scale: DemoScale | None = None) -> Dem
     arrivals = arrive(
         seed, now, size.n_letters, tables, buildings, estates, communities, network, ground, lie.outline
     )
-    letters = write_letters(seed, now, city, arrivals)
+    written = write_letters(seed, now, city, arrivals)
+    letters = with_tasks(written, arrivals.community.tolist(), bodies.committee_id, now)
     truth = count(city, ground, dwellings, residents, arrivals, letters)
     return DemoCity(
         seed, now, size, DISTRICT, f"admin:{DISTRICT_CODE}", division.trees, division.editions, division.places,
