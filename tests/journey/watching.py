@@ -19,6 +19,11 @@ DRAWN = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 
 STILL = 3
 """Drawn frames without a request under way after which a page has come to rest."""
 REST_S = 60.0
+LOST = frozenset(f"net::ERR_{why}" for why in (
+    "INTERNET_DISCONNECTED", "CONNECTION_RESET", "CONNECTION_CLOSED", "EMPTY_RESPONSE", "INCOMPLETE_CHUNKED_ENCODING",
+    "SOCKET_NOT_CONNECTED", "CONNECTION_REFUSED",
+))  # fmt: skip
+"""Why a load fails while a test holds the connection back."""
 
 
 class Watched:
@@ -59,7 +64,7 @@ class Watched:
     def _failed(self, request: Request) -> None:
         self._under_way.discard(request)
         why = request.failure or ""
-        if "ERR_ABORTED" not in why and not (self.is_offline and "ERR_INTERNET_DISCONNECTED" in why):
+        if "ERR_ABORTED" not in why and not (self.is_offline and why in LOST):
             self._found.append(f"failed: {request.url} {why}")
 
     def _answered(self, response: Response) -> None:

@@ -41,6 +41,7 @@ export function listen(queries: QueryClient, topics: Topic[] = ["case", "number"
   let source: EventSource | null = null;
   let retry: number | undefined;
   let hasHeartbeat = false;
+  let wasRefused = false;
   const waiting = new Map<number, { timer: number; again: Set<string> }>();
 
   /** A burst of events asks twice at most per wait: what comes while one is waiting is asked for after it. */
@@ -67,13 +68,18 @@ export function listen(queries: QueryClient, topics: Topic[] = ["case", "number"
   const connect = () => {
     source = new EventSource(`/v1/stream?topics=${topics.join(",")}`);
     source.onopen = () => {
+      // A stream that is new begins with what happens from now on: what was missed is only in the lists themselves.
+      if (wasRefused) void queries.invalidateQueries();
+      wasRefused = false;
       isConnected.value = true;
       heardAt.value = Date.now();
     };
     source.onerror = () => {
       isConnected.value = false;
       // The browser gives up for good after an HTTP error: then we try again ourselves.
-      if (source?.readyState === EventSource.CLOSED) retry = window.setTimeout(connect, 5_000);
+      if (source?.readyState !== EventSource.CLOSED) return;
+      wasRefused = true;
+      retry = window.setTimeout(connect, 5_000);
     };
     for (const topic of topics) source.addEventListener(topic, hear(topic) as EventListener);
     source.addEventListener("heartbeat", () => {

@@ -1,0 +1,32 @@
+"""Letters that a test needs to be there: written through the public door, found by the desk."""
+
+import uuid
+from typing import Any
+
+from playwright.sync_api import APIRequestContext
+
+
+def post_letter(asked: APIRequestContext, body: str, **more: Any) -> dict[str, str]:
+    """Send a letter; returns its number and code."""
+    letter = {"body": body, "is_anonymous": True, "idempotency_key": str(uuid.uuid4())} | more
+    answer = asked.post("/v1/letters", data=letter)
+    assert answer.ok, answer.text()
+    receipt: dict[str, str] = answer.json()
+    return receipt
+
+
+def case_id_of(asked: APIRequestContext, case_no: str) -> str:
+    """Return the id of a case, asked with the session of somebody who may see it."""
+    found = asked.get("/v1/cases", params={"q": case_no}).json()["items"]
+    assert [row["case_no"] for row in found] == [case_no]
+    case_id: str = found[0]["case_id"]
+    return case_id
+
+
+def take_step(asked: APIRequestContext, case_id: str, action: str, **body: Any) -> None:
+    """Take a step as the signed-in person, on the version as it is."""
+    csrf = asked.get("/v1/session").json()["csrf"]
+    version = asked.get(f"/v1/cases/{case_id}").json()["version"]
+    step = {"action": action, "expected_version": version, "idempotency_key": str(uuid.uuid4())} | body
+    answer = asked.post(f"/v1/cases/{case_id}/steps", data=step, headers={"X-CSRF-Token": csrf})
+    assert answer.ok, answer.text()
