@@ -231,6 +231,25 @@ def test_after_a_stream_was_refused_nothing_stays_old(open_page: Opener, wire: W
     expect(reported).to_have_attribute("data-value", f"{before + 1:.0f}")
 
 
+def test_who_missed_too_much_reads_everything_anew(open_page: Opener, wire: Wire) -> None:
+    cockpit = open_page(f"{wire.base}/cockpit", "leader", 1920, 1080)
+    other = open_page("/public", **PHONE).page.context.request
+    wait_for_figures(cockpit.page)
+    cockpit.rest()
+    reported = cockpit.page.locator(f"{FIGURE}[data-number-id='cases.reported_today']").first
+    before = shown(reported).value or 0
+    cockpit.is_offline = True
+    wire.cut()
+    post_letter(other, "错过太多的一封。")
+    # From here on no event reaches the page, only the word that it missed too many.
+    too_much = 'event: reset\ndata: {"why":"missed"}\n\n'
+    cockpit.page.route(
+        f"**{STREAM}*", lambda route: route.fulfill(body=too_much, content_type="text/event-stream")
+    )
+    wire.mend()
+    expect(reported).to_have_attribute("data-value", f"{before + 1:.0f}")
+
+
 def test_a_letter_sent_into_nothing_is_sent_again_and_is_one(open_page: Opener) -> None:
     resident = open_page("/public", **PHONE)
     page = resident.page

@@ -82,6 +82,8 @@ export function listen(queries: QueryClient, topics: Topic[] = ["case", "number"
       retry = window.setTimeout(connect, 5_000);
     };
     for (const topic of topics) source.addEventListener(topic, hear(topic) as EventListener);
+    // Too much was missed to be told one by one.
+    source.addEventListener("reset", () => void queries.invalidateQueries());
     source.addEventListener("heartbeat", () => {
       hasHeartbeat = true;
       heardAt.value = Date.now();
