@@ -10,6 +10,7 @@ from huitian.api.wire.places import (
     Box,
     LineageStep,
     Place,
+    PlaceList,
     PlacePage,
     PlaceStep,
     PublicPlace,
@@ -119,9 +120,9 @@ def visible_nodes(planner: Planner, scope: Scope, tree_id: str, day: date) -> li
 
 def places_of(
     planner: Planner, scope: Scope, tree: str | None, parent: str | None, level: str | None, words: str | None,
-    day: date,
-) -> tuple[list[Place], str | None]:  # fmt: skip
-    """Return the places of an edition that match, and the edition.
+    day: date, limit: int,
+) -> PlaceList:  # fmt: skip
+    """Return the first places of an edition that match, how many do, and the edition.
 
     Raises:
         UnknownPlace: There never was such a parent.
@@ -131,14 +132,17 @@ def places_of(
         raise UnknownPlace(place_id=parent, at=day)
     tree_id = tree or (parent or "").partition(":")[0] or places.default_tree or ""
     edition = places.edition(tree_id, day)
-    found = []
-    for node in visible_nodes(planner, scope, tree_id, day):
-        place = places.by_id[node.place_id]
-        if parent is not None and node.parent_id != parent:
-            continue
-        if (level is None or place.level == level) and (not words or matches(place, words)):
-            found.append(shown(places, place, node, day))
-    return found, edition.edition_id if edition else None
+    nodes = visible_nodes(planner, scope, tree_id, day)
+    standing_there = ((places.by_id[node.place_id], node) for node in nodes)
+    found = [
+        (place, node)
+        for place, node in standing_there
+        if (parent is None or node.parent_id == parent)
+        and (level is None or place.level == level)
+        and (not words or matches(place, words))
+    ]
+    items = [shown(places, place, node, day) for place, node in found[:limit]]
+    return PlaceList(items, len(found), edition.edition_id if edition else None)
 
 
 def matches(place: standing.Place, words: str) -> bool:
@@ -176,7 +180,7 @@ def place_page(planner: Planner, scope: Scope, place_id: str, at: date | datetim
         **{name: getattr(own, name) for name in Place.__dataclass_fields__},
         path=[step_of(p) for p in places.path(place_id)],
         children=children,
-        lineage=lineage_of(planner, place_id),
+        lineage=lineage_of(planner, scope, place_id),
         n_objects=objects_in(planner, scope, place_id, at, as_of),
     )
 
@@ -187,11 +191,11 @@ def last_day(places: Places, place: standing.Place) -> date:
     return next((d for d in reversed(days) if places.node(place.place_id, d)), place.valid_from)
 
 
-def lineage_of(planner: Planner, place_id: str) -> list[LineageStep]:
+def lineage_of(planner: Planner, scope: Scope, place_id: str) -> list[LineageStep]:
     """Return what a place came from and what became of it, oldest first."""
     where: Where = (AnyOf((Condition("from_id", "eq", place_id), Condition("to_id", "eq", place_id))),)
     rows = planner.read(
-        planner.system("lineage"), Query("lineage", where, sort=("changed_on",), limit=500)
+        planner.allow(scope, "lineage"), Query("lineage", where, sort=("changed_on",), limit=500)
     ).rows
     found = []
     for row in rows:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from anyio import to_thread
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
@@ -39,6 +40,8 @@ from huitian.api.version import VERSION
 
 SUBJECTS = (session, places, layers, buildings, entities, numbers, panels, cases, letters, files, loads, stream,
             health)  # fmt: skip
+AT_ONCE = 8
+"""Requests worked on at once; more only take turns for one interpreter, and each waits for all."""
 OWN_LIMIT = frozenset({"/v1/files"})
 
 
@@ -47,6 +50,7 @@ def make_server(city: City, screens: Screens | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = AT_ONCE
         live.open()
         try:
             yield

@@ -32,6 +32,14 @@ def test_a_letter_gives_a_number_and_a_code(nobody: httpx.Client) -> None:
     assert told["steps"][0]["words"] == "三号楼二单元没有暖气"
 
 
+def test_whoever_is_signed_in_writes_as_a_resident(served: Served) -> None:
+    with served.signed_in("leader") as client:
+        client.headers.pop("X-CSRF-Token")
+        receipt = client.post("/v1/letters", json=letter()).json()
+        told = client.get(f"/v1/letters/{receipt['case_no']}", params={"code": receipt["follow_code"]}).json()
+        assert told["steps"][0]["org_name"] is None
+
+
 def test_the_same_letter_twice_is_one(nobody: httpx.Client) -> None:
     body = letter()
     first, again = (nobody.post("/v1/letters", json=body).json() for _ in range(2))

@@ -18,6 +18,7 @@ from huitian.api.wire.letters import (
     RatingForm,
 )
 from huitian.base.entities import ENTITIES
+from huitian.cases.letters import PUBLIC
 from huitian.errors import KeyReused, NotFound, StepNotPossible, TooLarge, TooManyRequests
 from huitian.model.query import Query as Asked
 
@@ -95,6 +96,8 @@ def list_categories(city: TheCity) -> CategoryList:
     """Lists the categories of letters, in order of code."""
     planner = city.planner
     names = [c.name for c in ENTITIES["category"].columns if c.name != "keywords"]
-    rows = planner.read(planner.system("category"), Asked("category", columns=tuple(names), limit=2000)).rows
+    rows = planner.read(
+        planner.allow(PUBLIC, "category"), Asked("category", columns=tuple(names), limit=2000)
+    ).rows
     items = [Category(**{name: row[name] for name in names}) for row in rows]
     return CategoryList(items, len(items))

@@ -51,8 +51,7 @@ def list_places(
     The edition is the one in force at ``at``. A reader of a subtree gets that subtree.
     """
     day = day_of_reading(city, at)
-    found, edition_id = place_pages.places_of(city.planner, reader.scope, tree, parent, level, q, day)
-    return PlaceList(found[:limit], len(found), edition_id)
+    return place_pages.places_of(city.planner, reader.scope, tree, parent, level, q, day, limit)
 
 
 @router.get("/v1/places/{place_id}", responses=problems(UnknownPlace, is_open=True))
