@@ -8,8 +8,9 @@ from huitian.api.asking import PlaceParameter, SortParameter, sort_of
 from huitian.api.kept import check_kept
 from huitian.api.problems import problems
 from huitian.api.reader import SignedIn, TheCity
-from huitian.api.wire.cases import CaseList, CaseOpened, CasePage, OwnerList, StepToTake
+from huitian.api.wire.cases import CaseList, CaseOpened, CasePage, StepToTake
 from huitian.api.wire.letters import LetterForm
+from huitian.api.wire.owners import OwnerList
 from huitian.base.entities import ENTITIES
 from huitian.cases.views import CaseFilter
 from huitian.errors import (
