@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import api, startup, stream
+from bench import api, paint, startup, stream
 from bench.running import demo_server
 
 TABLE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -22,6 +22,7 @@ def main() -> None:
     is_quick = "--quick" in sys.argv
     with demo_server() as running:
         lines = startup.measure(running, 3 if is_quick else 10)
+        lines += paint.measure(running, 2 if is_quick else 10)
         lines += api.measure(running, 2 if is_quick else 8)
         lines += stream.measure(running, 3 if is_quick else 20)
     for name, words in lines:

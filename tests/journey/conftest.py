@@ -7,19 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from bench.paint import FLAGS
 from bench.running import Running, demo_server
 from tests.journey.watching import Watched
 from tools.groups import chromium
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--enable-unsafe-swiftshader",
-]
 WAIT_MS = 60_000
 """Generous: a busy machine is not a failure; what is asserted is the event, never the time."""
 

@@ -1,0 +1,129 @@
+"""Every address of every end, in both languages and both themes: no error, no violation, nothing cut off."""
+
+import os
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from bench.paint import painted
+from bench.running import Running, ask
+from tests.journey.conftest import Opener
+from tests.journey.watching import Watched
+
+pytestmark = pytest.mark.journey
+
+WALL, DESK, PHONE = (1920, 1080), (1440, 900), (390, 844)
+PAGES = (
+    ("/", "", DESK),
+    ("/", "", PHONE),
+    ("/cockpit", "", WALL),
+    ("/cockpit", "leader", WALL),
+    ("/desk", "", DESK),
+    ("/desk", "dispatcher", DESK),
+    ("/desk?tab=running", "dispatcher", DESK),
+    ("/desk?tab=closed", "street_dispatcher", DESK),
+    ("/desk/cases/{waiting}", "dispatcher", DESK),
+    ("/desk/cases/{closed}", "dispatcher", (1280, 800)),
+    ("/desk/cases/c0000000000000000000", "dispatcher", DESK),
+    ("/desk/places", "dispatcher", DESK),
+    ("/desk/places/{street}", "dispatcher", DESK),
+    ("/desk/places/{community}", "dispatcher", DESK),
+    ("/desk/places/{community}?at=2020-01-01", "dispatcher", DESK),
+    ("/desk/buildings/{building}", "dispatcher", DESK),
+    ("/desk/packs/mailbox", "dispatcher", DESK),
+    ("/desk/packs/overview", "dispatcher", DESK),
+    ("/desk/loads", "data_admin", DESK),
+    ("/desk/loads/demo", "data_admin", DESK),
+    ("/desk/findings", "data_admin", DESK),
+    ("/desk/no/such/page", "dispatcher", DESK),
+    ("/mobile", "", PHONE),
+    ("/mobile", "grid_worker", PHONE),
+    ("/mobile", "committee", PHONE),
+    ("/mobile/cases/{mine}", "grid_worker", PHONE),
+    ("/mobile/cases/{mine}/note", "grid_worker", PHONE),
+    ("/mobile/report", "grid_worker", PHONE),
+    ("/mobile/mine", "grid_worker", PHONE),
+    ("/public", "", PHONE),
+    ("/public", "", (1200, 900)),
+    ("/public/sent", "", PHONE),
+    ("/public/follow", "", PHONE),
+    ("/public/follow?no=XX20260101000001", "", (1200, 900)),
+    ("/public/rate", "", PHONE),
+)
+DRESSES = [("zh-CN", "paper"), ("en", "ink")]
+"""Both languages and both themes; what they have in common is proved in all four."""
+
+if os.environ.get("HUITIAN_PROVE"):
+    DRESSES += [("zh-CN", "ink"), ("en", "paper")]
+
+A_KEY = re.compile(
+    r"\b(?:desk|mobile|public|forms|panel|number|action|status|state|landing|sign|fault)\.[a-z_]+\b"
+)
+OVERFLOW_PX = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+ERRORS = ".error[role=alert]"
+
+
+@pytest.fixture(scope="module")
+def ids(city: Running) -> dict[str, str]:
+    """Return ids of things that the demo city has."""
+    all_seeing = {"Cookie": city.sign_in("dispatcher").cookie}
+    worker = {"Cookie": city.sign_in("grid_worker").cookie}
+
+    def first(path: str, part: str, key: str, headers: dict[str, str] = all_seeing) -> str:
+        told: Any = ask(f"{city.base}{path}", headers=headers)[0]
+        return str(told[part][0][key])
+
+    root = ask(f"{city.base}/v1/city", headers=all_seeing)[0]["root_place_id"]
+    street = first(f"/v1/places?parent={root}", "items", "place_id")
+    return {
+        "waiting": first("/v1/cases?state=pending_dispatch", "items", "case_id"),
+        "closed": first("/v1/cases?state=closed", "items", "case_id"),
+        "mine": first("/v1/cases?owner=me&is_open=true", "items", "case_id", worker),
+        "street": street,
+        "community": first(f"/v1/places?parent={street}", "items", "place_id"),
+        "building": first("/v1/entities/building?limit=1", "rows", "building_id"),
+    }
+
+
+@pytest.mark.parametrize(("path", "role", "size"), PAGES)
+def test_a_page_is_well_in_every_dress(
+    open_page: Opener, ids: dict[str, str], path: str, role: str, size: tuple[int, int]
+) -> None:
+    address = path.format(**ids)
+    joiner = "&" if "?" in address else "?"
+    language, theme = DRESSES[0]
+    watched = open_page(f"{address}{joiner}theme={theme}", role, *size, lang=language)
+    watched.expected_statuses |= {404} if "c0000" in path else set()
+    for n, (language, theme) in enumerate(DRESSES):
+        if n:
+            watched.go(f"{address}{joiner}theme={theme}&lang={language}")
+        watched.rest()
+        look(watched, language, theme)
+        assert watched.axe() == []
+
+
+def look(watched: Watched, language: str, theme: str) -> None:
+    """Look at a page that has come to rest."""
+    page = watched.page
+    html = page.locator("html")
+    expect(html).to_have_attribute("lang", language)
+    expect(html).to_have_attribute("data-theme", theme)
+    expect(page.locator("#main")).to_be_visible()
+    words = page.locator("body").inner_text()
+    assert A_KEY.findall(words) == [], "a key stands where its words should"
+    assert page.title().strip()
+    assert page.evaluate(OVERFLOW_PX) <= 0, "the page is wider than its window"
+    if not watched.expected_statuses:
+        assert page.locator(ERRORS).all_inner_texts() == []
+
+
+def test_the_wall_paints_its_text_and_figures(open_page: Opener) -> None:
+    page = open_page("/public", "leader", *WALL).page
+    seen = painted(page, "/cockpit")
+    print(
+        f"cockpit: text after {seen.text_s:.2f} s, all {seen.n_figures} figures after {seen.figures_s:.2f} s"
+    )
+    assert seen.n_figures > 20
+    assert seen.figures_s is not None
