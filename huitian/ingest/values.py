@@ -17,7 +17,8 @@ _YES = {"true", "yes", "y", "t", "1", "是", "有", "对", "√"}
 _NO = {"false", "no", "n", "f", "0", "否", "无", "不", "没有", "×"}
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_NUMBER = re.compile(r"[+-]?(\d[\d,]*)?(\.\d*)?([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]? ?(\d{1,3}(,\d{3})+|\d{1,3}( \d{3})+|\d+)?(\.\d*)?([eE][+-]?\d+)?")
+"""A comma or a space parts thousands and nothing else: ``116,35`` is no number, for it may be 116.35."""
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _TIME = re.compile(
@@ -54,16 +55,16 @@ def half_width(words: str) -> str:
 
 
 def real(field: str, raw: Any) -> float | Fault:
-    """Return a finite number; thousands may be parted by commas, digits may be full-width."""
+    """Return a finite number; thousands may be parted by commas or spaces, digits may be full-width."""
     if isinstance(raw, bool | dict | list):
         return Fault("not_a_number", {"field": field, "value": shown(raw)})
     if not isinstance(raw, int | float):
-        words = half_width(text(raw)).replace(" ", "")
+        words = half_width(text(raw)).strip()
         if words.lower().lstrip("+-") in {"nan", "inf", "infinity"}:
             return Fault("not_finite", {"field": field})
         if not _NUMBER.fullmatch(words) or not any(sign.isdigit() for sign in words):
             return Fault("not_a_number", {"field": field, "value": shown(raw)})
-        raw = float(words.replace(",", ""))
+        raw = float(words.replace(",", "").replace(" ", ""))
     try:
         value = float(raw)
     except OverflowError:

@@ -59,6 +59,22 @@ def test_numbers(raw: Any, value: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("raw", "value"),
+    [("1,234,567.5", 1234567.5), ("１，２３４．５０", 1234.5), ("-12,345", -12345.0), ("1 234.5", 1234.5)],
+)
+def test_thousands(raw: str, value: float) -> None:
+    assert read.real("n", raw) == value
+
+
+@pytest.mark.parametrize("raw", [
+    "116,35", "１１６，３５", "1,23,456", "1234,567", "1,234,56", ",5", "1.234,5", "116 35", "1,234 567",
+])  # fmt: skip
+def test_a_comma_is_never_a_decimal_sign(raw: str) -> None:
+    assert reason(read.real("n", raw)) == "not_a_number"
+    assert reason(read.integer("n", raw)) == "not_a_number"
+
+
+@pytest.mark.parametrize(
     ("raw", "code"),
     [("六", "not_a_number"), ("", "not_a_number"), ("-", "not_a_number"), ("1.2.3", "not_a_number"),
      ("NaN", "not_finite"), (float("inf"), "not_finite"), ("1e999", "not_finite"), (10**400, "not_finite"),
