@@ -1,5 +1,6 @@
 """What commands say: the language, and how an error is told."""
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,8 @@ def language(settings: "Settings | None" = None) -> Tongue:
         try:
             settings = read_settings()
         except HuitianError:
-            return "zh"
+            # A setting is wrong, but the language may be right: who reads English is told in English.
+            return "en" if os.environ.get("HUITIAN_LANGUAGE", "").strip() == "en" else "zh"
     return "en" if settings.language == "en" else "zh"
 
 
