@@ -18,7 +18,7 @@ from huitian.sources.kinds import SourceKind
 from huitian.sources.rows import OpenedFile
 
 GUESSED = "(guessed)"
-_TRIED = ("dwelling", "building", "organisation", "component", "place", "category")
+_TRIED = ("dwelling", "building", "organisation", "component", "place")
 """Entities that are recognised by their key column, in the order in which they are tried."""
 _LEVEL_BY_LENGTH = {2: "city", 4: "city", 6: "district", 9: "street", 12: "community"}
 """Level of a division code by its length (domain 03 §1)."""

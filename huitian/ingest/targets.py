@@ -76,7 +76,6 @@ _HIDDEN: Mapping[str, frozenset[str]] = {
 _MUST: Mapping[str, frozenset[str]] = {
     "place": frozenset({"code", "name"}),
     "organisation": frozenset({"name", "kind"}),
-    "category": frozenset({"title_zh"}),
     "occupancy": frozenset({"valid_from"}),
     "unit": frozenset({"building_id"}),
     "floor": frozenset({"building_id"}),
@@ -84,8 +83,9 @@ _MUST: Mapping[str, frozenset[str]] = {
 }
 LOADABLE = (
     "place", "building", "unit", "floor", "dwelling", "household", "occupancy", "person", "organisation",
-    "component", "layer", "feature", "category", "dispatch_rule", "case",
+    "component", "layer", "feature", "dispatch_rule", "case",
 )  # fmt: skip
+"""Categories are none of them: they come with Huitian, and letters are classified by those and no others."""
 ANCHORED = ("building", "organisation", "component")
 """Entities whose rows are anchored by their own point or place."""
 

@@ -111,7 +111,7 @@ def object_row(draft: Draft, mapping: RowMap, stamp: Stamp) -> Row:
         row["geometry"] = None if outline is None else shapely.to_wkb(outline, byte_order=1)
     if entity in _BOXED and not (mapping.is_amending and not {"geometry", "lon"} & set(row)):
         row |= _box(values)
-    if entity not in {"category", "dispatch_rule"}:
+    if entity != "dispatch_rule":
         row |= {"load_id": stamp.load_id, "load_seq": stamp.load_seq}
     if has_attributes(entity):
         row["attributes"] = dict(values.get("attributes") or {})

@@ -53,6 +53,7 @@ def test_comments_and_order_do_not_make_another_mapping() -> None:
         (("name =", "nmae ="), "columns.nmae (line 8)", "Did you mean name?"),
         (('{ from = "jd_id" }', '{ form = "jd_id" }'), "columns.code.form", "no such key"),
         (('{ from = "jd_id" }', '{ from = "jd_id", kind = "integer" }'), "columns.code.kind", "text"),
+        (('"place"', '"category"'), "entity", "come with Huitian"),
         (('{ from = "jd_id" }', '{ from = "jd_id", value = "1" }'), "columns.code", "exactly one of"),
         (('{ from = "jd_id" }', "{ from = 3 }"), "columns.code.from", "wrong type"),
         (
