@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from huitian.cases.history import batches
 from huitian.cases.limits import status_of
@@ -107,8 +106,3 @@ def named_place(parts: CaseParts, place_id: str | None) -> tuple[str | None, str
         return None, None
     path = [place.name for place in parts.planner.places.path(place_id)]
     return (path[-1], " / ".join(path[1:] or path)) if path else (None, None)
-
-
-def values_of(row: Row, names: Iterable[str]) -> dict[str, Any]:
-    """Return some columns of a row."""
-    return {name: row[name] for name in names}
