@@ -1,6 +1,7 @@
 """The log of a case as rows: reading steps, writing a step with its side rows."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from huitian.base.planner import Planner
 from huitian.cases.fold import COLUMNS
@@ -77,6 +78,20 @@ def step_by_key(reads: Reads, planner: Planner, idempotency_key: str) -> Step | 
     query = Query("case_step", (Condition("idempotency_key", "eq", idempotency_key),), limit=1)
     rows = reads.read(planner.system("case_step"), query).rows
     return step_of(rows[0]) if rows else None
+
+
+def with_side_rows(reads: Reads, planner: Planner, step: Step) -> Step:
+    """Return a step with its words and files; both are personal."""
+    where = (Condition("case_id", "eq", step.case_id), Condition("step_no", "eq", step.step_no))
+    words, files = (
+        reads.read(planner.system(entity), Query(entity, where, limit=EVERY_ROW)).rows
+        for entity in ("case_words", "case_file")
+    )
+    return replace(
+        step,
+        words={row["field"]: row["words"] for row in words},
+        file_ids=tuple(row["file_id"] for row in files),
+    )
 
 
 def logs_of(reads: Reads, planner: Planner, case_ids: Sequence[str]) -> dict[str, list[Step]]:

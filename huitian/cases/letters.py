@@ -7,7 +7,7 @@ from typing import Any
 
 from huitian.cases.fold import fold
 from huitian.cases.follow import code_hash, follow_code, is_code, made_secret, secret_of
-from huitian.cases.history import case_row, keep_step, step_by_key
+from huitian.cases.history import case_row, keep_step, step_by_key, with_side_rows
 from huitian.cases.ladder import FIRST
 from huitian.cases.log import CaseLog, anchor_case, announce, own_key, plain_text
 from huitian.cases.parts import CaseParts
@@ -54,7 +54,7 @@ class Letters:
         Raises:
             InvalidInput: A field cannot be used; ``field``, why, and of a long letter its length.
             NotAllowed: The role does not take letters.
-            KeyReused: The key was used for a letter with other words.
+            KeyReused: The key was used for a letter with other words, photos or another writer.
         """
         parts = self._parts
         ladder = parts.ladders.on_day(LETTER, parts.today())
@@ -68,7 +68,7 @@ class Letters:
             secret = made_secret(writing, parts.planner)
             again = step_by_key(writing, parts.planner, key)
             if again is not None:
-                self._check_same(writing, again, words, letter)
+                self._check_same(writing, with_side_rows(writing, parts.planner, again), words, letter)
                 return Opened(again.case_id, again.facts["case_no"], follow_code(secret, again.case_id))
             case_id = "c" + hashlib.sha256(f"letter|{key}".encode()).hexdigest()[:20]
             facts = self._facts(writing, ladder, letter, words)
@@ -90,14 +90,8 @@ class Letters:
             row = fold(ladder, parts.calendar, [step])
             keep_step(writing, step)
             writing.add("case", [row])
-            contact = {
-                "case_id": case_id,
-                "name": (letter.name or "").strip() or None,
-                "phone": (letter.phone or "").strip() or None,
-                "is_anonymous": letter.is_anonymous,
-                "follow_code_hash": code_hash(secret, code),
-            }
-            writing.add("case_contact", [contact])
+            kept = {"case_id": case_id, "follow_code_hash": code_hash(secret, code)}
+            writing.add("case_contact", [contact_of(letter) | kept])
             anchor_case(parts, writing, row, [step])
             announce(parts, writing, row, step)
             return Opened(case_id, facts["case_no"], code)
@@ -174,12 +168,26 @@ class Letters:
         return facts | placed(parts, writing, where)
 
     def _check_same(self, writing: Writing, step: Step, words: Mapping[str, str], letter: Letter) -> None:
-        query = Query("case_words", (Condition("case_id", "eq", step.case_id), Condition("step_no", "eq", 1)))
-        kept = {
-            r["field"]: r["words"] for r in writing.read(self._parts.planner.system("case_words"), query).rows
-        }
-        if step.action != FIRST or any(kept.get(name, "") != text for name, text in words.items()):
+        query = Query("case_contact", (Condition("case_id", "eq", step.case_id),), limit=1)
+        kept = writing.read(self._parts.planner.system("case_contact"), query).rows
+        contact = contact_of(letter)
+        is_same = (
+            step.action == FIRST
+            and step.words == {name: text for name, text in words.items() if text}
+            and set(step.file_ids) == set(letter.file_ids)
+            and all({name: row[name] for name in contact} == contact for row in kept)
+        )
+        if not is_same:
             raise KeyReused(idempotency_key=letter.idempotency_key)
+
+
+def contact_of(letter: Letter) -> Row:
+    """Return who wrote a letter as the store keeps it, but for the code."""
+    return {
+        "name": (letter.name or "").strip() or None,
+        "phone": (letter.phone or "").strip() or None,
+        "is_anonymous": letter.is_anonymous,
+    }
 
 
 def check_letter(letter: Letter, ladder: Ladder, parts: CaseParts) -> None:

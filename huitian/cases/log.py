@@ -1,5 +1,6 @@
 """The log of cases: a step is checked, appended, folded and announced in one transaction."""
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from huitian.base.anchors import Standing, stand
 from huitian.cases.fold import fold
 from huitian.cases.forms import check_form
-from huitian.cases.history import case_row, keep_step, step_by_key, steps_of
+from huitian.cases.history import case_row, keep_step, step_by_key, steps_of, with_side_rows
 from huitian.cases.ladder import UNDO
 from huitian.cases.moves import Standpoint, raise_refusal, refusal, undoable
 from huitian.cases.parts import CaseParts
@@ -94,7 +95,10 @@ class CaseLog:
             # First, so that who moved a case out of their own sight gets the same answer again.
             again = step_by_key(writing, parts.planner, key)
             if again is not None:
-                return self._repeated(writing, again, case_id, action, facts)
+                again = with_side_rows(writing, parts.planner, again)
+                if not is_same(again, case_id, action, facts, words, file_ids):
+                    raise KeyReused(idempotency_key=idempotency_key)
+                return self._as_after(writing, again)
             if not writing.read(visible, query).rows:
                 raise NotFound(entity="case", object_id=case_id)
             row = case_row(writing, parts.planner, "case_id", case_id)
@@ -130,11 +134,8 @@ class CaseLog:
             announce(parts, writing, after, step)
             return after
 
-    def _repeated(
-        self, writing: Writing, step: Step, case_id: str, action: str, facts: Mapping[str, Any]
-    ) -> Row:
-        check_same(step, case_id, action, facts)
-        steps = steps_of(writing, self._parts.planner, case_id)
+    def _as_after(self, writing: Writing, step: Step) -> Row:
+        steps = steps_of(writing, self._parts.planner, step.case_id)
         ladder = self._parts.ladders.named(steps[0].facts["rule_set"])
         return fold(ladder, self._parts.calendar, steps[: step.step_no])
 
@@ -159,6 +160,8 @@ class CaseLog:
 def own_key(scope: Scope, idempotency_key: str) -> str:
     """Return the key as the log keeps it: everybody has their own, so nobody meets another's step by it.
 
+    Only a hash is kept: who reads it in the log cannot send the letter again and be told its follow code.
+
     Raises:
         InvalidInput: It is not 8–128 visible ASCII characters.
     """
@@ -166,18 +169,25 @@ def own_key(scope: Scope, idempotency_key: str) -> str:
         raise refused(
             "idempotency_key", "应为 8–128 个可见 ASCII 字符", "it must be 8 to 128 visible ASCII characters"
         )
-    return f"{scope.user_id}:{idempotency_key}"
+    return hashlib.sha256(f"{scope.user_id}:{idempotency_key}".encode()).hexdigest()
 
 
-def check_same(step: Step, case_id: str, action: str, facts: Mapping[str, Any]) -> None:
-    """Refuse a key that comes again for something else.
-
-    Raises:
-        KeyReused: Another case, action or facts.
-    """
-    same = all(step.facts.get(name) == fact for name, fact in facts.items())
-    if (step.case_id, step.action) != (case_id, action) or not same:
-        raise KeyReused(idempotency_key=step.idempotency_key.partition(":")[2])
+def is_same(
+    step: Step,
+    case_id: str,
+    action: str,
+    facts: Mapping[str, Any],
+    words: Mapping[str, str],
+    file_ids: Sequence[str],
+) -> bool:
+    """Return whether a key comes again for the step that was taken under it; its facts were completed since."""
+    told = {name: plain_text(text) for name, text in words.items() if plain_text(text)}
+    return (
+        (step.case_id, step.action) == (case_id, action)
+        and all(step.facts.get(name) == fact for name, fact in facts.items())
+        and step.words == told
+        and set(step.file_ids) == set(file_ids)
+    )
 
 
 def known_action(ladder: Ladder, action: str) -> ActionRule:

@@ -35,6 +35,27 @@ def test_the_same_letter_twice_is_one_case_with_one_code(town: Town) -> None:
         town.write("别的话")
 
 
+def test_who_reads_the_kept_key_of_a_letter_cannot_be_told_its_code(town: Town) -> None:
+    opened = town.write(key="letter-secret-1")
+    (step,) = town.parts.records.read(town.parts.planner.system("case_step"), Query("case_step")).rows
+    kept = step["idempotency_key"]
+    assert "letter-secret-1" not in kept
+    assert town.write(key=kept).case_id != opened.case_id
+    assert town.write(key="letter-secret-1") == opened
+
+
+def test_a_repeated_key_with_other_photos_or_another_writer_is_refused(town: Town) -> None:
+    first = town.write(name="张三丰", phone="13900001111", file_ids=("a" * 64,))
+    for other in (
+        {"name": "张三丰", "phone": "13900001111", "file_ids": ("b" * 64,)},
+        {"name": "张三丰", "phone": "13900002222", "file_ids": ("a" * 64,)},
+        {"file_ids": ("a" * 64,)},
+    ):
+        with pytest.raises(KeyReused, match="key-00000001"):
+            town.write(**other)  # type: ignore[arg-type]
+    assert town.write(name="张三丰 ", phone="13900001111", file_ids=("a" * 64,)) == first
+
+
 def test_the_store_keeps_only_a_hash_of_the_code(town: Town) -> None:
     opened = town.write()
     rows = town.parts.records.read(town.parts.planner.system("case_contact"), Query("case_contact")).rows

@@ -59,6 +59,17 @@ def test_the_same_key_is_the_same_step(town: Town) -> None:
         town.take(DISPATCHER, opened.case_id, "dispatch", 3, key="twice-0001", facts={"org_id": "org:heat"})
 
 
+def test_the_same_key_with_other_words_or_photos_is_refused(town: Town) -> None:
+    opened = town.write()
+    order = (DISPATCHER, opened.case_id, "note", 1, "note-00001", {})
+    first = town.log.take(*order, {"note": "一"}, ("a" * 64,))
+    assert town.log.take(*order, {"note": "一"}, ("a" * 64,)) == first
+    for words, files in (({"note": "二"}, ("a" * 64,)), ({}, ("a" * 64,)), ({"note": "一"}, ())):
+        with pytest.raises(KeyReused, match="note-00001"):
+            town.log.take(*order, words, files)
+    assert n_steps(town) == 2
+
+
 def test_keys_are_each_persons_own(town: Town) -> None:
     opened = town.write()
     town.take(DISPATCHER, opened.case_id, "note", 1, key="note-00001", words={"note": "一"})
