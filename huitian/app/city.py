@@ -99,7 +99,7 @@ def compose(
     engine: EmbeddedEngine, folder: Path, settings: Settings, clock: Clock, demo: Demo | None
 ) -> OpenCity:
     """Join the rooms to one city."""
-    planner = Planner(engine.records, clock, settings.k_outside, settings.k_inside)
+    planner = Planner(engine.records, clock, settings.k_outside, settings.k_inside, settings.default_tree)
     calendar = read_calendar(folder / "calendar", settings.working_hours, settings.working_day_h)
     ladders = read_ladders(folder / "ladders", settings.working_day_h)
     parts = CaseParts(engine.records, planner, ladders, calendar, clock, settings)

@@ -4,6 +4,7 @@ Editions follow from the dates of the places: each day on which a place of a tre
 edition. Inside an edition places are numbered depth-first in order of code, so that "all below" is a range.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -22,10 +23,19 @@ EVERYTHING = 10_000_000
 
 
 class Places:
-    """All trees and editions of a city; immutable once loaded."""
+    """All trees and editions of a city; immutable once loaded.
+
+    Args:
+        trees: The trees.
+        places: Every place of every edition.
+        nodes: The numbered nodes by edition.
+        editions: The editions of all trees.
+        preferred_tree: The tree that is meant when none is named, where the city has it.
+    """
 
     def __init__(self, trees: Sequence[Tree], places: Sequence[Place], nodes: dict[str, list[PlaceNode]],
-                 editions: Sequence[Edition]) -> None:  # fmt: skip
+                 editions: Sequence[Edition], preferred_tree: str = "admin") -> None:  # fmt: skip
+        self._preferred = preferred_tree
         self.trees = {tree.tree_id: tree for tree in trees}
         self.by_id = {place.place_id: place for place in places}
         self.editions = sorted(editions, key=lambda e: (e.tree_id, e.edition_no))
@@ -37,7 +47,9 @@ class Places:
         self._locators: dict[tuple[str, Level | None], Locator] = {}
 
     @classmethod
-    def load(cls, records: Records, everything: Callable[[str], Allowed]) -> "Places":
+    def load(
+        cls, records: Records, everything: Callable[[str], Allowed], preferred_tree: str = "admin"
+    ) -> "Places":
         """Read all trees from the store."""
 
         def rows(entity: str, sort: tuple[str, ...] = ()) -> Sequence[Row]:
@@ -59,12 +71,13 @@ class Places:
                 Edition(r["edition_id"], r["tree_id"], r["edition_no"], r["valid_from"], r["valid_to"])
                 for r in rows("edition")
             ],
+            preferred_tree,
         )
 
     @property
     def default_tree(self) -> str | None:
-        """The administrative tree where there is one, else the first; None in an empty city."""
-        return "admin" if "admin" in self.trees else next(iter(self.trees), None)
+        """The preferred tree where there is one, else the first; None in an empty city."""
+        return self._preferred if self._preferred in self.trees else next(iter(self.trees), None)
 
     def edition(self, tree_id: str, day: date) -> Edition | None:
         """Return the edition in force on a day; before the first one the first, None where there is none."""
@@ -77,10 +90,10 @@ class Places:
         edition = self.edition(place_id.partition(":")[0], day)
         return self._nodes.get(edition.edition_id, {}).get(place_id) if edition else None
 
-    def is_root(self, place_id: str) -> bool:
-        """Return whether a place is the top of its tree."""
-        place = self.by_id.get(place_id)
-        return place is not None and place.parent_id is None
+    def is_whole_city(self, place_id: str) -> bool:
+        """Return whether a place is all there is: the only root that the default tree ever had."""
+        roots = [p for p in self.by_id.values() if p.parent_id is None and p.tree_id == self.default_tree]
+        return len(roots) == 1 and roots[0].place_id == place_id
 
     def intervals(self, place_id: str, tree_id: str, day: date) -> tuple[tuple[int, int], ...]:
         """Return the ranks of a place and all below; of another tree, or another edition: nothing.
@@ -214,13 +227,24 @@ def number(places: Sequence[Place], tree_id: str) -> tuple[list[Edition], dict[s
         valid = [p for p in places if p.valid_from <= start and (p.valid_to is None or p.valid_to > start)]
         if not valid:
             continue
-        edition_id = f"{tree_id}/{len(editions) + 1}"
+        numbered = number_edition(valid)
+        edition_id = f"{tree_id}/{len(editions) + 1}-{mark_of(numbered)}"
         if editions:
             last = editions[-1]
             editions[-1] = Edition(last.edition_id, tree_id, last.edition_no, last.valid_from, start)
         editions.append(Edition(edition_id, tree_id, len(editions) + 1, start, None))
-        nodes[edition_id] = number_edition(valid)
+        nodes[edition_id] = numbered
     return editions, nodes
+
+
+def mark_of(nodes: Sequence[PlaceNode]) -> str:
+    """Return a mark of a numbering, part of its edition's id.
+
+    A permission holds ranks; should the places be numbered anew while it is in use, its edition is no longer
+    there and it matches nothing, rather than the ranks of other places.
+    """
+    told = "\n".join(f"{n.rank} {n.rank_last} {n.place_id}" for n in nodes)
+    return hashlib.sha256(told.encode()).hexdigest()[:8]
 
 
 def number_edition(valid: Sequence[Place]) -> list[PlaceNode]:

@@ -26,11 +26,15 @@ WHOLE_CITY_ROLES = frozenset({"system", "data_admin", "dispatcher", "leader", "a
 class Planner:
     """Answers what a reader may see; holds the places in memory, read again when they change."""
 
-    def __init__(self, records: Records, clock: Clock, k_outside: int, k_inside: int) -> None:
+    def __init__(
+        self, records: Records, clock: Clock, k_outside: int, k_inside: int, preferred_tree: str = "admin"
+    ) -> None:
         self._records = records
         self._clock = clock
         self._k = {"V1": k_outside, "V2": k_inside, "V3": 1}
+        self._preferred_tree = preferred_tree
         self._places: Places | None = None
+        self._n_refreshed = 0
         self._lock = threading.Lock()
 
     @property
@@ -39,13 +43,17 @@ class Planner:
         found = self._places
         if found is None:
             with self._lock:
-                found = self._places
-                if found is None:
-                    found = self._places = Places.load(self._records, self.raw)
+                # What was read while places changed is read again, never kept.
+                while (found := self._places) is None:
+                    n_refreshed = self._n_refreshed
+                    loaded = Places.load(self._records, self.raw, self._preferred_tree)
+                    if n_refreshed == self._n_refreshed:
+                        self._places = loaded
         return found
 
     def refresh(self) -> None:
         """Forget the places; the next question reads them again."""
+        self._n_refreshed += 1
         self._places = None
 
     def raw(self, entity: str) -> Allowed:
@@ -132,9 +140,9 @@ class Planner:
         tree = tree_id or (place_id or "").partition(":")[0] or places.default_tree or ""
         edition = places.edition(tree, day)
         intervals: tuple[tuple[int, int], ...] | None = None
-        if scope.place_id is not None and not places.is_root(scope.place_id):
+        if scope.place_id is not None and not places.is_whole_city(scope.place_id):
             intervals = places.intervals(scope.place_id, tree, day)
-        if place_id is not None and not places.is_root(place_id):
+        if place_id is not None and not places.is_whole_city(place_id):
             intervals = intersect(intervals, places.intervals(place_id, tree, day))
         if declared.standing == "open":
             intervals = None
@@ -150,6 +158,8 @@ class Planner:
             release=declared.release,
             k=self._k[scope.lens],
             as_of=as_of,
+            valid_on=day,
+            instant_column=declared.instant if at is not None else "",
         )
 
     def read(self, allowed: Allowed, query: Query) -> Page:

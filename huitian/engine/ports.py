@@ -87,8 +87,8 @@ class Records(Protocol):
         """Open a transaction. One writer at a time; others wait for ``busy_timeout_s``, then StoreBusy."""
         ...
 
-    def check(self) -> Mapping[str, str]:
-        """Say how the store is: ``{"state": "ok"}`` or what is wrong with it, for ``/readyz``."""
+    def check(self, *, is_thorough: bool = False) -> Mapping[str, str]:
+        """Say how the store is: ``{"state": "ok"}`` or what is wrong with it; thorough reads every page."""
         ...
 
     def close(self) -> None:

@@ -28,6 +28,9 @@ SHANGHAI_OFFSET = timedelta(hours=8)
 """Asia/Shanghai has had no daylight saving since 1991, so days are a fixed shift of UTC."""
 HOUR_US = 3_600_000_000
 
+DATED = frozenset({"building", "dwelling", "component", "occupancy"})
+"""Entities whose rows are true from a day to a day; of the others a reader gets every row."""
+
 Overlap = Callable[[EntityTable, tuple[float, float, float, float]], ColumnElement[bool]]
 
 
@@ -99,8 +102,11 @@ class Reading:
             )
             if allowed.intervals is None:
                 return table.outerjoin(anchor, stands), []
-            joined = table.join(anchor, stands).join(edition_place, self.in_edition(anchor.c.place_id))
-            return joined, [self.in_intervals()]
+            # The places first: a reader of one street should not walk the anchors of the whole city.
+            ranked = select(edition_place.c.place_id).where(
+                edition_place.c.edition_id == allowed.edition_id, self.in_intervals()
+            )
+            return table.join(anchor, stands), [anchor.c.place_id.in_(ranked)]
         # Places are always those of one edition; findings are joined only to be narrowed.
         is_joined = allowed.intervals is not None or allowed.entity == "place"
         if self.lies.place_column and allowed.edition_id is not None and is_joined:
@@ -120,8 +126,19 @@ class Reading:
         return or_(false(), *(edition_place.c.rank.between(a, b) for a, b in self.allowed.intervals))
 
     def filters(self, where: Where) -> list[ColumnElement[bool]]:
-        """Return all conditions as SQL."""
-        return [self.condition(item) for item in where]
+        """Return all conditions as SQL, those on time that the permission sets included."""
+        return [*self.in_time(), *(self.condition(item) for item in where)]
+
+    def in_time(self) -> list[ColumnElement[bool]]:
+        """Return the filters by validity and by instant."""
+        allowed, columns = self.allowed, self.table.c
+        found: list[ColumnElement[bool]] = []
+        if allowed.valid_on is not None and allowed.entity in DATED:
+            found.append(or_(columns.valid_from.is_(None), columns.valid_from <= allowed.valid_on))
+            found.append(or_(columns.valid_to.is_(None), columns.valid_to > allowed.valid_on))
+        if allowed.instant_column:
+            found.append(columns[allowed.instant_column] <= allowed.as_of)
+        return found
 
 
 def escape_like(words: str) -> str:

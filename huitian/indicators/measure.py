@@ -11,7 +11,7 @@ from huitian.indicators.moments import resolved
 from huitian.indicators.points import points
 from huitian.indicators.released import released
 from huitian.indicators.shown import change_of, decimal_text, shown
-from huitian.indicators.steps import MOST_STEPS, steps
+from huitian.indicators.steps import MOST_STEPS, MOST_STOCK_STEPS, steps
 from huitian.indicators.tallies import Question, Raw, by_place, by_step, in_all
 from huitian.model.number import Number, NumberDefinition, NumberState, SeriesPoint
 from huitian.model.place import Place, PlaceNode
@@ -145,6 +145,10 @@ class Indicators:
             raise InvalidInput(field="n", why=f"1 to {MOST_STEPS} steps, not {n_steps}")
         spans = steps(as_of, grain, n_steps)
         if definition.series == "stock":
+            if n_steps > MOST_STOCK_STEPS:
+                raise InvalidInput(
+                    field="n", why=f"a stock is counted anew for each of its steps: 1 to {MOST_STOCK_STEPS}"
+                )
             return [self._stock(scope, definition, place_id, span, as_of) for span in spans]
         allowed = self._allowed(scope, definition, place_id, as_of)
         return self._flow(definition, allowed, grain, spans)

@@ -6,6 +6,7 @@ from huitian.clock import SHANGHAI
 from huitian.model.query import Grain
 
 MOST_STEPS = 400
+MOST_STOCK_STEPS = 60
 
 
 def step_start(at: datetime, grain: Grain) -> datetime:

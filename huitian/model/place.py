@@ -34,7 +34,7 @@ class Edition:
     """A tree as it was in force from one day to another.
 
     Attributes:
-        edition_id: ``admin/3``.
+        edition_id: ``admin/3-<mark of its numbering>``.
         tree_id: Its tree.
         edition_no: 1, 2, ….
         valid_from: First day in force.

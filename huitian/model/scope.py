@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 Lens = Literal["V1", "V2", "V3"]
@@ -53,6 +53,8 @@ class Allowed:
         release: How counts may leave.
         k: Smallest protected count that may be shown.
         as_of: Aware UTC instant of the reading.
+        valid_on: Day on which rows with a validity must be valid; None reads every version.
+        instant_column: Column by which rows that happened after ``as_of`` are left out; empty reads all.
     """
 
     entity: str
@@ -64,3 +66,5 @@ class Allowed:
     release: Release
     k: int
     as_of: datetime
+    valid_on: date | None = None
+    instant_column: str = ""

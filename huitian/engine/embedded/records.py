@@ -1,12 +1,13 @@
 """The record store of the embedded engine: SQLite, one writer, many readers."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from huitian.engine.buckets import add_up
 from huitian.engine.embedded.sqlite import WRITING, overlap
@@ -58,15 +59,19 @@ class EmbeddedRecords:
         finally:
             self._lock.release()
 
-    def check(self) -> Mapping[str, str]:
+    def check(self, *, is_thorough: bool = False) -> Mapping[str, str]:
         """Say how the store is."""
+        question = "PRAGMA quick_check(1)" if is_thorough else "SELECT 'ok' FROM store_revision LIMIT 1"
         try:
             with self._engine.connect() as connection:
-                found: Any = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-        except OperationalError as error:
+                found: Any = connection.exec_driver_sql(question).scalar()
+        except (OperationalError, DatabaseError) as error:
             return {"state": "failed", "why": str(error.orig)}
         return {"state": "ok"} if found == "ok" else {"state": "failed", "why": str(found)}
 
     def close(self) -> None:
-        """Give back connections."""
+        """Give back connections; what SQLite learnt about the tables is kept for the next opening."""
+        with contextlib.suppress(OperationalError), self._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA analysis_limit=1000")
+            connection.exec_driver_sql("PRAGMA optimize")
         self._engine.dispose()

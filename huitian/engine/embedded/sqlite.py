@@ -31,7 +31,7 @@ def connect(path: Path, busy_timeout_s: float) -> Engine:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute(f"PRAGMA busy_timeout={int(busy_timeout_s * 1000)}")
         connection.execute("PRAGMA temp_store=MEMORY")
-        connection.execute("PRAGMA cache_size=-65536")
+        connection.execute("PRAGMA cache_size=-16384")  # 16 MB a connection
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
