@@ -67,6 +67,17 @@ def folded(ladder: Ladder, calendar: StatutoryCalendar, steps: Sequence[Step]) -
     return row, runs
 
 
+def owner_before(ladder: Ladder, steps: Sequence[Step], step_no: int) -> str | None:
+    """Return whose case it was before a step, by what holds of the log; None where it was nobody's."""
+    row = _opened(ladder, steps[0])
+    for step in effective(steps)[1:]:
+        rule = ladder.actions.get(step.action)
+        if rule is not None and step.step_no < step_no:
+            _apply(ladder, rule, step, row)
+    owner: str | None = row["owner_org_id"]
+    return owner
+
+
 def _opened(ladder: Ladder, step: Step) -> Row:
     if step.action != FIRST:
         msg = f"the log of {step.case_id} begins with {step.action!r}, not with {FIRST!r}"

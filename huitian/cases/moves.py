@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from huitian.cases.fold import effective
+from huitian.cases.fold import effective, owner_before
 from huitian.cases.ladder_file import FIRST, UNDO
 from huitian.errors import HuitianError, NotAllowed, StepNotPossible
 from huitian.model.case import ActionRule, Ladder, Step
@@ -98,10 +98,16 @@ def _who(at: Standpoint, rule: ActionRule) -> Refusal | None:
             f"“{rule.title_zh}”由{'、'.join(zh for zh, _ in able)}办理",
             f"{rule.title_en} is done by: {', '.join(en for _, en in able)}",
         )
-    owner = at.row["owner_org_id"]
-    if role in at.ladder.owner_roles and not rule.is_remark and owner != at.scope.org_id:
+    if role in at.ladder.owner_roles and not rule.is_remark and at.scope.org_id not in _owners(at, rule):
         return Refusal("who", "只能办理派给本单位的诉求", "only cases of your own body can be worked on")
     return None
+
+
+def _owners(at: Standpoint, rule: ActionRule) -> set[str | None]:
+    """Whose case it is; to an undo, also whose it was before the step: returning a case gives it away."""
+    owners = {at.row["owner_org_id"]}
+    last = undoable(at.steps, at.ladder) if rule.action == UNDO else None
+    return owners if last is None else owners | {owner_before(at.ladder, at.steps, last.step_no)}
 
 
 def _state(at: Standpoint, rule: ActionRule) -> Refusal | None:

@@ -2,12 +2,14 @@
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from huitian.cases.fold import COLUMNS
 from huitian.errors import InvalidInput, KeyReused, NotAllowed, NotFound, StaleVersion, StepNotPossible
 from huitian.model.query import Query
+from huitian.model.scope import Scope
 from tests.cases.conftest import (
     DISPATCHER,
     GRID1,
@@ -61,7 +63,7 @@ def test_the_same_key_is_the_same_step(town: Town) -> None:
 
 def test_the_same_key_with_other_words_or_photos_is_refused(town: Town) -> None:
     opened = town.write()
-    order = (DISPATCHER, opened.case_id, "note", 1, "note-00001", {})
+    order: tuple[Any, ...] = (DISPATCHER, opened.case_id, "note", 1, "note-00001", {})
     first = town.log.take(*order, {"note": "一"}, ("a" * 64,))
     assert town.log.take(*order, {"note": "一"}, ("a" * 64,)) == first
     for words, files in (({"note": "二"}, ("a" * 64,)), ({}, ("a" * 64,)), ({"note": "一"}, ())):
@@ -154,6 +156,19 @@ def test_return_puts_it_back_once_a_body_and_buys_no_time(town: Town) -> None:
     with pytest.raises(StepNotPossible, match="ask for a consultation"):
         town.take(GRID1, opened.case_id, "return", 4, words={"reason": "还是不归我们"})
     assert row["due_at"] == due_at
+
+
+@pytest.mark.parametrize("action", ["return", "escalate"])
+def test_a_department_takes_back_what_gave_the_case_away(town: Town, action: str) -> None:
+    opened = town.write()
+    before = town.take(DISPATCHER, opened.case_id, "dispatch", 1, facts={"org_id": "org:heat"})
+    row = town.take(HEAT, opened.case_id, action, 2, words={"reason": "不归我们"})
+    assert row["owner_org_id"] is None
+    other = Scope("u:other", None, "V2", "department", "org:com1")
+    with pytest.raises(NotAllowed, match="your own body"):
+        town.take(other, opened.case_id, "undo", 3)
+    after = town.take(HEAT, opened.case_id, "undo", 3)
+    assert after == before | {"version": 4}
 
 
 def test_return_is_over_after_two_hours(town: Town) -> None:
