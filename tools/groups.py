@@ -90,7 +90,7 @@ GROUPS = (
     Group("contract", 6 * 60, n_workers=2, needs=(POSTGRES,)),
     Group("faults", 6 * 60),
     Group("fuzz", 5 * 60, n_workers=2),
-    Group("journey", 10 * 60, needs=(SCREENS, BROWSER)),
+    Group("journey", 10 * 60, n_workers=2, needs=(SCREENS, BROWSER)),
     Group("package", 6 * 60, needs=(SCREENS,)),
     Group("real_data", None, needs=(REAL,)),
 )

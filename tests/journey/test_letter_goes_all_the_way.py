@@ -83,7 +83,7 @@ def test_a_letter_goes_all_the_way(open_page: Opener, tmp_path: Path) -> None:
     resident_reads_and_rates(open_page("/public/follow", **PHONE), case_no, code, body_name)
 
     expect(desk.page.locator("[data-case-column]")).to_have_attribute("data-case-state", "closed")
-    expect(desk.page.locator("[data-case-column] [data-action='visit']")).to_be_visible()
+    expect(desk.page.locator("[data-case-column] li[data-action='visit']")).to_be_visible()
     expect(figure_of(cockpit.page, "cases.open")).to_have_attribute("data-value", str(are_open))
     open_by_click(cockpit.page, figure_of(cockpit.page, "mailbox.satisfied_rate"))
     expect(cockpit.page.locator(f"{PANEL}[data-n='{n_rated + 1}']")).to_be_visible()
