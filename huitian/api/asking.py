@@ -166,7 +166,8 @@ def condition_of(entity: Entity, allowed: Allowed, words: str) -> Condition:
         raise refused("where", f"最多 {LONGEST_OPERAND} 字", f"at most {LONGEST_OPERAND} characters")
     if name == "box":
         box = box_of(value) if operator == "overlaps" else None
-        if box is None or POINT & set(allowed.masks):
+        has_box = entity.column("west") is not None
+        if box is None or not has_box or POINT & set(allowed.masks):
             raise UnknownField(entity=entity.name, field="box")
         return Condition("box", "overlaps", box)
     kind = open_column(entity, allowed, name)
@@ -182,6 +183,8 @@ def condition_of(entity: Entity, allowed: Allowed, words: str) -> Condition:
         values = value.split(",")
         if len(values) > MOST_OPERANDS:
             raise refused("where", f"最多 {MOST_OPERANDS} 个值", f"at most {MOST_OPERANDS} values")
+        if kind == "instant" and any(one.startswith("@") for one in values):
+            raise refused("where", "“in”不收 @ 时刻", "no @ moment among the values of in")
         return Condition(name, "in", [operand_of(kind, name, one) for one in values])
     return Condition(name, operator, operand_of(kind, name, value))
 

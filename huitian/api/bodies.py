@@ -1,49 +1,70 @@
-"""No request body is read beyond what any form needs, and none with characters that no store can keep."""
-
-from typing import Any
+"""No request body is read beyond what any form needs, and none that no store can keep."""
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from huitian.errors import InvalidInput, TooLarge
+from huitian.api.asking import refused
+from huitian.errors import TooLarge
 
 MOST_BYTES = 2 << 20
 """100,000 Chinese characters in JSON escapes are 600 kB."""
 
 
-async def whole_characters(request: Request) -> None:
-    """Refuse a JSON body with half a character: JSON escapes can write one, UTF-8 cannot.
+OWN_LIMIT = frozenset({"/v1/files"})
+"""Addresses that read their body themselves, as far as they want."""
+DEEPEST = 32
+"""Lists and objects within one another; no form has ten."""
+
+
+async def sound_json(request: Request) -> None:
+    """Refuse a JSON body with half a character (JSON escapes can write one, UTF-8 cannot), or nested too deep.
 
     Raises:
-        InvalidInput: It has one.
+        InvalidInput: It is one of these.
     """
-    if "json" not in request.headers.get("content-type", "") or b"\\ud" not in (await request.body()).lower():
+    if "json" not in request.headers.get("content-type", "") or request.url.path in OWN_LIMIT:
         return
-    field = half_character_in(await request.json(), "body")
-    if field is not None:
-        raise InvalidInput(
-            field=field, why="half a character", why_zh="含有残缺的字符", why_en="half a character"
-        )
+    body = await request.body()
+    if b"\\ud" not in body.lower() and body.count(b"[") + body.count(b"{") <= DEEPEST:
+        return
+    try:
+        told = await request.json()
+    except (ValueError, RecursionError) as error:
+        raise refused("body", "不是合法的 JSON，或嵌套太深", "no JSON, or nested too deep") from error
+    check_sound(told)
 
 
-def half_character_in(value: Any, field: str) -> str | None:
-    """Return the field that has half a character; None where all are whole."""
-    if isinstance(value, str):
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            return field
-        return None
-    if isinstance(value, dict):
-        inner = [
-            (name, half_character_in(name, field) or half_character_in(one, name))
-            for name, one in value.items()
-        ]
-    elif isinstance(value, list):
-        inner = [("", half_character_in(one, field)) for one in value]
-    else:
-        return None
-    return next((found for _, found in inner if found is not None), None)
+def check_sound(told: object) -> None:
+    """Refuse half a character and deep nesting, wherever they stand; walks without recursion.
+
+    Raises:
+        InvalidInput: There is one.
+    """
+    ahead: list[tuple[object, str, int]] = [(told, "body", 0)]
+    while ahead:
+        value, field, depth = ahead.pop()
+        if depth > DEEPEST:
+            raise refused("body", f"最多嵌套 {DEEPEST} 层", f"at most {DEEPEST} levels deep")
+        if isinstance(value, str):
+            check_whole(value, field)
+        elif isinstance(value, dict):
+            for name, inner in value.items():
+                check_whole(name, field)
+                ahead.append((inner, name, depth + 1))
+        elif isinstance(value, list):
+            ahead += [(inner, field, depth + 1) for inner in value]
+
+
+def check_whole(words: str, field: str) -> None:
+    """Refuse words with half a character.
+
+    Raises:
+        InvalidInput: They have one.
+    """
+    try:
+        words.encode()
+    except UnicodeEncodeError as error:
+        raise refused(field, "含有残缺的字符", "half a character") from error
 
 
 class BodyLimit:

@@ -58,10 +58,11 @@ def listen(host: str, port: int) -> socket.socket:
 
 def made_runner(city: City, is_up: Callable[[], None] = lambda: None) -> CityServer:
     """Return the server of a city, ready to run on a socket."""
-    app = make_server(city)
+    app, proxies = make_server(city), city.settings.trusted_proxies
     config = uvicorn.Config(
         app, log_config=None, access_log=False, backlog=BACKLOG, timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=PATIENCE_S, server_header=False, lifespan="on",
+        proxy_headers=bool(proxies), forwarded_allow_ips=proxies,
     )  # fmt: skip
     return CityServer(config, app.state.live, is_up)
 

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
 from huitian.api.access import Access
-from huitian.api.bodies import BodyLimit, whole_characters
+from huitian.api.bodies import OWN_LIMIT, BodyLimit, sound_json
 from huitian.api.city import City
 from huitian.api.documents import TITLE, document_of
 from huitian.api.headers import Headers
@@ -42,7 +42,6 @@ SUBJECTS = (session, places, layers, buildings, entities, numbers, panels, cases
             health)  # fmt: skip
 AT_ONCE = 8
 """Requests worked on at once; more only take turns for one interpreter, and each waits for all."""
-OWN_LIMIT = frozenset({"/v1/files"})
 
 
 def make_server(city: City, screens: Screens | None = None) -> FastAPI:
@@ -61,12 +60,12 @@ def make_server(city: City, screens: Screens | None = None) -> FastAPI:
     app = FastAPI(
         title=TITLE, version=VERSION, docs_url=None, redoc_url=None, openapi_url="/openapi.json",
         lifespan=lifespan, redirect_slashes=False, generate_unique_id_function=named,
-        dependencies=[Depends(whole_characters)],
+        dependencies=[Depends(sound_json)],
     )  # fmt: skip
     live = Live(city)
     app.state.city, app.state.live = city, live
     app.state.sign_in, app.state.limits = SignIn(city), made_limits(city.settings)
-    app.state.measures, app.state.store_check = Measures(), health.StoreCheck()
+    app.state.measures = Measures()
     app.state.screens = screens or Screens()
     add_routes(app)
     add_problem_answers(app)

@@ -96,16 +96,16 @@ class SignIn:
         """
         name = user_name.strip().casefold()
         key = f"{address} {name}"
-        self._of_account.check(key)
-        self._of_address.check(address)
+        # Counted before the password is looked at: guesses sent at once would else all be let through.
+        self._of_account.count(key)
+        self._of_address.count(address)
         row = self._row("user_account", "user_name", name)
         kept = row["password_hash"] if row is not None and row["password_hash"] else NOBODY
         is_right = is_password(kept, password) and row is not None and kept is not NOBODY
         if row is None or not is_right:
-            self._of_account.count(key)
-            self._of_address.count(address)
             raise WrongPassword
         self._of_account.forget(key)
+        self._of_address.give_back(address)
         token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         now = self._city.clock.now()
         expires_at = now + timedelta(hours=self._city.settings.session_hours)

@@ -54,6 +54,12 @@ class Tries:
         with self._lock:
             self._tries.pop(key, None)
 
+    def give_back(self, key: str) -> None:
+        """Give a key its last try back."""
+        with self._lock:
+            if self._tries.get(key):
+                self._tries[key].pop()
+
     def _own(self, key: str) -> deque[float]:
         own = self._tries.setdefault(key, deque())
         self._tries.move_to_end(key)

@@ -108,6 +108,12 @@ class Settings:
     is_https: bool = _set(
         "server", False, "是否在 HTTPS 之后（Cookie 加 Secure）", "Behind HTTPS: cookies are Secure"
     )
+    trusted_proxies: str = _set(
+        "server",
+        "",
+        "可信反向代理的地址或网段，逗号分隔；只有它们说的来源地址（X-Forwarded-For）才算数，空则都不信",
+        "Addresses or networks of reverse proxies, by commas, whose X-Forwarded-For is believed; empty: of none",
+    )
     busy_timeout_s: int = _set("server", 10, "等待数据库写锁的秒数", "Seconds to wait for the store", least=1)
     sse_heartbeat_s: int = _set(
         "server", 15, "实时流心跳间隔秒数", "Seconds between heartbeats of the stream", least=1

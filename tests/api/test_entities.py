@@ -119,3 +119,18 @@ def test_a_reader_of_a_street_gets_its_rows(street: httpx.Client) -> None:
     rows = rows_of(street, "case")
     assert rows
     assert all(row["place_id"].startswith(own) for row in rows)
+
+
+def test_a_box_is_asked_of_any_entity(dispatcher: httpx.Client) -> None:
+    for entity in ENTITIES:
+        answer = dispatcher.get(
+            f"/v1/entities/{entity}", params={"where": "box:overlaps:116,39,117,41", "limit": 1}
+        )
+        assert answer.status_code in {200, 403, 422}, (entity, answer.text)
+    answer = dispatcher.get("/v1/entities/household", params={"where": "box:overlaps:116,39,117,41"})
+    problem(answer, 422, "unknown_field")
+
+
+def test_a_moment_is_no_member_of_a_list(dispatcher: httpx.Client) -> None:
+    where = {"where": "reported_at:in:2026-02-14T00:00:00Z,@as_of"}
+    problem(dispatcher.get("/v1/entities/case", params=where), 422, "invalid_input")

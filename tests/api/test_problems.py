@@ -57,6 +57,15 @@ def test_a_field_is_named_and_what_was_sent_is_not_repeated(nobody: httpx.Client
     assert told["field"]
 
 
+@pytest.mark.parametrize("depth", [33, 500, 900, 940, 5_000, 100_000])
+@pytest.mark.parametrize("first", ["", '"\\udc00",'])
+def test_json_nested_too_deep(nobody: httpx.Client, depth: int, first: str) -> None:
+    deep = f'{{"body":[{first}{"[" * depth}{"]" * depth}],"idempotency_key":"k-k-k-k-k"}}'
+    as_json = {"Content-Type": "application/json"}
+    problem(nobody.post("/v1/letters", content=deep, headers=as_json), 422, "invalid_input")
+    assert nobody.post("/v1/csp-reports", content=deep, headers={"Content-Type": "x"}).status_code == 204
+
+
 @pytest.mark.parametrize(
     ("accept", "lang"),
     [

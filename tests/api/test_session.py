@@ -1,6 +1,7 @@
 """Signing in: the cookie, the token, wrong passwords, locks, and what is kept."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from http.cookies import SimpleCookie
@@ -10,12 +11,12 @@ import httpx
 import pytest
 
 from huitian.api.reader import COOKIE
-from huitian.api.sign_in import add_user, is_password, user_row
+from huitian.api.sign_in import TRIES_OF_ADDRESS, SignIn, add_user, is_password, user_row
 from huitian.api.tries import Tries
 from huitian.app import open_city
 from huitian.app.demo import open_demo
 from huitian.clock import ManualClock
-from huitian.errors import InvalidInput, TooManyRequests, UserExists
+from huitian.errors import InvalidInput, TooManyRequests, UserExists, WrongPassword
 from huitian.model.query import Query
 from tests.api.serving import Served, problem, serving
 
@@ -116,6 +117,45 @@ def test_wrong_passwords_lock_the_account_for_this_address(folder: Path, served:
         told = problem(answer, 429, "too_many_requests")
         assert int(answer.headers["retry-after"]) == told["retry_after_s"] > 0
         assert client.post("/v1/session", json={**right, "user_name": "street"}).status_code == 200
+    city.close()
+
+
+def test_guesses_sent_at_once_are_counted_one_by_one(folder: Path, served: Served) -> None:
+    city = open_demo(folder, replace(served.city.settings, lockout_tries=3))
+    sign_in = SignIn(city)
+
+    def guess(n: int) -> str:
+        with pytest.raises((WrongPassword, TooManyRequests)) as caught:
+            sign_in.start("leader", f"wrong {n}", "192.0.2.1")
+        return str(caught.value.code)
+
+    with ThreadPoolExecutor(40) as at_once:
+        said = list(at_once.map(guess, range(40)))
+    assert said.count("wrong_password") == 3
+    city.close()
+
+
+def test_signing_in_rightly_uses_up_no_try(folder: Path, served: Served) -> None:
+    city = open_demo(folder, replace(served.city.settings, lockout_tries=1))
+    assert city.demo is not None
+    sign_in = SignIn(city)
+    for _ in range(TRIES_OF_ADDRESS + 1):
+        sign_in.start("leader", city.demo.password, "192.0.2.1")
+    city.close()
+
+
+def tried_from(client: httpx.Client, origin: str) -> int:
+    body = {"user_name": "leader", "password": "no"}
+    return client.post("/v1/session", json=body, headers={"X-Forwarded-For": origin}).status_code
+
+
+@pytest.mark.parametrize(("trusted", "last"), [("", 429), ("127.0.0.1", 401), ("192.0.2.0/24", 429)])
+def test_only_a_trusted_proxy_says_where_a_guess_came_from(
+    folder: Path, served: Served, trusted: str, last: int
+) -> None:
+    city = open_demo(folder, replace(served.city.settings, lockout_tries=2, trusted_proxies=trusted))
+    with serving(city) as running, running.client() as client:
+        assert [tried_from(client, f"198.51.100.{n}") for n in range(3)] == [401, 401, last]
     city.close()
 
 

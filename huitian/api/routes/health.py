@@ -2,8 +2,6 @@
 
 import json
 import logging
-import threading
-import time
 from typing import cast
 
 from fastapi import APIRouter, Request, Response
@@ -11,7 +9,6 @@ from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.concurrency import run_in_threadpool
 
-from huitian.api.city import City
 from huitian.api.live import Live
 from huitian.api.measures import Measures
 from huitian.api.place_pages import open_at
@@ -22,29 +19,11 @@ from huitian.model.query import Tally
 
 router = APIRouter(tags=["health"])
 LOG = logging.getLogger("huitian.csp")
-CHECKED_FOR_S = 30.0
 DIRECTIVES = frozenset({
     "default-src", "script-src", "script-src-elem", "script-src-attr", "style-src", "style-src-elem",
     "style-src-attr", "img-src", "font-src", "connect-src", "worker-src", "frame-src", "frame-ancestors",
     "object-src", "base-uri", "form-action", "media-src", "manifest-src", "child-src",
 })  # fmt: skip
-
-
-class StoreCheck:
-    """The last answer of the store about itself; asked again after a while, for it reads much."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._at_s = -CHECKED_FOR_S
-        self._found: dict[str, str] = {}
-
-    def of(self, city: City) -> dict[str, str]:
-        """Return how the store is."""
-        with self._lock:
-            if time.monotonic() - self._at_s >= CHECKED_FOR_S:
-                self._found = dict(city.engine.records.check())
-                self._at_s = time.monotonic()
-            return self._found
 
 
 @router.get("/healthz")
@@ -57,7 +36,7 @@ async def read_health() -> Health:
 def read_readiness(city: TheCity, request: Request, response: Response) -> Readiness:
     """Tells whether the city can be worked with, and if not, why."""
     state = request.app.state
-    store = cast("StoreCheck", state.store_check).of(city)
+    store = city.engine.records.check()
     checks = {
         "store": store.get("state", "failed"),
         "stream": "ok" if cast("Live", state.live).is_reading else "failed",
@@ -100,7 +79,7 @@ def reports_in(told: bytes) -> list[tuple[str, str]]:
     """Return directive and kind of source of each report; what cannot be read counts as ``unreadable``."""
     try:
         content = json.loads(told)
-    except ValueError:
+    except (ValueError, RecursionError):
         return [("unreadable", "")]
     bodies = content if isinstance(content, list) else [content]
     found = []
