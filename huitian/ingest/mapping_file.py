@@ -75,8 +75,8 @@ class _Reader:
         told = self.told
         self.known("", told, TOP)
         if told.get("entity") == "category":
-            self.fail("entity", "诉求类别随系统而来，不能由文件载入；信件用 category_code 引用它们",
-                      "categories come with Huitian and cannot be loaded; letters name them by category_code")  # fmt: skip
+            self.fail("entity", "诉求类别随系统而来，不能由文件载入",
+                      "categories come with Huitian and are not loaded; letters name their codes")  # fmt: skip
         entity = self.one_of("entity", told.get("entity", self.kind.entity), LOADABLE)
         targets = targets_of(entity)
         columns = self.columns(entity, targets)
