@@ -46,26 +46,6 @@ def spatial_tables() -> list[EntityTable]:
     return [lies for lies in ENTITY_TABLES.values() if lies.is_spatial]
 
 
-def box_statements(lies: EntityTable) -> list[str]:
-    """Return the R*Tree of one table and the triggers that keep it in step.
-
-    The tree is keyed by rowid and carries the object id; it is rebuilt from the table after a VACUUM
-    (``rebuild_boxes``), which is the only thing that moves rowids.
-    """
-    name = lies.table.name
-    key = next(iter(lies.table.primary_key)).name
-    values = f"new.rowid, new.west, new.east, new.south, new.north, new.{key}"
-    add = f"INSERT INTO box_{name} SELECT {values} WHERE new.west IS NOT NULL;"
-    drop = f"DELETE FROM box_{name} WHERE box_no = old.rowid;"
-    return [
-        f"CREATE VIRTUAL TABLE box_{name} USING rtree(box_no, west, east, south, north, +object_id TEXT)",
-        f"CREATE TRIGGER box_{name}_added AFTER INSERT ON {name} BEGIN {add} END",
-        f"CREATE TRIGGER box_{name}_moved AFTER UPDATE OF west, east, south, north ON {name} "
-        f"BEGIN {drop} {add} END",
-        f"CREATE TRIGGER box_{name}_gone AFTER DELETE ON {name} BEGIN {drop} END",
-    ]
-
-
 def rebuild_boxes(connection: Connection) -> None:
     """Fill every R*Tree anew from its table."""
     for lies in spatial_tables():

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, func, text
 from sqlalchemy.pool import QueuePool
 
-from huitian.engine.tables import ENTITY_TABLES, EntityTable
+from huitian.engine.tables import EntityTable
 
 CHANNEL = "huitian_outbox"
 """Channel of the wake-up; what happened is read from the outbox, never from the message."""
@@ -29,17 +29,6 @@ def connect(address: str, pool_size: int = 16) -> Engine:
         connection.exec_driver_sql("SET LOCAL TIME ZONE 'UTC'")
 
     return engine
-
-
-def box_statements(lies: EntityTable) -> list[str]:
-    """Return the index over the boxes of one table."""
-    name = lies.table.name
-    return [f"CREATE INDEX ix_{name}_box ON {name} USING gist (box(point(west, south), point(east, north)))"]
-
-
-def spatial_tables() -> list[EntityTable]:
-    """Return the tables whose boxes are indexed."""
-    return [lies for lies in ENTITY_TABLES.values() if lies.is_spatial]
 
 
 def overlap(lies: EntityTable, box: tuple[float, float, float, float]) -> ColumnElement[bool]:
