@@ -73,7 +73,6 @@ def figure_of(definition: NumberDefinition, number: Number, places: Places) -> F
         release=number.release,
         k=number.k,
         change=None if number.change is None else change_of(number.change),
-        latest_at=number.latest_at,
     )
 
 

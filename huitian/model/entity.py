@@ -21,7 +21,7 @@ class Column:
         title_en: Column heading.
         unit: Unit id of ``units``; empty where it has none.
         v1: Mask under lens V1.
-        v2: Mask under lens V2 (V3 sees it whole).
+        v2: Mask under lens V2 (V3 sees it whole, unless it is ``secret``).
     """
 
     name: str

@@ -111,7 +111,6 @@ class Number:
         release: Protected figures were rounded and open to their children, never to rows.
         k: Smallest count shown, for protected figures.
         change: Against the base of the definition; None where it has none.
-        latest_at: Aware UTC instant of the newest row that took part; None where not known.
     """
 
     number_id: str
@@ -126,7 +125,6 @@ class Number:
     release: Release = "exact"
     k: int = 1
     change: Change | None = None
-    latest_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

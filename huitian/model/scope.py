@@ -9,7 +9,8 @@ Lens = Literal["V1", "V2", "V3"]
 """V1 public and wall, V2 working staff, V3 authorised handler (domain 06 §2)."""
 
 Mask = Literal["full", "hidden", "surname", "middle", "phone", "id_number", "year", "street", "snap_500", "snap_50",
-               "free_text", "flag", "code"]  # fmt: skip
+               "free_text", "source_row", "uncounted", "flag", "code", "secret"]  # fmt: skip
+"""How a value is changed before it leaves; ``secret`` hides it under every lens, V3 too."""
 
 Release = Literal["exact", "protected"]
 """Protected: counts of persons and households, released only as domain 06 §3 says."""

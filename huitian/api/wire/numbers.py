@@ -93,7 +93,6 @@ class Figure(NumberTerms):
         release: Protected figures open to their children, never to rows.
         k: Smallest count shown, for protected figures.
         change: Against the base of the definition; null where it has none.
-        latest_at: Aware UTC instant of the newest row that took part; null where not known.
     """
 
     place_id: str | None
@@ -108,7 +107,6 @@ class Figure(NumberTerms):
     release: Release
     k: int
     change: FigureChange | None
-    latest_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
