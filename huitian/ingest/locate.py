@@ -12,7 +12,7 @@ from huitian.ingest.batch import Batch, Draft, Refusal, refused
 from huitian.ingest.mapping import RowMap
 from huitian.ingest.outlines import area_m2, label_of
 from huitian.ingest.targets import ANCHORED, object_id_column
-from huitian.model.place import FIRST_DAY, LEVELS, Place
+from huitian.model.place import LEVELS, Place
 
 NAMED = "named_place_id"
 """Where ``locate`` puts the place that a source names."""
@@ -80,11 +80,14 @@ def _amended(batch: Batch, mapping: RowMap, around: Surroundings) -> Batch:
         drafts = tuple(draft.having(place_id=f"{mapping.tree}:{draft.values['code']}") for draft in drafts)
     there = around.present(mapping.entity, {draft.values[id_column] for draft in drafts})
     key = ", ".join(map(mapping.said, mapping.key))
-    return batch.sifted([
+    batch = batch.sifted([
         draft if draft.values[id_column] in there
         else refused(draft, "unknown_code", field=key, value=draft.source_key)
         for draft in drafts
     ])  # fmt: skip
+    if mapping.entity in ANCHORED and "place_code" in mapping.columns:
+        batch = batch.sifted([_standing(draft, mapping, around) for draft in batch.drafts])
+    return batch
 
 
 def _referring(batch: Batch, mapping: RowMap, around: Surroundings, entity: str, column: str) -> Batch:
@@ -103,11 +106,7 @@ def _place(draft: Draft, mapping: RowMap, around: Surroundings) -> Draft | Refus
     place_id = f"{mapping.tree}:{values['code']}"
     parent_code = values.get("parent_code")
     outline = values.get("geometry")
-    found: dict[str, Any] = {
-        "place_id": place_id,
-        "parent_id": None,
-        "valid_from": values.get("valid_from") or FIRST_DAY,
-    }
+    found: dict[str, Any] = {"place_id": place_id, "parent_id": None}
     if outline is not None:
         found["area_m2"] = values.get("area_m2") or area_m2(outline)
         if values.get("label_lon") is None or values.get("label_lat") is None:

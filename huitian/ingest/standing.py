@@ -1,4 +1,4 @@
-"""Where all objects stand after the places of a tree have changed."""
+"""Where objects stand after the places of a tree have changed, or their own rows have."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from huitian.base.planner import Planner
 from huitian.clock import day_of
 from huitian.engine.ports import Writing
 from huitian.model.place import FIRST_DAY
-from huitian.model.query import Condition, Query, Row
+from huitian.model.query import Condition, Query, Row, Where
 
 ANCHORED_SINCE = {
     "building": ("building_id", "valid_from"),
@@ -31,22 +31,54 @@ def stand_anew(writing: Writing, planner: Planner, places: Places) -> int:
     n_moved = 0
     for entity, (key, since) in ANCHORED_SINCE.items():
         for rows in _pages(writing, planner, entity, key, since):
-            there = _anchors(writing, planner, entity, [row[key] for row in rows])
-            standings = [_standing(row, key, since, there.get(row[key], [])) for row in rows]
-            wanted: dict[str, list[Row]] = {row[key]: [] for row in rows}
-            for anchor in anchor_rows(places, entity, standings):
-                wanted[anchor["object_id"]].append(anchor)
-            moved = [i for i, new in wanted.items() if _shape(new) != _shape(there.get(i, []))]
-            for start in range(0, len(moved), AT_ONCE):
-                writing.remove("anchor", {"entity": entity, "object_id": moved[start : start + AT_ONCE]})
-            writing.add("anchor", [row for object_id in moved for row in wanted[object_id]])
-            n_moved += len(moved)
+            span = (Condition("object_id", "ge", rows[0][key]), Condition("object_id", "le", rows[-1][key]))
+            n_moved += _stand_rows(writing, planner, places, entity, rows, span, {})
     return n_moved
 
 
+def stand_again(
+    writing: Writing, planner: Planner, entity: str, ids: Sequence[str], named: Mapping[str, str | None]
+) -> int:
+    """Anchor objects whose rows have just changed; returns how many moved. Idempotent.
+
+    Args:
+        writing: An open transaction that wrote the rows.
+        planner: Permission for the product's own work, and the places.
+        entity: One of ``ANCHORED_SINCE``.
+        ids: The objects.
+        named: Object → place that its source names now; objects that are not in it keep the place they had.
+    """
+    key, since = ANCHORED_SINCE[entity]
+    query = Query(entity, (Condition(key, "in", list(ids)),), _columns(key, since), (key,), EVERYTHING)
+    rows = writing.read(planner.raw(entity), query).rows
+    these = (Condition("object_id", "in", list(ids)),)
+    return _stand_rows(writing, planner, planner.places, entity, rows, these, named)
+
+
+def _stand_rows(
+    writing: Writing, planner: Planner, places: Places, entity: str, rows: Sequence[Row], these: Where,
+    named: Mapping[str, str | None],
+) -> int:  # fmt: skip
+    key, since = ANCHORED_SINCE[entity]
+    there = _anchors(writing, planner, entity, these)
+    standings = [_standing(row, key, since, there.get(row[key], []), named) for row in rows]
+    wanted: dict[str, list[Row]] = {row[key]: [] for row in rows}
+    for anchor in anchor_rows(places, entity, standings):
+        wanted[anchor["object_id"]].append(anchor)
+    moved = [i for i, new in wanted.items() if _shape(new) != _shape(there.get(i, []))]
+    for start in range(0, len(moved), AT_ONCE):
+        writing.remove("anchor", {"entity": entity, "object_id": moved[start : start + AT_ONCE]})
+    writing.add("anchor", [row for object_id in moved for row in wanted[object_id]])
+    return len(moved)
+
+
+def _columns(key: str, since: str) -> tuple[str, ...]:
+    return tuple(name for name in (key, "lon", "lat", since) if name)
+
+
 def _pages(writing: Writing, planner: Planner, entity: str, key: str, since: str) -> Iterator[Sequence[Row]]:
-    columns = tuple(name for name in (key, "lon", "lat", since) if name)
-    after: tuple[Condition, ...] = ()
+    columns = _columns(key, since)
+    after: Where = ()
     while True:
         rows = writing.read(planner.system(entity), Query(entity, after, columns, (key,), PAGE)).rows
         if rows:
@@ -56,23 +88,25 @@ def _pages(writing: Writing, planner: Planner, entity: str, key: str, since: str
         after = (Condition(key, "gt", rows[-1][key]),)
 
 
-def _anchors(writing: Writing, planner: Planner, entity: str, ids: Sequence[str]) -> Mapping[str, list[Row]]:
+def _anchors(writing: Writing, planner: Planner, entity: str, these: Where) -> Mapping[str, list[Row]]:
     found: dict[str, list[Row]] = {}
-    query = Query("anchor", (Condition("entity", "eq", entity), Condition("object_id", "ge", ids[0]),
-                             Condition("object_id", "le", ids[-1])), limit=EVERYTHING)  # fmt: skip
+    query = Query("anchor", (Condition("entity", "eq", entity), *these), limit=EVERYTHING)
     for row in writing.read(planner.system("anchor"), query).rows:
         found.setdefault(row["object_id"], []).append(row)
     return found
 
 
-def _standing(row: Row, key: str, since: str, there: Sequence[Row]) -> Standing:
-    named = [anchor for anchor in there if anchor["located_by"] == "code"]
-    latest = max(named, key=lambda anchor: anchor["valid_from"], default=None)
+def _standing(
+    row: Row, key: str, since: str, there: Sequence[Row], named: Mapping[str, str | None]
+) -> Standing:
+    by_code = [anchor for anchor in there if anchor["located_by"] == "code"]
+    latest = max(by_code, key=lambda anchor: anchor["valid_from"], default=None)
+    place_id = named[row[key]] if row[key] in named else latest["place_id"] if latest else None
     begins: Any = row[since] if since else None
     if isinstance(begins, datetime):
         begins = day_of(begins)
     stands_from: date = begins or FIRST_DAY
-    return Standing(row[key], row["lon"], row["lat"], latest["place_id"] if latest else None, stands_from)
+    return Standing(row[key], row["lon"], row["lat"], place_id, stands_from)
 
 
 def _shape(rows: Sequence[Row]) -> set[tuple[Any, ...]]:

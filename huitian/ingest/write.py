@@ -8,6 +8,8 @@ from typing import Any
 import shapely
 
 from huitian.base.anchors import Standing, stand
+from huitian.base.entities import ENTITIES
+from huitian.base.places import EVERYTHING
 from huitian.base.planner import Planner
 from huitian.engine.ports import Writing
 from huitian.ingest.batch import Batch, Draft, Refusal
@@ -15,6 +17,7 @@ from huitian.ingest.decode import plain
 from huitian.ingest.locate import NAMED, named_place
 from huitian.ingest.mapping import RowMap
 from huitian.ingest.outlines import box_of
+from huitian.ingest.standing import stand_again
 from huitian.ingest.targets import ANCHORED, has_attributes, has_outline, object_id_column, targets_of
 from huitian.model.place import FIRST_DAY, LEVELS
 from huitian.model.query import Condition, Query, Row
@@ -22,6 +25,8 @@ from huitian.model.query import Condition, Query, Row
 _VIRTUAL = {"parent_code", "place_code", "point"}
 _IDENTITY = ("name", "phone", "id_number")
 _NOT_STORED = {"person": frozenset(_IDENTITY), "feature": frozenset({"lon", "lat"})}
+Key = tuple[object, ...]
+"""Key columns of a row."""
 _BOXED = {"place", "building", "component", "feature"}
 _TREE_TITLES = {
     "admin": ("行政区划", "Administrative"),
@@ -53,24 +58,24 @@ def write_objects(writing: Writing, planner: Planner, batch: Batch, mapping: Row
         return
     id_column = object_id_column(entity)
     rows = [object_row(draft, mapping, stamp) for draft in drafts]
-    if has_attributes(entity):
-        _merge_attributes(writing, planner, rows, mapping, stamp, id_column)
-    if mapping.is_amending:
-        for row in rows:
-            values = {name: value for name, value in row.items() if name != id_column}
-            writing.change(entity, {id_column: row[id_column]}, values)
-    else:
+    there = _there(writing, planner, rows, mapping)
+    if not mapping.is_amending:
         _before(writing, drafts, mapping, stamp)
-        writing.put(entity, rows)
-        if entity == "person":
-            writing.put("person_identity", _identities(drafts, rows))
-        if entity in ANCHORED:
-            stand(
-                writing,
-                planner.places,
-                entity,
-                [_standing(d, r[id_column]) for d, r in zip(drafts, rows, strict=True)],
-            )
+    new: list[tuple[Draft, Row]] = []
+    old: list[tuple[Draft, Row]] = []
+    for draft, row in zip(drafts, rows, strict=True):
+        before = there.get(_key(entity, row))
+        if before is None:
+            new.append((draft, row))
+        else:
+            old.append((draft, told_row(draft, row, mapping, stamp, before)))
+    writing.put(entity, [row for _, row in (*new, *old)])
+    if entity == "person":
+        writing.put("person_identity", _identities(drafts, rows))
+    if entity in ANCHORED:
+        stand(writing, planner.places, entity, [_standing(draft, row[id_column]) for draft, row in new])
+        named = {r[id_column]: named_place(d.values) for d, r in old if "place_code" in mapping.columns}
+        stand_again(writing, planner, entity, [row[id_column] for _, row in old], named)
     keep_source_rows(writing, drafts, mapping, stamp, [row[id_column] for row in rows])
 
 
@@ -96,35 +101,73 @@ def reject_rows(refusals: Sequence[Refusal], load_id: str) -> list[Row]:
 
 
 def object_row(draft: Draft, mapping: RowMap, stamp: Stamp) -> Row:
-    """Return the row of the store; an amending one has only the columns that its mapping names."""
+    """Return the whole row of the store, as it is for an object that is new."""
     entity, values = mapping.entity, draft.values
-    names = [
-        name for name in targets_of(entity) if name not in _VIRTUAL | _NOT_STORED.get(entity, frozenset())
-    ]
-    if mapping.is_amending:
-        names = [name for name in names if name in values]
-    row: Row = {name: values.get(name) for name in names}
+    row: Row = {
+        name: values.get(name)
+        for name in targets_of(entity)
+        if name not in _VIRTUAL | _NOT_STORED.get(entity, frozenset())
+    }
     id_column = object_id_column(entity)
     row[id_column] = values.get(id_column) or f"{mapping.layer or mapping.source_id}:{draft.source_key}"
-    if has_outline(entity) and "geometry" in row:
+    if has_outline(entity):
         outline = row["geometry"]
         row["geometry"] = None if outline is None else shapely.to_wkb(outline, byte_order=1)
-    if entity in _BOXED and not (mapping.is_amending and not {"geometry", "lon"} & set(row)):
+    if entity in _BOXED:
         row |= _box(values)
     if entity != "dispatch_rule":
         row |= {"load_id": stamp.load_id, "load_seq": stamp.load_seq}
     if has_attributes(entity):
         row["attributes"] = dict(values.get("attributes") or {})
-    if not mapping.is_amending:
-        row |= _own(entity, draft, mapping, row[id_column])
+    row |= _own(entity, draft, mapping, row[id_column])
     return row
+
+
+def told_row(draft: Draft, row: Row, mapping: RowMap, stamp: Stamp, before: Row) -> Row:
+    """Return what a mapping says of an object that is there already: whatever it does not name stays.
+
+    Args:
+        draft: The row of the file.
+        row: The same as it would be for a new object, defaults included.
+        mapping: The mapping; it owns the names of the attributes that it writes, and no others.
+        stamp: What marks the rows of the load.
+        before: What is there: attributes, and the outline where the mapping has none.
+    """
+    names, entity = set(mapping.columns), mapping.entity
+    if "point" in names:
+        names |= {"lon", "lat"}
+    told = names | {*ENTITIES[entity].key, "load_id", "load_seq"}
+    if "place_code" in names:
+        told.add("place_id")
+    if not mapping.is_amending:
+        told |= {"level", "layer_id"}
+    follows = {"parent_id"} if "parent_code" in names else set()
+    if "geometry" in names:
+        follows |= {"lon", "lat", "area_m2", "label_lon", "label_lat", "parent_id"}
+    if "lon" in names:
+        follows.add("geometry")
+    if entity == "place" and draft.values.get("valid_from") is None:
+        told.discard("valid_from")
+    found = {
+        name: value for name, value in row.items()
+        if name in told or (name in follows and value is not None)
+    }  # fmt: skip
+    if "geometry" in names or ("lon" in names and (entity == "feature" or before.get("geometry") is None)):
+        found |= {name: row[name] for name in ("west", "south", "east", "north") if name in row}
+    if has_attributes(entity):
+        owned = {*mapping.attributes, *stamp.rest}
+        others = {name: value for name, value in (before["attributes"] or {}).items() if name not in owned}
+        found["attributes"] = others | row["attributes"]
+    return found
 
 
 def _own(entity: str, draft: Draft, mapping: RowMap, object_id: str) -> Row:
     """Return columns that no file has."""
     match entity:
         case "place":
-            return {"tree_id": mapping.tree, "level": mapping.level, "parent_id": draft.values["parent_id"]}
+            begins = draft.values.get("valid_from") or FIRST_DAY
+            return {"tree_id": mapping.tree, "level": mapping.level, "valid_from": begins,
+                    "parent_id": draft.values.get("parent_id")}  # fmt: skip
         case "feature":
             return {"layer_id": mapping.layer}
         case "organisation":
@@ -153,19 +196,20 @@ def _standing(draft: Draft, object_id: str) -> Standing:
     return Standing(object_id, values.get("lon"), values.get("lat"), values.get(NAMED), begins)
 
 
-def _merge_attributes(
-    writing: Writing, planner: Planner, rows: Sequence[Row], mapping: RowMap, stamp: Stamp, id_column: str
-) -> None:
-    """Keep the attributes that other sources gave: a mapping owns the names it writes, and no others."""
-    ids = [row[id_column] for row in rows]
-    query = Query(mapping.entity, (Condition(id_column, "in", ids),), columns=(id_column, "attributes"),
-                  limit=len(ids))  # fmt: skip
-    found = writing.read(planner.system(mapping.entity), query).rows
-    there = {row[id_column]: row["attributes"] or {} for row in found}
-    owned = {*mapping.attributes, *stamp.rest}
-    for row in rows:
-        others = {name: value for name, value in there.get(row[id_column], {}).items() if name not in owned}
-        row["attributes"] = others | row["attributes"]
+def _key(entity: str, row: Row) -> Key:
+    return tuple(row[name] for name in ENTITIES[entity].key)
+
+
+def _there(writing: Writing, planner: Planner, rows: Sequence[Row], mapping: RowMap) -> dict[Key, Row]:
+    """Return by key what is there of these objects, as far as ``told_row`` needs it."""
+    entity = mapping.entity
+    id_column = object_id_column(entity)
+    columns = (*ENTITIES[entity].key, *(["attributes"] if has_attributes(entity) else []))
+    if has_outline(entity) and "geometry" not in mapping.columns:
+        columns = (*columns, "geometry")
+    query = Query(entity, (Condition(id_column, "in", [row[id_column] for row in rows]),),
+                  columns=columns, limit=EVERYTHING)  # fmt: skip
+    return {_key(entity, row): row for row in writing.read(planner.raw(entity), query).rows}
 
 
 def _before(writing: Writing, drafts: Sequence[Draft], mapping: RowMap, stamp: Stamp) -> None:
@@ -186,7 +230,7 @@ def _before(writing: Writing, drafts: Sequence[Draft], mapping: RowMap, stamp: S
 
 def _identities(drafts: Sequence[Draft], rows: Sequence[Row]) -> list[Row]:
     return [
-        {"person_id": row["person_id"]} | {name: draft.values.get(name) for name in _IDENTITY}
+        {"person_id": row["person_id"]} | {n: draft.values[n] for n in _IDENTITY if n in draft.values}
         for draft, row in zip(drafts, rows, strict=True)
         if any(draft.values.get(name) for name in _IDENTITY)
     ]
