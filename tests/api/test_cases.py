@@ -117,6 +117,26 @@ def test_what_cannot_be_done_says_why(served: Served, dispatcher: httpx.Client, 
     assert actions["sign"]["why_not_en"]
 
 
+def test_a_step_that_moves_a_case_out_of_sight_is_told_as_taken(
+    served: Served, dispatcher: httpx.Client, street: httpx.Client
+) -> None:
+    places = dispatcher.get("/v1/places", params={"level": "grid", "limit": 500}).json()["items"]
+    own = street.get("/v1/session").json()["user"]["place_id"]
+    inside = next(one for one in places if one["place_id"].startswith(own))
+    outside = next(one for one in places if not one["place_id"].startswith(own))
+    case = new_case(served, dispatcher, lon=inside["label"][0], lat=inside["label"][1])
+    facts = dict(zip(("lon", "lat"), outside["label"], strict=True))
+    answers = [take(street, case, "locate", facts=facts) for _ in range(2)]
+    for answer in answers:
+        assert answer.status_code == 200, answer.text
+        told = answer.json()
+        assert set(told) == {"case_id", "version", "moved_zh", "moved_en"}
+        assert (told["case_id"], told["version"]) == (case["case_id"], case["version"] + 1)
+    problem(street.get(f"/v1/cases/{case['case_id']}"), 404, "not_found")
+    page = dispatcher.get(f"/v1/cases/{case['case_id']}").json()
+    assert (page["version"], page["place_id"]) == (case["version"] + 1, outside["place_id"])
+
+
 def test_a_case_of_another_street_is_not_there(
     served: Served, dispatcher: httpx.Client, street: httpx.Client
 ) -> None:

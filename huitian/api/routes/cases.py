@@ -8,7 +8,7 @@ from huitian.api.asking import PlaceParameter, SortParameter, sort_of
 from huitian.api.kept import check_kept
 from huitian.api.problems import problems
 from huitian.api.reader import SignedIn, TheCity
-from huitian.api.wire.cases import CaseList, CaseOpened, CasePage, StepToTake
+from huitian.api.wire.cases import CaseList, CaseMoved, CaseOpened, CasePage, StepToTake
 from huitian.api.wire.letters import LetterForm
 from huitian.api.wire.owners import OwnerList
 from huitian.base.entities import ENTITIES
@@ -31,6 +31,10 @@ CaseId = Annotated[
 GRID_WORKER: Final = "C05"
 MOST_URGENT = ("due_at", "reported_at")
 NEWEST = ("-reported_at",)
+MOVED = (
+    "已办理；这件诉求现在不在您的辖区内，您不再看到它。",
+    "Done; the case is outside your area now, so you no longer see it.",
+)
 
 
 @router.get("/v1/cases", response_model=CaseList, responses=problems(UnknownField, UnknownPlace))
@@ -96,21 +100,28 @@ def suggest_owners(city: TheCity, reader: SignedIn, case_id: CaseId) -> dict[str
 
 @router.post(
     "/v1/cases/{case_id}/steps",
-    response_model=CasePage,
+    response_model=CasePage | CaseMoved,
     responses=problems(NotFound, StaleVersion, StepNotPossible, KeyReused, is_change=True),
 )
-def take_step(city: TheCity, reader: SignedIn, case_id: CaseId, step: StepToTake) -> dict[str, Any]:
+def take_step(
+    city: TheCity, reader: SignedIn, case_id: CaseId, step: StepToTake
+) -> dict[str, Any] | CaseMoved:
     """Takes a step on a case.
 
     Where somebody took a step meanwhile, ``stale_version`` tells which in ``steps`` and nothing is written. The
-    same idempotency key is the same step.
+    same idempotency key is the same step. Where the step moved the case to a place that is not yours, the answer
+    has only its id, its version and ``moved_zh``, ``moved_en``.
     """
     check_kept(city, step.file_ids)
-    city.log.take(
+    taken = city.log.take(
         reader.scope, case_id, step.action, step.expected_version, step.idempotency_key, step.facts, step.words,
         step.file_ids,
     )  # fmt: skip
-    return city.cases.page(reader.scope, case_id, reader.lang)
+    try:
+        return city.cases.page(reader.scope, case_id, reader.lang)
+    except NotFound:
+        # The step is written: "not found" would tell the client that it failed.
+        return CaseMoved(case_id, taken["version"], *MOVED)
 
 
 def letter_of(form: LetterForm, channel: Literal["C04", "C05"]) -> Letter:

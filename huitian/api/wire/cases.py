@@ -249,6 +249,23 @@ class CasePage(CaseRow):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseMoved:
+    """A step was taken, and with it the case left what the reader may see.
+
+    Attributes:
+        case_id: Inner id.
+        version: Version of the case after the step.
+        moved_zh: What happened, in Chinese.
+        moved_en: In English.
+    """
+
+    case_id: str
+    version: int
+    moved_zh: str
+    moved_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepToTake:
     """A step that a person takes.
 

@@ -96,6 +96,14 @@ export interface CasePage extends CaseRow {
   actions: CaseAction[];
   similar: CaseRow[];
 }
+/** A step was taken, and with it the case left what the reader may see. */
+export interface CaseMoved {
+  case_id: string;
+  version: number;
+  moved_zh: string;
+  moved_en: string;
+}
+export const hasMoved = (answer: CasePage | CaseMoved): answer is CaseMoved => "moved_zh" in answer;
 export interface OwnerSuggestion {
   org_id: string;
   name: string;

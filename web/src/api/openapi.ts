@@ -11,10 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Tells that the process answers
-         * @description Tells that the process answers.
-         */
+        /** Tells that the process answers */
         get: operations["read_health"];
         put?: never;
         post?: never;
@@ -31,10 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Gives the measures of the server in the text format of Prometheus
-         * @description Gives the measures of the server in the text format of Prometheus.
-         */
+        /** Gives the measures of the server in the text format of Prometheus */
         get: operations["read_metrics"];
         put?: never;
         post?: never;
@@ -51,10 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Tells whether the city can be worked with, and if not, why
-         * @description Tells whether the city can be worked with, and if not, why.
-         */
+        /** Tells whether the city can be worked with, and if not, why */
         get: operations["read_readiness"];
         put?: never;
         post?: never;
@@ -71,10 +62,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Shows a building: facts, units, floors and homes, as far as your role lets you look inside
-         * @description Shows a building: facts, units, floors and homes, as far as your role lets you look inside.
-         */
+        /** Shows a building: facts, units, floors and homes, as far as your role lets you look inside */
         get: operations["read_building"];
         put?: never;
         post?: never;
@@ -92,8 +80,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists cases of your place, the most urgent first unless ``sort`` says otherwise
-         * @description ``counts`` are by state under the same filters but for the state.
+         * Lists cases of your place
+         * @description Where `sort` says nothing: of states or of open cases the most urgent first, else the newest first.
+         *     `counts` are by state under the same filters but for the state.
          */
         get: operations["list_cases"];
         put?: never;
@@ -115,10 +104,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Shows a case: its words and writer by your lens, the log, the clocks, and what you can do now
-         * @description Shows a case: its words and writer by your lens, the log, the clocks, and what you can do now.
-         */
+        /** Shows a case: its words and writer by your lens, the log, the clocks, and what you can do now */
         get: operations["read_case"];
         put?: never;
         post?: never;
@@ -135,10 +121,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Suggests who should be in charge, best first, each with its parts and a reason
-         * @description Suggests who should be in charge, best first, each with its parts and a reason.
-         */
+        /** Suggests who should be in charge, best first, each with its parts and a reason */
         get: operations["suggest_owners"];
         put?: never;
         post?: never;
@@ -159,8 +142,9 @@ export interface paths {
         put?: never;
         /**
          * Takes a step on a case
-         * @description Where somebody took a step meanwhile, ``stale_version`` tells which in ``steps`` and nothing is written. The
-         *     same idempotency key is the same step.
+         * @description Where somebody took a step meanwhile, `stale_version` tells which in `steps` and nothing is written. The
+         *     same idempotency key is the same step. Where the step moved the case to a place that is not yours, the answer
+         *     has only its id, its version and `moved_zh`, `moved_en`.
          */
         post: operations["take_step"];
         delete?: never;
@@ -176,10 +160,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Lists the categories of letters, in order of code
-         * @description Lists the categories of letters, in order of code.
-         */
+        /** Lists the categories of letters, in order of code */
         get: operations["list_categories"];
         put?: never;
         post?: never;
@@ -218,10 +199,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Takes a browser's report that a page broke the content security policy; counted and logged
-         * @description Takes a browser's report that a page broke the content security policy; counted and logged.
-         */
+        /** Takes a browser's report that a page broke the content security policy; counted and logged */
         post: operations["take_csp_report"];
         delete?: never;
         options?: never;
@@ -236,10 +214,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Lists the catalogue: every entity with its columns, and whether you may read its rows
-         * @description Lists the catalogue: every entity with its columns, and whether you may read its rows.
-         */
+        /** Lists the catalogue: every entity with its columns, and whether you may read its rows */
         get: operations["list_entities"];
         put?: never;
         post?: never;
@@ -317,10 +292,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Lists what a person should look at in the data, newest first
-         * @description Lists what a person should look at in the data, newest first.
-         */
+        /** Lists what a person should look at in the data, newest first */
         get: operations["list_findings"];
         put?: never;
         post?: never;
@@ -337,10 +309,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Lists the layers of the map that you may see
-         * @description Lists the layers of the map that you may see.
-         */
+        /** Lists the layers of the map that you may see */
         get: operations["list_layers"];
         put?: never;
         post?: never;
@@ -359,8 +328,8 @@ export interface paths {
         };
         /**
          * Gives the features of a layer in a box, as GeoJSON
-         * @description ``place.<level>`` are outlines of places as they stand in the edition of that day; ``building`` carries height,
-         *     floors and open cases; ``case`` are the cases that were open at that instant, their points masked by your lens.
+         * @description `place.<level>` are outlines of places as they stand in the edition of that day; `building` carries height,
+         *     floors and open cases; `case` are the cases that were open at that instant, their points masked by your lens.
          */
         get: operations["read_layer"];
         put?: never;
@@ -439,10 +408,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Lists the loads of the city, newest first
-         * @description Lists the loads of the city, newest first.
-         */
+        /** Lists the loads of the city, newest first */
         get: operations["list_loads"];
         put?: never;
         post?: never;
@@ -459,10 +425,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Shows a load and why it kept rows back
-         * @description Shows a load and why it kept rows back.
-         */
+        /** Shows a load and why it kept rows back */
         get: operations["read_load"];
         put?: never;
         post?: never;
@@ -479,10 +442,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Lists the rows that a load kept back, each with the reason and the row as it came
-         * @description Lists the rows that a load kept back, each with the reason and the row as it came.
-         */
+        /** Lists the rows that a load kept back, each with the reason and the row as it came */
         get: operations["list_rejects"];
         put?: never;
         post?: never;
@@ -520,10 +480,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Lists the definitions of all figures, in order of id
-         * @description Lists the definitions of all figures, in order of id.
-         */
+        /** Lists the definitions of all figures, in order of id */
         get: operations["list_numbers"];
         put?: never;
         post?: never;
@@ -542,7 +499,7 @@ export interface paths {
         };
         /**
          * Measures a figure for a place at an instant
-         * @description The same question under the same lens gives the same figure on every end. Where there is no value, ``state``
+         * @description The same question under the same lens gives the same figure on every end. Where there is no value, `state`
          *     says why; it is never 0 for unknown.
          */
         get: operations["read_number"];
@@ -563,7 +520,7 @@ export interface paths {
         };
         /**
          * Lists the rows behind a figure
-         * @description There are as many as the figure's ``n``, and their ``points`` add up to its numerator (its value, for a count
+         * @description There are as many as the figure's `n`, and their `points` add up to its numerator (its value, for a count
          *     or sum). A protected figure opens to its units, never to rows.
          */
         get: operations["read_number_rows"];
@@ -582,10 +539,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Measures the figure over the last steps, oldest first; the last one may still be running
-         * @description Measures the figure over the last steps, oldest first; the last one may still be running.
-         */
+        /** Measures the figure over the last steps, oldest first; the last one may still be running */
         get: operations["read_number_series"];
         put?: never;
         post?: never;
@@ -602,10 +556,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Measures the figure for each place directly below, in order of rank
-         * @description Measures the figure for each place directly below, in order of rank.
-         */
+        /** Measures the figure for each place directly below, in order of rank */
         get: operations["read_number_units"];
         put?: never;
         post?: never;
@@ -644,7 +595,7 @@ export interface paths {
         };
         /**
          * Lists places of one edition of a tree, in order of rank
-         * @description The edition is the one in force at ``at``. A reader of a subtree gets that subtree.
+         * @description The edition is the one in force at `at`. A reader of a subtree gets that subtree.
          */
         get: operations["list_places"];
         put?: never;
@@ -705,13 +656,13 @@ export interface paths {
         /**
          * Tells who is signed in
          * @description Screens ask this first: it gives the CSRF token of the session and, in the demo city only, the accounts to
-         *     try with their passwords. Without a session ``user`` and ``csrf`` are null.
+         *     try with their passwords. Without a session `user` and `csrf` are null.
          */
         get: operations["read_session"];
         put?: never;
         /**
          * Signs in
-         * @description Sets the cookie ``huitian_session`` (HttpOnly, SameSite=Strict) and tells the CSRF token. After some wrong
+         * @description Sets the cookie `huitian_session` (HttpOnly, SameSite=Strict) and tells the CSRF token. After some wrong
          *     passwords in a row the account is locked for this address for a while.
          */
         post: operations["start_session"];
@@ -735,7 +686,7 @@ export interface paths {
         /**
          * Streams what happens in your place, as it happens
          * @description Topics that your role may not hear are passed over. A stream that lags too far behind is ended; a browser
-         *     reconnects by itself with ``Last-Event-ID`` and is told what it missed.
+         *     reconnects by itself with `Last-Event-ID` and is told what it missed.
          */
         get: operations["stream_events"];
         put?: never;
@@ -1040,6 +991,32 @@ export interface components {
              * @description Pass it as `cursor` for the next page; null on the last.
              */
             next_cursor: string | null;
+        };
+        /**
+         * CaseMoved
+         * @description A step was taken, and with it the case left what the reader may see.
+         */
+        CaseMoved: {
+            /**
+             * Case Id
+             * @description Inner id.
+             */
+            case_id: string;
+            /**
+             * Moved En
+             * @description In English.
+             */
+            moved_en: string;
+            /**
+             * Moved Zh
+             * @description What happened, in Chinese.
+             */
+            moved_zh: string;
+            /**
+             * Version
+             * @description Version of the case after the step.
+             */
+            version: number;
         };
         /**
          * CaseOpened
@@ -1796,7 +1773,7 @@ export interface components {
         Edition: {
             /**
              * Edition Id
-             * @description `admin/3`.
+             * @description `admin/3-<mark of its numbering>`.
              */
             edition_id: string;
             /**
@@ -2201,6 +2178,7 @@ export interface components {
         Health: {
             /**
              * Status
+             * @description Always `ok`.
              * @default ok
              */
             status: string;
@@ -2869,10 +2847,13 @@ export interface components {
         Place: {
             /**
              * Area M2
-             * @description Area in square metres; None where there is no geometry.
+             * @description Area in square metres; null where the outline is not known.
              */
             area_m2: number | null;
-            /** Box */
+            /**
+             * Box
+             * @description `west, south, east, north` in degrees; null where the outline is not known.
+             */
             box: [
                 number,
                 number,
@@ -2881,14 +2862,17 @@ export interface components {
             ] | null;
             /**
              * Code
-             * @description Official code (domain 03 §1), never reused.
+             * @description Official code.
              */
             code: string;
-            /** Depth */
+            /**
+             * Depth
+             * @description 0 for the root.
+             */
             depth: number;
             /**
              * Label
-             * @description `(lon, lat)` of the label; None where there is no geometry.
+             * @description `lon, lat` of the label in degrees; null where the outline is not known.
              */
             label: [
                 number,
@@ -2900,7 +2884,10 @@ export interface components {
              * @enum {string}
              */
             level: "city" | "district" | "street" | "community" | "grid" | "estate";
-            /** N Children */
+            /**
+             * N Children
+             * @description Places directly below.
+             */
             n_children: number;
             /**
              * Name
@@ -2909,12 +2896,12 @@ export interface components {
             name: string;
             /**
              * Name En
-             * @description English name or pinyin; None where not given.
+             * @description English name or pinyin; null where not given.
              */
             name_en: string | null;
             /**
              * Parent Id
-             * @description Place above; None for the root.
+             * @description Place above; null for the root.
              */
             parent_id: string | null;
             /**
@@ -2922,9 +2909,15 @@ export interface components {
              * @description `<tree>:<code>`.
              */
             place_id: string;
-            /** Rank */
+            /**
+             * Rank
+             * @description Its number, depth-first.
+             */
             rank: number;
-            /** Rank Last */
+            /**
+             * Rank Last
+             * @description Number of the last place below it.
+             */
             rank_last: number;
         };
         /**
@@ -3236,14 +3229,21 @@ export interface components {
          * @description Whether the city can be worked with.
          */
         Readiness: {
-            /** Checks */
+            /**
+             * Checks
+             * @description State by part: `store`, `stream`, `screens` (a server without screens is ready too).
+             */
             checks?: {
                 [key: string]: string;
             };
-            /** Reasons */
+            /**
+             * Reasons
+             * @description What is not as it should be; empty when ready.
+             */
             reasons?: string[];
             /**
              * Status
+             * @description `ready` or `not_ready`.
              * @example ready
              */
             status: string;
@@ -3448,7 +3448,10 @@ export interface components {
          * @description One way of dividing the city, with its editions.
          */
         Tree: {
-            /** Editions */
+            /**
+             * Editions
+             * @description The tree as it was in force from one day to another, oldest first.
+             */
             editions: components["schemas"]["Edition"][];
             /**
              * Levels
@@ -3467,7 +3470,7 @@ export interface components {
             title_zh: string;
             /**
              * Tree Id
-             * @description `admin`, `property`, `police`, ….
+             * @description `admin`, `property`, ….
              */
             tree_id: string;
         };
@@ -3591,6 +3594,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -3631,6 +3639,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "checks": {
+                     *         "screens": "ok",
+                     *         "store": "ok",
+                     *         "stream": "ok"
+                     *       },
+                     *       "reasons": [],
+                     *       "status": "ready"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
@@ -3650,6 +3669,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Its code. */
                 building_id: string;
             };
             cookie?: never;
@@ -3662,6 +3682,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-21T03:24:51.272660Z",
+                     *       "attributes": {
+                     *         "estate_code": "EST990114001001001",
+                     *         "estate_name": "朗桥物流园",
+                     *         "heating": "own",
+                     *         "is_old_estate": false,
+                     *         "n_lifts": 1,
+                     *         "property_org_id": null
+                     *       },
+                     *       "building_id": "9901140010010001",
+                     *       "built_year": 2017,
+                     *       "dwellings": [],
+                     *       "floors": [
+                     *         {
+                     *           "floor_no": 1,
+                     *           "n_dwellings": 0,
+                     *           "unit_no": "00"
+                     *         }
+                     *       ],
+                     *       "height_m": 36.9,
+                     *       "lat": 40.087424,
+                     *       "load_id": "demo",
+                     *       "lon": 116.309019,
+                     *       "n_cases": 0,
+                     *       "n_dwellings": 0,
+                     *       "n_floors_above": 6,
+                     *       "n_floors_below": 0,
+                     *       "n_units": 0,
+                     *       "name": "朗桥物流园1号厂房",
+                     *       "place_id": "admin:990114001001003",
+                     *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第3网格",
+                     *       "structure": "frame",
+                     *       "units": [
+                     *         {
+                     *           "n_dwellings": 0,
+                     *           "n_floors": 6,
+                     *           "unit_no": "00"
+                     *         }
+                     *       ],
+                     *       "use": "industrial"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BuildingPage"];
                 };
             };
@@ -3746,6 +3810,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-21T03:24:51.400026Z",
+                     *       "counts": {
+                     *         "pending_dispatch": 1
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "building_id": null,
+                     *           "case_id": "cddcc9761c07328294557",
+                     *           "case_no": "XX20261121000013",
+                     *           "category_code": "A12",
+                     *           "category_title": "供暖",
+                     *           "channel": "C04",
+                     *           "closed_at": null,
+                     *           "contacted_at": null,
+                     *           "dispatched_at": null,
+                     *           "due_at": "2026-11-21T03:54:51.384978Z",
+                     *           "grade": 2,
+                     *           "is_contacted": null,
+                     *           "is_mine": false,
+                     *           "kind": "letter",
+                     *           "ladder_id": "letter",
+                     *           "ladder_level": "L1",
+                     *           "lat": 40.088409,
+                     *           "left_s": 1799,
+                     *           "located_by": "point",
+                     *           "lon": 116.312424,
+                     *           "n_files": 0,
+                     *           "owner_name": null,
+                     *           "owner_org_id": null,
+                     *           "place_id": "admin:990114001001001",
+                     *           "place_name": "朗汀苑社区第1网格",
+                     *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
+                     *           "replied_at": null,
+                     *           "reported_at": "2026-11-21T03:24:51.384978Z",
+                     *           "rule_set": "letter/2026.1",
+                     *           "satisfied": null,
+                     *           "signed_at": null,
+                     *           "solved": null,
+                     *           "state": "pending_dispatch",
+                     *           "status": "ok",
+                     *           "title": "3号楼2单元没有暖气，家里有老人",
+                     *           "urgent_at": "2026-11-21T03:51:51.384978Z",
+                     *           "version": 1,
+                     *           "visited_at": null,
+                     *           "watch_at": "2026-11-21T03:45:51.384978Z"
+                     *         }
+                     *       ],
+                     *       "n_total": 1,
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseList"];
                 };
             };
@@ -3805,6 +3922,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "body": "3号楼2单元没有暖气，家里有老人。",
+                 *       "file_ids": [],
+                 *       "idempotency_key": "5b1f0f5c-7d1e-4f0e-9a57-0d6c3f9b1a11",
+                 *       "is_anonymous": false,
+                 *       "lat": 40.088409,
+                 *       "lon": 116.312424,
+                 *       "name": "测试甲",
+                 *       "phone": "12013800138"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LetterForm"];
             };
         };
@@ -3815,6 +3944,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "case_id": "c11954950bd83384c36fc",
+                     *       "case_no": "XX20261121000012"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CaseOpened"];
                 };
             };
@@ -3910,6 +4045,207 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "actions": [
+                     *         {
+                     *           "action": "dispatch",
+                     *           "can": false,
+                     *           "schema": {
+                     *             "additionalProperties": false,
+                     *             "properties": {
+                     *               "facts": {
+                     *                 "additionalProperties": false,
+                     *                 "properties": {
+                     *                   "is_suggested": {
+                     *                     "title_en": "Took the suggestion",
+                     *                     "title_zh": "采纳系统建议",
+                     *                     "type": "boolean"
+                     *                   },
+                     *                   "org_id": {
+                     *                     "format": "org_id",
+                     *                     "maxLength": 64,
+                     *                     "minLength": 1,
+                     *                     "title_en": "Body in charge",
+                     *                     "title_zh": "承办单位",
+                     *                     "type": "string"
+                     *                   }
+                     *                 },
+                     *                 "required": [
+                     *                   "org_id"
+                     *                 ],
+                     *                 "type": "object"
+                     *               },
+                     *               "file_ids": {
+                     *                 "maxItems": 0,
+                     *                 "type": "array"
+                     *               },
+                     *               "words": {
+                     *                 "additionalProperties": false,
+                     *                 "properties": {
+                     *                   "note": {
+                     *                     "maxLength": 2000,
+                     *                     "title_en": "Note to the body",
+                     *                     "title_zh": "派单意见",
+                     *                     "type": "string"
+                     *                   }
+                     *                 },
+                     *                 "required": [],
+                     *                 "type": "object"
+                     *               }
+                     *             },
+                     *             "required": [
+                     *               "facts"
+                     *             ],
+                     *             "type": "object"
+                     *           },
+                     *           "title_en": "Dispatch",
+                     *           "title_zh": "派单",
+                     *           "why_not": "要先到“待派”",
+                     *           "why_not_en": "it must be: To be dispatched",
+                     *           "why_not_zh": "要先到“待派”"
+                     *         }
+                     *       ],
+                     *       "building_id": null,
+                     *       "case_id": "cddcc9761c07328294557",
+                     *       "case_no": "XX20261121000013",
+                     *       "category_code": "A12",
+                     *       "category_title": "供暖",
+                     *       "channel": "C04",
+                     *       "clocks": [
+                     *         {
+                     *           "calendar": "calendar",
+                     *           "clock_id": "dispatch",
+                     *           "due_at": "2026-11-21T03:54:51.384978Z",
+                     *           "limit_s": 1800,
+                     *           "started_at": "2026-11-21T03:24:51.384978Z",
+                     *           "status": "ok",
+                     *           "stopped_at": "2026-11-21T03:24:51.451999Z",
+                     *           "title_en": "Dispatch",
+                     *           "title_zh": "派单",
+                     *           "used_ratio": 0
+                     *         }
+                     *       ],
+                     *       "closed_at": null,
+                     *       "contact": {
+                     *         "is_anonymous": false,
+                     *         "name": "测*甲",
+                     *         "phone": "120****0138"
+                     *       },
+                     *       "contacted_at": null,
+                     *       "dispatched_at": "2026-11-21T03:24:51.451999Z",
+                     *       "due_at": "2026-11-22T03:24:51.451999Z",
+                     *       "grade": 2,
+                     *       "is_contacted": null,
+                     *       "is_mine": false,
+                     *       "kind": "letter",
+                     *       "ladder_id": "letter",
+                     *       "ladder_level": "L1",
+                     *       "lat": 40.088409,
+                     *       "left_s": null,
+                     *       "located_by": "point",
+                     *       "lon": 116.312424,
+                     *       "n_files": 0,
+                     *       "owner_name": "朗汀苑社区居民委员会",
+                     *       "owner_org_id": "org-990114001001",
+                     *       "place_id": "admin:990114001001001",
+                     *       "place_name": "朗汀苑社区第1网格",
+                     *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
+                     *       "replied_at": "2026-11-21T03:24:51.913919Z",
+                     *       "reported_at": "2026-11-21T03:24:51.384978Z",
+                     *       "rule_set": "letter/2026.1",
+                     *       "satisfied": null,
+                     *       "signed_at": "2026-11-21T03:24:51.737854Z",
+                     *       "similar": [
+                     *         {
+                     *           "building_id": null,
+                     *           "case_id": "c11954950bd83384c36fc",
+                     *           "case_no": "XX20261121000012",
+                     *           "category_code": "A12",
+                     *           "category_title": "供暖",
+                     *           "channel": "C05",
+                     *           "closed_at": null,
+                     *           "contacted_at": null,
+                     *           "dispatched_at": null,
+                     *           "due_at": "2026-11-21T03:54:51.354762Z",
+                     *           "grade": 2,
+                     *           "is_contacted": null,
+                     *           "is_mine": false,
+                     *           "kind": "letter",
+                     *           "ladder_id": "letter",
+                     *           "ladder_level": "L1",
+                     *           "lat": 40.088409,
+                     *           "left_s": 1799,
+                     *           "located_by": "point",
+                     *           "lon": 116.312424,
+                     *           "n_files": 0,
+                     *           "owner_name": null,
+                     *           "owner_org_id": null,
+                     *           "place_id": "admin:990114001001001",
+                     *           "place_name": "朗汀苑社区第1网格",
+                     *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
+                     *           "replied_at": null,
+                     *           "reported_at": "2026-11-21T03:24:51.354762Z",
+                     *           "rule_set": "letter/2026.1",
+                     *           "satisfied": null,
+                     *           "signed_at": null,
+                     *           "solved": null,
+                     *           "state": "pending_dispatch",
+                     *           "status": "ok",
+                     *           "title": "3号楼2单元没有暖气，家里有老人",
+                     *           "urgent_at": "2026-11-21T03:51:51.354762Z",
+                     *           "version": 1,
+                     *           "visited_at": null,
+                     *           "watch_at": "2026-11-21T03:45:51.354762Z"
+                     *         }
+                     *       ],
+                     *       "solved": null,
+                     *       "state": "replied",
+                     *       "status": "none",
+                     *       "steps": [
+                     *         {
+                     *           "action": "accept",
+                     *           "actor_name": null,
+                     *           "facts": {
+                     *             "building_id": null,
+                     *             "case_no": "XX20261121000013",
+                     *             "category_code": "A12",
+                     *             "category_confidence": 0.3438,
+                     *             "category_words": [
+                     *               "暖气"
+                     *             ],
+                     *             "channel": "C04",
+                     *             "grade": 2,
+                     *             "kind": "letter",
+                     *             "ladder_level": "L1",
+                     *             "lat": 40.088409,
+                     *             "located_by": "point",
+                     *             "lon": 116.312424,
+                     *             "n_files": 0,
+                     *             "place_id": null,
+                     *             "rule_set": "letter/2026.1"
+                     *           },
+                     *           "files": [],
+                     *           "org_name": null,
+                     *           "step_no": 1,
+                     *           "taken_at": "2026-11-21T03:24:51.384978Z",
+                     *           "title_en": "Accepted",
+                     *           "title_zh": "已受理",
+                     *           "words": {
+                     *             "body": "3号楼2单元没有暖气，家里有老人。"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "title": "3号楼2单元没有暖气，家里有老人",
+                     *       "urgent_at": "2026-11-22T01:00:51.451999Z",
+                     *       "version": 4,
+                     *       "visited_at": null,
+                     *       "watch_at": "2026-11-21T20:12:51.451999Z",
+                     *       "words": {
+                     *         "body": "3号楼2单元没有暖气，家里有老人。"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["CasePage"];
                 };
             };
@@ -3978,6 +4314,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-21T03:24:51.417852Z",
+                     *       "items": [
+                     *         {
+                     *           "confidence": 0.6849,
+                     *           "n_past": 0,
+                     *           "name": "朗汀苑社区居民委员会",
+                     *           "org_id": "org-990114001001",
+                     *           "parts": {
+                     *             "area": 1,
+                     *             "category": 0.9451,
+                     *             "load": 1,
+                     *             "past": 0.5
+                     *           },
+                     *           "reason_en": "Of 86 similar cases (Heating) in the city about 100 % went to the committee of the place; 0 open.",
+                     *           "reason_zh": "全市同类（供暖）86 件中约 100% 由所在地的居委会办理；在办 0 件。",
+                     *           "score": 0.8975,
+                     *           "weights": {
+                     *             "area": 0.25,
+                     *             "category": 0.5,
+                     *             "load": 0.1,
+                     *             "past": 0.15
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnerList"];
                 };
             };
@@ -4040,6 +4404,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "action": "reply",
+                 *       "expected_version": 3,
+                 *       "facts": {
+                 *         "result": "solved"
+                 *       },
+                 *       "file_ids": [],
+                 *       "idempotency_key": "6f1d0c2a-reply-3",
+                 *       "words": {
+                 *         "reply": "已恢复供暖，室温 20 度。"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["StepToTake"];
             };
         };
@@ -4050,7 +4428,208 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CasePage"];
+                    /**
+                     * @example {
+                     *       "actions": [
+                     *         {
+                     *           "action": "dispatch",
+                     *           "can": false,
+                     *           "schema": {
+                     *             "additionalProperties": false,
+                     *             "properties": {
+                     *               "facts": {
+                     *                 "additionalProperties": false,
+                     *                 "properties": {
+                     *                   "is_suggested": {
+                     *                     "title_en": "Took the suggestion",
+                     *                     "title_zh": "采纳系统建议",
+                     *                     "type": "boolean"
+                     *                   },
+                     *                   "org_id": {
+                     *                     "format": "org_id",
+                     *                     "maxLength": 64,
+                     *                     "minLength": 1,
+                     *                     "title_en": "Body in charge",
+                     *                     "title_zh": "承办单位",
+                     *                     "type": "string"
+                     *                   }
+                     *                 },
+                     *                 "required": [
+                     *                   "org_id"
+                     *                 ],
+                     *                 "type": "object"
+                     *               },
+                     *               "file_ids": {
+                     *                 "maxItems": 0,
+                     *                 "type": "array"
+                     *               },
+                     *               "words": {
+                     *                 "additionalProperties": false,
+                     *                 "properties": {
+                     *                   "note": {
+                     *                     "maxLength": 2000,
+                     *                     "title_en": "Note to the body",
+                     *                     "title_zh": "派单意见",
+                     *                     "type": "string"
+                     *                   }
+                     *                 },
+                     *                 "required": [],
+                     *                 "type": "object"
+                     *               }
+                     *             },
+                     *             "required": [
+                     *               "facts"
+                     *             ],
+                     *             "type": "object"
+                     *           },
+                     *           "title_en": "Dispatch",
+                     *           "title_zh": "派单",
+                     *           "why_not": "要先到“待派”",
+                     *           "why_not_en": "it must be: To be dispatched",
+                     *           "why_not_zh": "要先到“待派”"
+                     *         }
+                     *       ],
+                     *       "building_id": null,
+                     *       "case_id": "cddcc9761c07328294557",
+                     *       "case_no": "XX20261121000013",
+                     *       "category_code": "A12",
+                     *       "category_title": "供暖",
+                     *       "channel": "C04",
+                     *       "clocks": [
+                     *         {
+                     *           "calendar": "calendar",
+                     *           "clock_id": "dispatch",
+                     *           "due_at": "2026-11-21T03:54:51.384978Z",
+                     *           "limit_s": 1800,
+                     *           "started_at": "2026-11-21T03:24:51.384978Z",
+                     *           "status": "ok",
+                     *           "stopped_at": "2026-11-21T03:24:51.451999Z",
+                     *           "title_en": "Dispatch",
+                     *           "title_zh": "派单",
+                     *           "used_ratio": 0
+                     *         }
+                     *       ],
+                     *       "closed_at": null,
+                     *       "contact": {
+                     *         "is_anonymous": false,
+                     *         "name": "测*甲",
+                     *         "phone": "120****0138"
+                     *       },
+                     *       "contacted_at": null,
+                     *       "dispatched_at": "2026-11-21T03:24:51.451999Z",
+                     *       "due_at": "2026-11-22T03:24:51.451999Z",
+                     *       "grade": 2,
+                     *       "is_contacted": null,
+                     *       "is_mine": false,
+                     *       "kind": "letter",
+                     *       "ladder_id": "letter",
+                     *       "ladder_level": "L1",
+                     *       "lat": 40.088409,
+                     *       "left_s": null,
+                     *       "located_by": "point",
+                     *       "lon": 116.312424,
+                     *       "n_files": 0,
+                     *       "owner_name": "朗汀苑社区居民委员会",
+                     *       "owner_org_id": "org-990114001001",
+                     *       "place_id": "admin:990114001001001",
+                     *       "place_name": "朗汀苑社区第1网格",
+                     *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
+                     *       "replied_at": "2026-11-21T03:24:51.913919Z",
+                     *       "reported_at": "2026-11-21T03:24:51.384978Z",
+                     *       "rule_set": "letter/2026.1",
+                     *       "satisfied": null,
+                     *       "signed_at": "2026-11-21T03:24:51.737854Z",
+                     *       "similar": [
+                     *         {
+                     *           "building_id": null,
+                     *           "case_id": "c11954950bd83384c36fc",
+                     *           "case_no": "XX20261121000012",
+                     *           "category_code": "A12",
+                     *           "category_title": "供暖",
+                     *           "channel": "C05",
+                     *           "closed_at": null,
+                     *           "contacted_at": null,
+                     *           "dispatched_at": null,
+                     *           "due_at": "2026-11-21T03:54:51.354762Z",
+                     *           "grade": 2,
+                     *           "is_contacted": null,
+                     *           "is_mine": false,
+                     *           "kind": "letter",
+                     *           "ladder_id": "letter",
+                     *           "ladder_level": "L1",
+                     *           "lat": 40.088409,
+                     *           "left_s": 1799,
+                     *           "located_by": "point",
+                     *           "lon": 116.312424,
+                     *           "n_files": 0,
+                     *           "owner_name": null,
+                     *           "owner_org_id": null,
+                     *           "place_id": "admin:990114001001001",
+                     *           "place_name": "朗汀苑社区第1网格",
+                     *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
+                     *           "replied_at": null,
+                     *           "reported_at": "2026-11-21T03:24:51.354762Z",
+                     *           "rule_set": "letter/2026.1",
+                     *           "satisfied": null,
+                     *           "signed_at": null,
+                     *           "solved": null,
+                     *           "state": "pending_dispatch",
+                     *           "status": "ok",
+                     *           "title": "3号楼2单元没有暖气，家里有老人",
+                     *           "urgent_at": "2026-11-21T03:51:51.354762Z",
+                     *           "version": 1,
+                     *           "visited_at": null,
+                     *           "watch_at": "2026-11-21T03:45:51.354762Z"
+                     *         }
+                     *       ],
+                     *       "solved": null,
+                     *       "state": "replied",
+                     *       "status": "none",
+                     *       "steps": [
+                     *         {
+                     *           "action": "accept",
+                     *           "actor_name": null,
+                     *           "facts": {
+                     *             "building_id": null,
+                     *             "case_no": "XX20261121000013",
+                     *             "category_code": "A12",
+                     *             "category_confidence": 0.3438,
+                     *             "category_words": [
+                     *               "暖气"
+                     *             ],
+                     *             "channel": "C04",
+                     *             "grade": 2,
+                     *             "kind": "letter",
+                     *             "ladder_level": "L1",
+                     *             "lat": 40.088409,
+                     *             "located_by": "point",
+                     *             "lon": 116.312424,
+                     *             "n_files": 0,
+                     *             "place_id": null,
+                     *             "rule_set": "letter/2026.1"
+                     *           },
+                     *           "files": [],
+                     *           "org_name": null,
+                     *           "step_no": 1,
+                     *           "taken_at": "2026-11-21T03:24:51.384978Z",
+                     *           "title_en": "Accepted",
+                     *           "title_zh": "已受理",
+                     *           "words": {
+                     *             "body": "3号楼2单元没有暖气，家里有老人。"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "title": "3号楼2单元没有暖气，家里有老人",
+                     *       "urgent_at": "2026-11-22T01:00:51.451999Z",
+                     *       "version": 4,
+                     *       "visited_at": null,
+                     *       "watch_at": "2026-11-21T20:12:51.451999Z",
+                     *       "words": {
+                     *         "body": "3号楼2单元没有暖气，家里有老人。"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CasePage"] | components["schemas"]["CaseMoved"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -4133,6 +4712,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "category_code": "A01",
+                     *           "grade": 3,
+                     *           "parent_code": null,
+                     *           "title_en": "Property management",
+                     *           "title_zh": "物业管理"
+                     *         }
+                     *       ],
+                     *       "n_total": 25
+                     *     }
+                     */
                     "application/json": components["schemas"]["CategoryList"];
                 };
             };
@@ -4171,6 +4764,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "area_km2": 63,
+                     *       "box": [
+                     *         116.289539,
+                     *         40.052631,
+                     *         116.428638,
+                     *         40.119581
+                     *       ],
+                     *       "default_tree": "admin",
+                     *       "is_demo": true,
+                     *       "languages": [
+                     *         "zh",
+                     *         "en"
+                     *       ],
+                     *       "name_en": "Xinglan District",
+                     *       "name_zh": "星澜区",
+                     *       "now": "2026-11-21T03:24:51.189754Z",
+                     *       "root_place_id": "admin:990114",
+                     *       "trees": [
+                     *         {
+                     *           "editions": [
+                     *             {
+                     *               "edition_id": "admin/1",
+                     *               "edition_no": 1,
+                     *               "tree_id": "admin",
+                     *               "valid_from": "2020-01-01",
+                     *               "valid_to": "2024-07-01"
+                     *             }
+                     *           ],
+                     *           "levels": [
+                     *             "district",
+                     *             "street",
+                     *             "community",
+                     *             "grid"
+                     *           ],
+                     *           "title_en": "Administrative division",
+                     *           "title_zh": "行政区划",
+                     *           "tree_id": "admin"
+                     *         }
+                     *       ],
+                     *       "week_start": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["City"];
                 };
             };
@@ -4227,6 +4864,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "can_read": true,
+                     *         "columns": [
+                     *           {
+                     *             "is_masked": false,
+                     *             "kind": "text",
+                     *             "name": "tree_id",
+                     *             "title_en": "Tree",
+                     *             "title_zh": "树",
+                     *             "unit": ""
+                     *           }
+                     *         ],
+                     *         "entity": "tree",
+                     *         "key": [
+                     *           "tree_id"
+                     *         ],
+                     *         "label": "title_zh",
+                     *         "release": "exact",
+                     *         "standing": "open",
+                     *         "title_en": "Place tree",
+                     *         "title_zh": "地方树"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Entity"][];
                 };
             };
@@ -4299,6 +4962,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-21T03:24:51.265156Z",
+                     *       "columns": [
+                     *         {
+                     *           "is_masked": false,
+                     *           "kind": "text",
+                     *           "name": "building_id",
+                     *           "title_en": "Building code",
+                     *           "title_zh": "楼栋编码",
+                     *           "unit": ""
+                     *         }
+                     *       ],
+                     *       "n_total": 2000,
+                     *       "next_cursor": "WyJkNGViNDIxMWU2NWMiLDEsIjIwMjYtMTEtMjFUMDM6MjQ6NTEuMjY1MTU2KzAwOjAwIl0",
+                     *       "rows": [
+                     *         {
+                     *           "attributes": {
+                     *             "estate_code": "EST990114001001001",
+                     *             "estate_name": "朗桥物流园",
+                     *             "heating": "own",
+                     *             "is_old_estate": false,
+                     *             "n_lifts": 1,
+                     *             "property_org_id": null
+                     *           },
+                     *           "building_id": "9901140010010001",
+                     *           "built_year": 2017,
+                     *           "east": 116.309382,
+                     *           "height_m": 36.9,
+                     *           "lat": 40.087424,
+                     *           "load_id": "demo",
+                     *           "load_seq": 1,
+                     *           "lon": 116.309019,
+                     *           "n_dwellings": 0,
+                     *           "n_floors_above": 6,
+                     *           "n_floors_below": 0,
+                     *           "n_units": 0,
+                     *           "name": "朗桥物流园1号厂房",
+                     *           "north": 40.087553,
+                     *           "place_id": "admin:990114001001003",
+                     *           "south": 40.087294,
+                     *           "structure": "frame",
+                     *           "use": "industrial",
+                     *           "valid_from": "2017-07-01",
+                     *           "valid_to": null,
+                     *           "west": 116.308656
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Rows"];
                 };
             };
@@ -4374,6 +5087,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "file_id": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "height_px": 4032,
+                     *       "media_type": "image/jpeg",
+                     *       "n_bytes": 184320,
+                     *       "width_px": 3024
+                     *     }
+                     */
                     "application/json": components["schemas"]["KeptFile"];
                 };
             };
@@ -4524,6 +5246,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "counts": {
+                     *         "building.outside_street": 1
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "entity": "building",
+                     *           "facts": {
+                     *             "lat": 40,
+                     *             "lon": 116.2
+                     *           },
+                     *           "finding_id": "f-1",
+                     *           "found_at": "2026-02-14T01:00:00Z",
+                     *           "is_open": true,
+                     *           "load_id": "demo",
+                     *           "object_id": "9901140010010001",
+                     *           "place_id": null,
+                     *           "rule_id": "building.outside_street",
+                     *           "severity": "warning",
+                     *           "words_en": "The building is outside every street.",
+                     *           "words_zh": "楼栋不在任何街道之内。"
+                     *         }
+                     *       ],
+                     *       "n_total": 1,
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["FindingList"];
                 };
             };
@@ -4589,6 +5339,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "entity": "place",
+                     *         "geometry_kind": "polygon",
+                     *         "layer_id": "place.district",
+                     *         "title_en": "Districts",
+                     *         "title_zh": "区界"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Layer"][];
                 };
             };
@@ -4631,6 +5392,7 @@ export interface operations {
                 "if-none-match"?: string | null;
             };
             path: {
+                /** @description The layer. */
                 layer_id: string;
             };
             cookie?: never;
@@ -4643,6 +5405,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-21T03:24:51.257351Z",
+                     *       "features": [
+                     *         {
+                     *           "geometry": {
+                     *             "coordinates": [
+                     *               116.29808,
+                     *               40.10052
+                     *             ],
+                     *             "type": "Point"
+                     *           },
+                     *           "id": "cb5a7c636030762225a66",
+                     *           "properties": {
+                     *             "case_id": "cb5a7c636030762225a66",
+                     *             "case_no": "HT20261121000014",
+                     *             "category_code": "A12",
+                     *             "due_at": "2026-11-21T03:50:28Z",
+                     *             "grade": 2,
+                     *             "place_id": "admin:990114101001002",
+                     *             "state": "pending_dispatch",
+                     *             "status": "ok"
+                     *           },
+                     *           "type": "Feature"
+                     *         }
+                     *       ],
+                     *       "is_truncated": true,
+                     *       "n_total": 396,
+                     *       "type": "FeatureCollection"
+                     *     }
+                     */
                     "application/geo+json": {
                         /**
                          * Format: date-time
@@ -4730,6 +5523,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "body": "3号楼2单元没有暖气，家里有老人。",
+                 *       "file_ids": [],
+                 *       "idempotency_key": "5b1f0f5c-7d1e-4f0e-9a57-0d6c3f9b1a11",
+                 *       "is_anonymous": false,
+                 *       "lat": 40.088409,
+                 *       "lon": 116.312424,
+                 *       "name": "测试甲",
+                 *       "phone": "12013800138"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LetterForm"];
             };
         };
@@ -4740,6 +5545,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "case_no": "XX20261121000013",
+                     *       "follow_code": "7K3M-9QXA"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LetterReceipt"];
                 };
             };
@@ -4811,6 +5622,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "can_rate": true,
+                     *       "case_no": "XX20261121000013",
+                     *       "is_contacted": null,
+                     *       "levels": [
+                     *         {
+                     *           "at": "2026-11-21T03:24:51.384978Z",
+                     *           "level": "L0",
+                     *           "state": "done",
+                     *           "title_en": "Resident",
+                     *           "title_zh": "居民"
+                     *         }
+                     *       ],
+                     *       "promised_by": null,
+                     *       "satisfied": null,
+                     *       "solved": null,
+                     *       "state": "replied",
+                     *       "state_en": "Replied",
+                     *       "state_zh": "已反馈",
+                     *       "steps": [
+                     *         {
+                     *           "action": "accept",
+                     *           "org_name": null,
+                     *           "taken_at": "2026-11-21T03:24:51.384978Z",
+                     *           "title_en": "Accepted",
+                     *           "title_zh": "已受理",
+                     *           "words": "3号楼2单元没有暖气，家里有老人。"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["LetterFollowed"];
                 };
             };
@@ -4864,6 +5707,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "7K3M-9QXA",
+                 *       "idempotency_key": "0c8a6f1e-2b7d-4c39-8e55-7f1a2b3c4d5e",
+                 *       "is_contacted": true,
+                 *       "satisfied": "yes",
+                 *       "solved": "solved",
+                 *       "words": "谢谢"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RatingForm"];
             };
         };
@@ -4874,6 +5727,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "can_rate": true,
+                     *       "case_no": "XX20261121000013",
+                     *       "is_contacted": true,
+                     *       "levels": [
+                     *         {
+                     *           "at": "2026-11-21T03:24:51.384978Z",
+                     *           "level": "L0",
+                     *           "state": "done",
+                     *           "title_en": "Resident",
+                     *           "title_zh": "居民"
+                     *         }
+                     *       ],
+                     *       "promised_by": null,
+                     *       "satisfied": "yes",
+                     *       "solved": "solved",
+                     *       "state": "visiting",
+                     *       "state_en": "Return visit",
+                     *       "state_zh": "回访中",
+                     *       "steps": [
+                     *         {
+                     *           "action": "accept",
+                     *           "org_name": null,
+                     *           "taken_at": "2026-11-21T03:24:51.384978Z",
+                     *           "title_en": "Accepted",
+                     *           "title_zh": "已受理",
+                     *           "words": "3号楼2单元没有暖气，家里有老人。"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["LetterFollowed"];
                 };
             };
@@ -4944,6 +5829,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "file_name": "demo city, seed 20260101",
+                     *           "finished_at": "2026-11-21T03:24:49.881577Z",
+                     *           "kind": "simulate",
+                     *           "load_id": "demo",
+                     *           "n_done_rows": 571837,
+                     *           "n_read": 571837,
+                     *           "n_rejected": 0,
+                     *           "n_unchanged": 0,
+                     *           "n_written": 571837,
+                     *           "started_at": "2026-11-21T03:24:37.404085Z",
+                     *           "state": "done"
+                     *         }
+                     *       ],
+                     *       "n_total": 1,
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["LoadList"];
                 };
             };
@@ -5003,6 +5909,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "file_name": "demo city, seed 20260101",
+                     *       "finished_at": "2026-11-21T03:24:49.881577Z",
+                     *       "kind": "simulate",
+                     *       "load_id": "demo",
+                     *       "n_done_rows": 571837,
+                     *       "n_read": 571837,
+                     *       "n_rejected": 0,
+                     *       "n_unchanged": 0,
+                     *       "n_written": 571837,
+                     *       "reasons": [],
+                     *       "started_at": "2026-11-21T03:24:37.404085Z",
+                     *       "state": "done"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LoadPage"];
                 };
             };
@@ -5078,6 +6000,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "raw": {
+                     *             "纬度": "0",
+                     *             "经度": "0",
+                     *             "编号": "B-0017"
+                     *           },
+                     *           "reason_code": "out_of_box",
+                     *           "reason_en": "0, 0 is outside the box of the city.",
+                     *           "reason_zh": "坐标 0，0 不在本城范围内。",
+                     *           "row_no": 17,
+                     *           "source_key": "B-0017"
+                     *         }
+                     *       ],
+                     *       "n_total": 1,
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["RejectList"];
                 };
             };
@@ -5131,7 +6073,9 @@ export interface operations {
     locate_point: {
         parameters: {
             query: {
+                /** @description Degrees east. */
                 lon: number;
+                /** @description Degrees north. */
                 lat: number;
                 /** @description Place tree; absent is the default tree. */
                 tree?: string | null;
@@ -5150,6 +6094,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "path": [
+                     *         {
+                     *           "level": "district",
+                     *           "name": "星澜区",
+                     *           "name_en": "Xinglan District",
+                     *           "place_id": "admin:990114"
+                     *         }
+                     *       ],
+                     *       "place_id": "admin:990114001007003",
+                     *       "rule": "deepest, then smallest area, then lowest code"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Located"];
                 };
             };
@@ -5188,6 +6146,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "decimals": 0,
+                     *         "definition_en": "Buildings on the register.",
+                     *         "definition_zh": "在册楼栋数。",
+                     *         "direction": "neutral",
+                     *         "entity": "building",
+                     *         "formula": "{n}",
+                     *         "href": "/v1/numbers/buildings.total",
+                     *         "kind": "count",
+                     *         "number_id": "buildings.total",
+                     *         "rule_set": null,
+                     *         "series": "none",
+                     *         "source_en": "City data base",
+                     *         "source_zh": "城市底库",
+                     *         "title_en": "Buildings",
+                     *         "title_zh": "楼栋",
+                     *         "unit_en": "buildings",
+                     *         "unit_zh": "栋"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["NumberTerms"][];
                 };
             };
@@ -5234,6 +6215,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-21T03:24:51.287086Z",
+                     *       "change": {
+                     *         "base": "yesterday",
+                     *         "base_at": "2026-11-20T03:24:51.287086Z",
+                     *         "base_en": "this time yesterday",
+                     *         "base_value": 394,
+                     *         "base_zh": "昨日此时",
+                     *         "is_worse": true,
+                     *         "value": 23
+                     *       },
+                     *       "decimals": 0,
+                     *       "definition_en": "Cases reported and not yet closed.",
+                     *       "definition_zh": "已反映、尚未办结的案件。",
+                     *       "denominator": null,
+                     *       "direction": "less_is_better",
+                     *       "entity": "case",
+                     *       "formula": "{n}",
+                     *       "href": "/v1/numbers/cases.open",
+                     *       "interval": null,
+                     *       "k": 5,
+                     *       "kind": "count",
+                     *       "latest_at": null,
+                     *       "n": 417,
+                     *       "number_id": "cases.open",
+                     *       "numerator": null,
+                     *       "place_id": "admin:990114",
+                     *       "place_name": "星澜区",
+                     *       "release": "exact",
+                     *       "rule_set": null,
+                     *       "series": "stock",
+                     *       "source_en": "Case log",
+                     *       "source_zh": "案件日志",
+                     *       "state": "normal",
+                     *       "title_en": "Open cases",
+                     *       "title_zh": "在办案件",
+                     *       "unit_en": "cases",
+                     *       "unit_zh": "件",
+                     *       "value": 417
+                     *     }
+                     */
                     "application/json": components["schemas"]["Figure"];
                 };
             };
@@ -5311,6 +6334,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-21T03:24:51.297883Z",
+                     *       "columns": [
+                     *         {
+                     *           "is_masked": false,
+                     *           "kind": "text",
+                     *           "name": "case_id",
+                     *           "title_en": "Case",
+                     *           "title_zh": "案件",
+                     *           "unit": ""
+                     *         }
+                     *       ],
+                     *       "n_total": 417,
+                     *       "next_cursor": "WyI3ZGMzMWM1YTFlMTQiLDEsIjIwMjYtMTEtMjFUMDM6MjQ6NTEuMjk3ODgzKzAwOjAwIl0",
+                     *       "rows": [
+                     *         {
+                     *           "building_id": "9901141010010005",
+                     *           "case_id": "cb5a7c636030762225a66",
+                     *           "case_no": "HT20261121000014",
+                     *           "category_code": "A12",
+                     *           "channel": "C02",
+                     *           "closed_at": null,
+                     *           "contacted_at": null,
+                     *           "dispatched_at": null,
+                     *           "due_at": "2026-11-21T03:50:28Z",
+                     *           "east": 116.29808,
+                     *           "grade": 2,
+                     *           "is_contacted": null,
+                     *           "kind": "letter",
+                     *           "ladder_id": "letter",
+                     *           "ladder_level": "L2",
+                     *           "lat": 40.10052,
+                     *           "located_by": "point",
+                     *           "lon": 116.29808,
+                     *           "n_files": 0,
+                     *           "north": 40.10052,
+                     *           "origin_load_id": "demo",
+                     *           "owner_org_id": null,
+                     *           "place_id": "admin:990114101001002",
+                     *           "points": "1",
+                     *           "replied_at": null,
+                     *           "reported_at": "2026-11-21T03:20:28Z",
+                     *           "rule_set": "letter/2026.1",
+                     *           "satisfied": null,
+                     *           "signed_at": null,
+                     *           "solved": null,
+                     *           "south": 40.10052,
+                     *           "state": "pending_dispatch",
+                     *           "urgent_at": "2026-11-21T03:47:28Z",
+                     *           "version": 1,
+                     *           "visited_at": null,
+                     *           "watch_at": "2026-11-21T03:41:28Z",
+                     *           "west": 116.29808
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Rows"];
                 };
             };
@@ -5388,6 +6469,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "from_at": "2026-11-20T16:00:00Z",
+                     *         "is_complete": false,
+                     *         "number": {
+                     *           "as_of": "2026-11-21T16:00:00Z",
+                     *           "change": null,
+                     *           "decimals": 0,
+                     *           "definition_en": "Cases reported and not yet closed.",
+                     *           "definition_zh": "已反映、尚未办结的案件。",
+                     *           "denominator": null,
+                     *           "direction": "less_is_better",
+                     *           "entity": "case",
+                     *           "formula": "{n}",
+                     *           "href": "/v1/numbers/cases.open",
+                     *           "interval": null,
+                     *           "k": 1,
+                     *           "kind": "count",
+                     *           "latest_at": null,
+                     *           "n": 417,
+                     *           "number_id": "cases.open",
+                     *           "numerator": null,
+                     *           "place_id": "admin:990114",
+                     *           "place_name": "星澜区",
+                     *           "release": "exact",
+                     *           "rule_set": null,
+                     *           "series": "stock",
+                     *           "source_en": "Case log",
+                     *           "source_zh": "案件日志",
+                     *           "state": "normal",
+                     *           "title_en": "Open cases",
+                     *           "title_zh": "在办案件",
+                     *           "unit_en": "cases",
+                     *           "unit_zh": "件",
+                     *           "value": 417
+                     *         },
+                     *         "to_at": "2026-11-21T16:00:00Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["SeriesPoint"][];
                 };
             };
@@ -5461,6 +6583,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "name": "鹿鸣街道",
+                     *         "name_en": "Luming Subdistrict",
+                     *         "number": {
+                     *           "as_of": "2026-11-21T03:24:51.313605Z",
+                     *           "change": null,
+                     *           "decimals": 0,
+                     *           "definition_en": "Cases reported and not yet closed.",
+                     *           "definition_zh": "已反映、尚未办结的案件。",
+                     *           "denominator": null,
+                     *           "direction": "less_is_better",
+                     *           "entity": "case",
+                     *           "formula": "{n}",
+                     *           "href": "/v1/numbers/cases.open",
+                     *           "interval": null,
+                     *           "k": 5,
+                     *           "kind": "count",
+                     *           "latest_at": null,
+                     *           "n": 49,
+                     *           "number_id": "cases.open",
+                     *           "numerator": null,
+                     *           "place_id": "admin:990114001",
+                     *           "place_name": "鹿鸣街道",
+                     *           "release": "exact",
+                     *           "rule_set": null,
+                     *           "series": "stock",
+                     *           "source_en": "Case log",
+                     *           "source_zh": "案件日志",
+                     *           "state": "normal",
+                     *           "title_en": "Open cases",
+                     *           "title_zh": "在办案件",
+                     *           "unit_en": "cases",
+                     *           "unit_zh": "件",
+                     *           "value": 49
+                     *         },
+                     *         "place_id": "admin:990114001"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["UnitFigure"][];
                 };
             };
@@ -5529,6 +6692,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "packs": [
+                     *         {
+                     *           "pack_id": "mailbox",
+                     *           "stage": "on",
+                     *           "title_en": "Community mailbox",
+                     *           "title_zh": "社区信箱"
+                     *         }
+                     *       ],
+                     *       "panels": [
+                     *         {
+                     *           "end": "cockpit",
+                     *           "kind": "trend",
+                     *           "number_ids": [
+                     *             "cases.reported_today"
+                     *           ],
+                     *           "order": 10,
+                     *           "pack_id": "overview",
+                     *           "panel_id": "overview.cases_by_day",
+                     *           "query": {
+                     *             "grain": "day",
+                     *             "n": 30
+                     *           },
+                     *           "refresh": {
+                     *             "topic": "case"
+                     *           },
+                     *           "schema": "panel/1",
+                     *           "slot": "bottom",
+                     *           "title": {
+                     *             "en": "Cases a day",
+                     *             "zh": "每日诉求"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PanelSet"];
                 };
             };
@@ -5580,6 +6780,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "edition_id": "admin/3",
+                     *       "items": [
+                     *         {
+                     *           "area_m2": 122509.3,
+                     *           "box": [
+                     *             116.310411,
+                     *             40.085846,
+                     *             116.314619,
+                     *             40.089422
+                     *           ],
+                     *           "code": "990114001001001",
+                     *           "depth": 3,
+                     *           "label": [
+                     *             116.312424,
+                     *             40.088409
+                     *           ],
+                     *           "level": "grid",
+                     *           "n_children": 0,
+                     *           "name": "朗汀苑社区第1网格",
+                     *           "name_en": "Langtingyuan Community Grid 1",
+                     *           "parent_id": "admin:990114001001",
+                     *           "place_id": "admin:990114001001001",
+                     *           "rank": 4,
+                     *           "rank_last": 4
+                     *         }
+                     *       ],
+                     *       "n_total": 556
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlaceList"];
                 };
             };
@@ -5620,6 +6851,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The place. */
                 place_id: string;
             };
             cookie?: never;
@@ -5632,6 +6864,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "area_m2": 8511690.5,
+                     *       "box": [
+                     *         116.289622,
+                     *         40.057897,
+                     *         116.331737,
+                     *         40.089896
+                     *       ],
+                     *       "children": [
+                     *         {
+                     *           "area_m2": 656354.4,
+                     *           "box": [
+                     *             116.306413,
+                     *             40.08275,
+                     *             116.318231,
+                     *             40.089554
+                     *           ],
+                     *           "code": "990114001001",
+                     *           "depth": 2,
+                     *           "label": [
+                     *             116.312598,
+                     *             40.086013
+                     *           ],
+                     *           "level": "community",
+                     *           "n_children": 6,
+                     *           "name": "朗汀苑社区",
+                     *           "name_en": "Langtingyuan Community",
+                     *           "parent_id": "admin:990114001",
+                     *           "place_id": "admin:990114001001",
+                     *           "rank": 3,
+                     *           "rank_last": 9
+                     *         }
+                     *       ],
+                     *       "code": "990114001",
+                     *       "depth": 1,
+                     *       "label": [
+                     *         116.317311,
+                     *         40.07403
+                     *       ],
+                     *       "level": "street",
+                     *       "lineage": [],
+                     *       "n_children": 14,
+                     *       "n_objects": {
+                     *         "building": 252,
+                     *         "case_open": 49,
+                     *         "component": 851,
+                     *         "organisation": 47
+                     *       },
+                     *       "name": "鹿鸣街道",
+                     *       "name_en": "Luming Subdistrict",
+                     *       "parent_id": "admin:990114",
+                     *       "path": [
+                     *         {
+                     *           "level": "district",
+                     *           "name": "星澜区",
+                     *           "name_en": "Xinglan District",
+                     *           "place_id": "admin:990114"
+                     *         }
+                     *       ],
+                     *       "place_id": "admin:990114001",
+                     *       "rank": 2,
+                     *       "rank_last": 91
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlacePage"];
                 };
             };
@@ -5684,6 +6981,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "label": [
+                     *             116.317311,
+                     *             40.07403
+                     *           ],
+                     *           "level": "street",
+                     *           "name": "鹿鸣街道",
+                     *           "name_en": "Luming Subdistrict",
+                     *           "path": [
+                     *             "鹿鸣街道"
+                     *           ],
+                     *           "place_id": "admin:990114001"
+                     *         }
+                     *       ],
+                     *       "n_total": 108
+                     *     }
+                     */
                     "application/json": components["schemas"]["PublicPlaceList"];
                 };
             };
@@ -5722,6 +7039,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "csrf": "7K3M-9QXA",
+                     *       "demo_users": [
+                     *         {
+                     *           "display_name": "社区主任 测试丁",
+                     *           "password": "7K3M-9QXA",
+                     *           "role": "committee",
+                     *           "user_name": "committee"
+                     *         }
+                     *       ],
+                     *       "is_demo": true,
+                     *       "user": {
+                     *         "display_name": "调度员 测试乙",
+                     *         "lens": "V2",
+                     *         "org_id": "org-centre",
+                     *         "org_name": "星澜区接诉即办中心",
+                     *         "place_id": null,
+                     *         "place_name": null,
+                     *         "role": "dispatcher",
+                     *         "user_id": "demo-dispatcher",
+                     *         "user_name": "dispatcher"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -5754,6 +7096,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "…",
+                 *       "user_name": "dispatcher"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Credentials"];
             };
         };
@@ -5764,6 +7112,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "csrf": "7K3M-9QXA",
+                     *       "demo_users": [],
+                     *       "is_demo": true,
+                     *       "user": {
+                     *         "display_name": "调度员 测试乙",
+                     *         "lens": "V2",
+                     *         "org_id": "org-centre",
+                     *         "org_name": "星澜区接诉即办中心",
+                     *         "place_id": null,
+                     *         "place_name": null,
+                     *         "role": "dispatcher",
+                     *         "user_id": "demo-dispatcher",
+                     *         "user_name": "dispatcher"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -5874,7 +7240,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events: `event` is the topic, `id` the number of the event, `data` its payload as JSON. `event: reset` means that too much was missed: read everything anew. A comment is a sign of life. */
+            /** @description Events: `event` is the topic, `id` the number of the event, `data` its payload as JSON. `event: reset` means that too much was missed: read everything anew; `event: heartbeat` is a sign of life. */
             200: {
                 headers: {
                     [name: string]: unknown;

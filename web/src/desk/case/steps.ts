@@ -2,7 +2,7 @@
 import { useQueryClient } from "@tanstack/vue-query";
 import { computed, onUnmounted, ref, shallowRef, type Ref } from "vue";
 
-import type { CasePage, CaseStep } from "@/api/case";
+import { hasMoved, type CaseMoved, type CasePage, type CaseStep } from "@/api/case";
 import { newKey, server, take } from "@/api/client";
 import { asProblem, type Problem } from "@/api/problem";
 import type { Row } from "@/api/wire";
@@ -28,6 +28,8 @@ interface Taken {
 }
 export const undo_shown_ms = 10_000;
 const taken = shallowRef<Taken | null>(null);
+/** The case that a step of ours just took out of our place: told instead of its page. */
+export const movedCase = shallowRef<CaseMoved | null>(null);
 
 export const draftOf = (action: string, title: string, facts: Row = {}): Draft => ({ action, title, facts, words: {}, file_ids: [] });
 
@@ -49,12 +51,13 @@ export function useSteps() {
   let pending: { draft: Draft; key: string } | null = null;
 
   const post = (case_id: string, expected_version: number, draft: Draft, idempotency_key: string) =>
-    take<CasePage>(server.POST("/v1/cases/{case_id}/steps", {
+    take<CasePage | CaseMoved>(server.POST("/v1/cases/{case_id}/steps", {
       params: { path: { case_id } },
       body: { action: draft.action, expected_version, idempotency_key, facts: draft.facts, words: draft.words, file_ids: draft.file_ids },
     }));
-  function keep(page: CasePage) {
-    queries.setQueryData(["case", page.case_id], page);
+  function keep(page: CasePage | CaseMoved) {
+    if (hasMoved(page)) movedCase.value = page;
+    else queries.setQueryData(["case", page.case_id], page);
     void queries.invalidateQueries({ queryKey: ["cases"] });
     void queries.invalidateQueries({ queryKey: ["number"] });
   }
@@ -72,6 +75,10 @@ export function useSteps() {
       pending = null;
       conflict.value = null;
       keep(next);
+      if (hasMoved(next)) {
+        taken.value = null;
+        return true;
+      }
       const canUndo = next.actions.some((one) => one.action === "undo" && one.can);
       taken.value = draft.action === "undo" || !canUndo ? null
         : { cases: [{ case_id: next.case_id, version: next.version }], words: `${next.title} · ${draft.title}`, until_ms: Date.now() + undo_shown_ms };
@@ -102,7 +109,7 @@ export function useSteps() {
       try {
         const next = await post(case_id, version, draft, newKey());
         keep(next);
-        done.push({ case_id, version: next.version });
+        if (!hasMoved(next)) done.push({ case_id, version: next.version });
       } catch (thrown) {
         failed.push({ case_id, problem: asProblem(thrown) });
       }
