@@ -95,6 +95,12 @@ _REASONS = (
         "{field} has HTML markup; it is kept as text.",
         is_kept=True,
     ),
+    Reason(
+        "newer_load",
+        "“{field}”相同的行已由较新的装载改过，城里保留较新的内容。",
+        "A newer load changed the row of the same {field}; the city keeps the newer content.",
+        is_kept=True,
+    ),
     Reason("bad_identifier", "“{field}”的校验位或格式不对。", "{field} has a wrong check digit or form."),
 )
 

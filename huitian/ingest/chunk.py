@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from huitian.base.planner import Planner
+from huitian.base.quality import Reads
 from huitian.engine.ports import Writing
 from huitian.errors import LoadRunning
 from huitian.ingest.batch import Batch, Draft, Tally
@@ -16,8 +17,7 @@ from huitian.ingest.locate import Surroundings, locate
 from huitian.ingest.mapping import RowMap
 from huitian.ingest.notes import keep_notes
 from huitian.ingest.write import Stamp, keep_source_rows, reject_rows, write_objects
-from huitian.model.query import Condition, Page, Query, Row
-from huitian.model.scope import Allowed
+from huitian.model.query import Condition, Query, Row
 from huitian.sources.rows import SourceRow
 
 CHUNK = 500
@@ -40,6 +40,7 @@ class Course:
         seen: Key → row, of the good rows so far.
         tally: Counts of this run.
         n_changed: Rows written or rejected otherwise than before, in a run that looks through again.
+        n_newer: Rows that were left as a newer load wrote them.
     """
 
     mapping: RowMap
@@ -53,6 +54,7 @@ class Course:
     seen: dict[str, int] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     n_changed: int = 0
+    n_newer: int = 0
 
     def prepared(self, rows: Sequence[SourceRow]) -> Batch:
         """Return rows decoded, checked, located, and without keys that came before in this file."""
@@ -61,16 +63,37 @@ class Course:
         batch = locate(batch, self.mapping, self.around)
         return dedupe(batch, self.seen)
 
-    def known(self, reads: Any, batch: Batch) -> dict[str, str]:
-        """Return key → content hash of the rows of this source that are in the city."""
-        keys = [draft.source_key for draft in batch.drafts]
+    def changed(self, reads: Reads, batch: Batch) -> Batch:
+        """Return the batch without the rows that are in the city already, equal or from a newer load.
+
+        A newer load is one that began later: loading an old file again, or ending it late, takes nothing back.
+        """
+        known = self._known(reads, [draft.source_key for draft in batch.drafts])
+        newer = self._newer_loads(reads, {row["load_id"] for row in known.values()})
+        batch = without_unchanged(batch, {key: row["content_hash"] for key, row in known.items()})
+        kept = [draft for draft in batch.drafts
+                if draft.source_key in known and known[draft.source_key]["load_id"] in newer]  # fmt: skip
+        self.n_newer += len(kept)
+        return without_unchanged(batch, {draft.source_key: draft.content_hash for draft in kept})
+
+    def _known(self, reads: Reads, keys: Sequence[str]) -> dict[str, Row]:
+        """Return the rows of this source that are in the city by key: content hash and load."""
         query = Query("source_row", (
             Condition("source_id", "eq", self.mapping.source_id), Condition("entity", "eq", self.mapping.entity),
-            Condition("source_key", "in", keys)), columns=("source_key", "content_hash"), limit=len(keys) or 1,
+            Condition("source_key", "in", keys)), ("source_key", "content_hash", "load_id"), limit=len(keys) or 1,
         )  # fmt: skip
-        allowed: Allowed = self.planner.system("source_row")
-        page: Page = reads.read(allowed, query)
-        return {row["source_key"]: row["content_hash"] for row in page.rows}
+        rows = reads.read(self.planner.system("source_row"), query).rows
+        return {row["source_key"]: row for row in rows}
+
+    def _newer_loads(self, reads: Reads, load_ids: set[str | None]) -> set[str]:
+        """Return which of some loads began after this one."""
+        others = sorted(load_id for load_id in load_ids if load_id and load_id != self.stamp.load_id)
+        query = Query("load", (
+            Condition("load_id", "in", others), Condition("load_seq", "gt", self.stamp.load_seq)),
+            ("load_id",), limit=len(others) or 1,
+        )  # fmt: skip
+        rows = reads.read(self.planner.system("load"), query).rows if others else []
+        return {row["load_id"] for row in rows}
 
 
 def chunks_of(rows: Iterator[SourceRow], size: int = CHUNK) -> Iterator[list[SourceRow]]:
@@ -100,7 +123,7 @@ def keep_chunk(writing: Writing, course: Course, prepared: Batch, n_done_rows: i
     Raises:
         LoadRunning: Another process loads the same file at the same time.
     """
-    batch = without_unchanged(prepared, course.known(writing, prepared))
+    batch = course.changed(writing, prepared)
     n_written, n_same = _write(writing, course, batch)
     load_id = course.stamp.load_id
     if course.is_again:

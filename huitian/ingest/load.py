@@ -13,7 +13,6 @@ from huitian.ingest.batch import Batch
 from huitian.ingest.check import MOST_WORDS_CHARS, Bounds, box_around
 from huitian.ingest.chunk import Course, chunks_of, keep_chunk
 from huitian.ingest.decode import decoding_of
-from huitian.ingest.dedupe import without_unchanged
 from huitian.ingest.finish import finish
 from huitian.ingest.letters import StoryTaker
 from huitian.ingest.locate import Surroundings
@@ -26,6 +25,8 @@ from huitian.model.query import Condition, Query, Row
 from huitian.sources.kinds import SourceKind
 from huitian.sources.rows import OpenedFile
 
+NEXT = 2**63 - 1
+"""Number of a load that is only tried: it would be the newest of all."""
 EXAMPLES = 3
 """Rejected rows that a report shows for each reason."""
 
@@ -114,7 +115,7 @@ class Loader:
         there = self._load_row(load_id)
         if not is_dry:
             there = there or self._begin(load_id, path.name, kind.kind, file_hash, mapping.map_hash)
-        row: Row = there or {"load_seq": 0, "state": "running", "n_done_rows": 0}
+        row: Row = there or {"load_seq": NEXT, "state": "running", "n_done_rows": 0}
         course = self._course(mapping, opened, load_id, row)
         run = _Run(self._records, course, opened, watch or Watch(), row, is_dry)
         outcome = run.through()
@@ -193,7 +194,7 @@ class _Run:
 
     def _keep(self, prepared: Batch, n_done: int) -> None:
         if self.is_dry:
-            batch = without_unchanged(prepared, self.course.known(self.records, prepared))
+            batch = self.course.changed(self.records, prepared)
             self.course.tally.count(batch, len(batch.drafts))
         else:
             with self.records.writing() as writing:
@@ -210,6 +211,8 @@ class _Run:
         self, file_name: str, kind: str, outcome: Outcome, absent: tuple[str, ...], n_open: int | None
     ) -> LoadReport:
         course, tally, mapping = self.course, self.course.tally, self.course.mapping
+        if course.n_newer:
+            self.notes[f"newer_load:{', '.join(map(mapping.said, mapping.key))}"] = course.n_newer
         used = {*mapping.file_columns(), *mapping.ignores, *course.decoding.rest}
         return LoadReport(
             load_id=course.stamp.load_id, file_name=file_name, kind=kind, entity=mapping.entity,

@@ -53,6 +53,20 @@ def test_a_changed_file_writes_what_changed(streets: Town) -> None:
     assert rows["b2"]["load_id"] == report.load_id != rows["b1"]["load_id"]
 
 
+def test_an_old_file_again_does_not_take_newer_content_back(streets: Town) -> None:
+    first = streets.load("csv", BUILDINGS, BUILDING_MAP)
+    second = streets.load("csv", BUILDINGS.replace("乙楼,18", "乙楼,19"), BUILDING_MAP)
+    before = contents(streets)
+    again = streets.load("csv", BUILDINGS, BUILDING_MAP)
+    assert again.load_id == first.load_id
+    assert (again.n_written, again.n_unchanged, again.notes) == (0, 2, {"newer_load:编号": 1})
+    assert contents(streets) == before
+    rows = {row["building_id"]: row for row in streets.rows("building")}
+    assert (rows["b2"]["n_floors_above"], rows["b2"]["load_id"]) == (19, second.load_id)
+    third = streets.load("csv", BUILDINGS.replace("乙楼,18", "乙楼,20"), BUILDING_MAP, is_dry=True)
+    assert (third.n_written, third.notes) == (1, {}), "a file that was never loaded is the newest"
+
+
 def test_another_source_may_have_the_same_keys(streets: Town) -> None:
     streets.load("csv", BUILDINGS, BUILDING_MAP)
     told = BUILDING_MAP.replace('"buildings"', '"elsewhere"')

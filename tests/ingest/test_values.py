@@ -117,6 +117,6 @@ def test_every_civil_time_is_read_back(at: datetime) -> None:
 @given(st.one_of(st.text(), st.floats(), st.integers(), st.booleans(), st.none(), st.lists(st.integers())))
 def test_no_value_breaks_a_reader(raw: Any) -> None:
     for reader in (read.real, read.integer, read.boolean, read.day, read.instant):
-        found = reader("field", raw)  # type: ignore[operator]
+        found = reader("field", raw)
         assert isinstance(found, Fault | float | int | bool | date | datetime)
         assert not isinstance(found, float) or math.isfinite(found)
