@@ -25,6 +25,8 @@ BOX = frozenset({"west", "south", "east", "north"})
 NEAR_DEG = 0.005
 """About 500 m: what counts as near by for similar cases."""
 MOST = 500
+MOST_FOUND = 2000
+"""Letters that a search reads; where more have the words, the list would lack some and its counts be wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class CaseViews:
 
         Raises:
             NotAllowed: The role reads no cases.
-            InvalidInput: Not a cursor of ours.
+            InvalidInput: Not a cursor of ours, or words that too many letters have.
             UnknownField: Not a column to sort by.
             UnknownPlace: No such place.
         """
@@ -110,19 +112,31 @@ class CaseViews:
         return tuple(where)
 
     def _with_words(self, scope: Scope, words: str) -> list[str]:
-        """Return cases whose letter has these words as the reader sees them: what is masked cannot be guessed."""
+        """Return cases whose letter has these words as the reader sees them: what is masked cannot be guessed.
+
+        Raises:
+            InvalidInput: So many letters have them that the list would not be whole.
+        """
         if scope.lens == "V1":
             return []
         planner = self._parts.planner
         query = Query(
             "case_words", (Condition("step_no", "eq", 1), Condition("words", "contains", words)),
-            columns=("case_id", "words"), limit=2000,
+            columns=("case_id", "words"), limit=MOST_FOUND,
         )  # fmt: skip
         try:
-            rows = planner.read(planner.allow(scope, "case_words"), query).rows
+            found = planner.read(planner.allow(scope, "case_words"), query)
         except NotAllowed:
             return []
-        return sorted({row["case_id"] for row in rows if words.casefold() in (row["words"] or "").casefold()})
+        if found.n_total > MOST_FOUND:
+            raise refused(
+                "q",
+                f"超过 {MOST_FOUND} 封来信含有这个词，请多写几个字",
+                f"more than {MOST_FOUND} letters have these words; write more of them",
+            )
+        return sorted(
+            {row["case_id"] for row in found.rows if words.casefold() in (row["words"] or "").casefold()}
+        )
 
     def page(self, scope: Scope, case_id: str, lang: str = "zh") -> dict[str, Any]:
         """Return one case: its queue row and ``words, contact, steps, clocks, actions, similar``.

@@ -76,6 +76,18 @@ def test_words_are_searched_as_the_reader_sees_them(town: Town, views: CaseViews
     assert found(DISPATCHER, "100%_") == []
 
 
+def test_words_that_too_many_letters_have_are_refused_and_not_cut(
+    town: Town, views: CaseViews, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huitian.cases.views.MOST_FOUND", 2)
+    opened = [town.write(f"暖气不热，门牌 {i} 号", key=f"letter-{i:04d}") for i in range(3)]
+    assert views.queue(DISPATCHER, CaseFilter(q="门牌 1 号"))["n_total"] == 1
+    with pytest.raises(InvalidInput, match="more than 2 letters") as caught:
+        views.queue(DISPATCHER, CaseFilter(q="暖气"))
+    assert caught.value.facts["field"] == "q"
+    assert views.queue(LEADER, CaseFilter(q=opened[0].case_no))["n_total"] == 1
+
+
 def test_the_wall_shows_neither_words_nor_the_exact_point(town: Town, views: CaseViews) -> None:
     opened = town.write(WORDS, name="张三丰", phone="13900001111")
     page = views.page(LEADER, opened.case_id)
