@@ -21,7 +21,7 @@ POINT_OPEN = (col("lon", "real", "经度", "Longitude"), col("lat", "real", "纬
 ORIGIN = (col("load_id", "text", "装载", "Load"), col("load_seq", "integer", "装载序号", "Load sequence"))
 VALID = (col("valid_from", "date", "起始", "Valid from"), col("valid_to", "date", "终止", "Valid to"))
 WHERE = (col("place_id", "text", "所在地方", "Place"),)
-ATTRIBUTES = (col("attributes", "json", "其他属性", "Other attributes"),)
+ATTRIBUTES = (col("attributes", "json", "其他属性", "Other attributes", v1="hidden", v2="uncounted"),)
 STAFF = frozenset({"leader", "dispatcher", "street_dispatcher", "department", "committee", "grid_worker",
                    "data_admin", "auditor", "system"})  # fmt: skip
 DATA = frozenset({"data_admin", "dispatcher", "auditor", "system"})
@@ -168,17 +168,18 @@ CASES = (
         col("case_id", "text", "案件", "Case"), col("step_no", "integer", "序号", "Step"),
         col("action", "text", "动作", "Action"), col("actor_id", "text", "经办人", "Actor"),
         col("actor_org_id", "text", "经办单位", "Organisation"), col("taken_at", "instant", "时间", "Taken"),
-        col("facts", "json", "事实", "Facts"), col("idempotency_key", "text", "幂等键", "Idempotency key")),
+        col("facts", "json", "事实", "Facts", v1="hidden"),
+        col("idempotency_key", "text", "幂等键", "Idempotency key", v1="secret", v2="secret")),
         "anchor", instant="taken_at"),
     entity("case_words", "原话", "Words", "case_id step_no field", (
         col("case_id", "text", "案件", "Case"), col("step_no", "integer", "序号", "Step"),
         col("field", "text", "字段", "Field"),
-        col("words", "text", "原话", "Words", v1="free_text", v2="free_text")), "anchor"),
+        col("words", "text", "原话", "Words", v1="hidden", v2="free_text")), "anchor"),
     entity("case_contact", "联系人", "Contact", "case_id", (
         col("case_id", "text", "案件", "Case"), col("name", "text", "称呼", "Name", v1="hidden", v2="middle"),
         col("phone", "text", "电话", "Phone", v1="hidden", v2="phone"),
         col("is_anonymous", "boolean", "匿名", "Anonymous"),
-        col("follow_code_hash", "text", "查询码摘要", "Follow code hash", v1="hidden", v2="hidden")), "anchor",
+        col("follow_code_hash", "text", "查询码摘要", "Follow code hash", v1="secret", v2="secret")), "anchor",
         roles=HANDLERS),
     entity("case_file", "附件", "File", "case_id step_no file_id", (
         col("case_id", "text", "案件", "Case"), col("step_no", "integer", "序号", "Step"),
@@ -207,16 +208,18 @@ RECORD_OF_DATA = (
         "city", instant="started_at", label="file_name", roles=DATA),
     entity("reject", "拒收行", "Reject", "load_id row_no reason_code", (
         col("load_id", "text", "装载", "Load"), col("row_no", "integer", "行", "Row"),
-        col("source_key", "text", "来源键", "Source key"), col("reason_code", "text", "原因码", "Reason code"),
-        col("reason_zh", "text", "原因", "Reason (Chinese)"),
-        col("reason_en", "text", "原因（英）", "Reason"),
-        col("raw", "json", "原始行", "Raw row")), "city", roles=DATA),
+        col("source_key", "text", "来源键", "Source key", v1="free_text", v2="free_text"),
+        col("reason_code", "text", "原因码", "Reason code"),
+        col("reason_zh", "text", "原因", "Reason (Chinese)", v1="free_text", v2="free_text"),
+        col("reason_en", "text", "原因（英）", "Reason", v1="free_text", v2="free_text"),
+        col("raw", "json", "原始行", "Raw row", v1="hidden", v2="source_row")), "city", roles=DATA),
     entity("finding", "发现", "Finding", "finding_id", (
         col("finding_id", "text", "发现", "Finding"), col("rule_id", "text", "规则", "Rule"),
         col("entity", "text", "对象类", "Entity"), col("object_id", "text", "对象", "Object"),
         col("place_id", "text", "地方", "Place"), col("severity", "text", "程度", "Severity"),
         col("words_zh", "text", "说明", "Words (Chinese)"), col("words_en", "text", "说明（英）", "Words"),
-        col("facts", "json", "事实", "Facts"), col("found_at", "instant", "发现时间", "Found"),
+        col("facts", "json", "事实", "Facts", v1="source_row", v2="source_row"),
+        col("found_at", "instant", "发现时间", "Found"),
         col("load_id", "text", "装载", "Load"), col("is_open", "boolean", "未处理", "Open")), "place",
         instant="found_at", roles=DATA | {"street_dispatcher"}),
     entity("source_row", "来源行", "Source row", "source_id source_key entity", (
@@ -233,11 +236,13 @@ RECORD_OF_DATA = (
         col("display_name", "text", "姓名", "Name"), col("role", "text", "角色", "Role"),
         col("lens", "text", "视图", "Lens"), col("org_id", "text", "组织", "Organisation"),
         col("place_id", "text", "范围", "Scope"), col("password_hash", "text", "口令摘要", "Password hash",
-                                                    v1="hidden", v2="hidden"),
+                                                    v1="secret", v2="secret"),
         col("is_demo", "boolean", "演示", "Demo")), "city", roles=frozenset({"system"})),
     entity("session", "会话", "Session", "session_hash", (
-        col("session_hash", "text", "会话摘要", "Session hash"), col("user_id", "text", "账号", "Account"),
-        col("csrf", "text", "防伪标记", "CSRF token"), col("created_at", "instant", "开始", "Created"),
+        col("session_hash", "text", "会话摘要", "Session hash", v1="secret", v2="secret"),
+        col("user_id", "text", "账号", "Account"),
+        col("csrf", "text", "防伪标记", "CSRF token", v1="secret", v2="secret"),
+        col("created_at", "instant", "开始", "Created"),
         col("expires_at", "instant", "到期", "Expires")), "city", roles=frozenset({"system"})),
     entity("city_fact", "城市事实", "City fact", "fact", (
         col("fact", "text", "事实", "Fact"), col("told", "text", "内容", "Content")), "city",

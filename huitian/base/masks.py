@@ -2,9 +2,11 @@
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from huitian.base import personal_words
 from huitian.model.query import Row
 from huitian.model.scope import Mask
 
@@ -25,13 +27,36 @@ COMPOUND_SURNAMES = (
 )
 METRES_PER_DEGREE = 111_320.0
 
-PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
-LANDLINE = re.compile(r"(?<!\d)(010|02\d|0[3-9]\d{2})-?\d{3,4}(\d{4})(?!\d)")
-ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{3})\d{11}(\d{3}[\dXx])(?![0-9A-Za-z])")
-PLATE = re.compile(
-    r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼测][A-Z])[·\s]?[A-Z0-9]{2,3}([A-Z0-9]{3})"
+LEFT = re.compile(r"\d{5}")
+"""Digits that a masked number does not have."""
+
+PERSONAL_KEYS = frozenset({
+    "name", "fullname", "realname", "personname", "contactname", "ownername", "contact", "contactperson", "phone",
+    "mobile", "tel", "telephone", "phoneno", "phonenumber", "contactphone", "dutyphone", "email", "wechat", "qq",
+    "idno", "idnumber", "idcard", "identity", "xm", "lxr", "lxdh", "sjh", "sfzh", "sfz", "zjhm",
+})  # fmt: skip
+"""Keys of a source row whose value is about a person, without case, spaces and underlines."""
+PERSONAL_WORDS = (
+    "姓名",
+    "联系人",
+    "联系方式",
+    "电话",
+    "手机",
+    "座机",
+    "身份证",
+    "证件号",
+    "户主",
+    "称呼",
+    "微信",
+    "邮箱",
 )
-EMAIL = re.compile(r"(?<![A-Za-z0-9._%+-])([A-Za-z0-9])[A-Za-z0-9._%+-]*@([A-Za-z0-9.-]+\.[A-Za-z]{2,})")
+"""A key that holds one of these is about a person."""
+COUNTED_ENDS = ("persons", "people", "residents", "workers", "households", "population")
+COUNTED_WORDS = ("population", "jzrk", "gzrk", "czrk", "人口", "人数", "户数", "居民数", "常住", "流动")
+"""An attribute whose name ends so, or holds one of these, counts persons or households.
+
+A mapping says it of any other attribute by a name that ends in ``_persons``.
+"""
 
 
 def surname(value: Any) -> str:
@@ -54,11 +79,8 @@ def middle(value: Any) -> str:
 def phone(value: Any) -> str:
     """``13812345678`` → ``138****5678``; a landline keeps its area code and last four digits."""
     number = str(value)
-    masked = PHONE.sub(r"\1****\2", number)
-    if masked != number:
-        return masked
-    masked = LANDLINE.sub(r"\1-****\2", number)
-    return masked if masked != number else "*" * len(number)
+    shown = personal_words.phones(number)
+    return "*" * len(number) if shown == number or LEFT.search(shown) else shown
 
 
 def id_number(value: Any) -> str:
@@ -70,12 +92,46 @@ def id_number(value: Any) -> str:
 
 
 def free_text(value: Any) -> str:
-    """Mask phones, identity numbers, plates and mail addresses inside a text."""
-    words = ID_NUMBER.sub(r"\1***********\2", str(value))
-    words = PHONE.sub(r"\1****\2", words)
-    words = LANDLINE.sub(r"\1-****\2", words)
-    words = PLATE.sub(r"\1·**\2", words)
-    return EMAIL.sub(r"\1***@\2", words)
+    """Mask phones, identity numbers, bank cards, plates and mail addresses inside a text."""
+    return personal_words.free_text(str(value))
+
+
+def source_row(value: Any) -> Any:
+    """Mask a row as a source gave it: words inside it, and whole what its key says is about a person."""
+    if isinstance(value, Mapping):
+        return {k: None if is_personal(k) else source_row(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [source_row(one) for one in value]
+    if isinstance(value, str):
+        return free_text(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not float(value).is_integer():
+        return value
+    whole = str(int(value))
+    return value if free_text(whole) == whole else free_text(whole)
+
+
+def is_personal(key: str) -> bool:
+    """Return whether a key names a person, a phone or an identity."""
+    plain = plain_key(key)
+    return plain in PERSONAL_KEYS or any(word in plain for word in PERSONAL_WORDS)
+
+
+def uncounted(value: Any) -> Any:
+    """Drop the attributes that count persons or households: such counts leave only as protected numbers."""
+    if isinstance(value, Mapping):
+        return {k: uncounted(v) for k, v in value.items() if not is_counted(k)}
+    return [uncounted(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def is_counted(key: str) -> bool:
+    """Return whether an attribute counts persons or households."""
+    plain = plain_key(key)
+    return plain.endswith(COUNTED_ENDS) or any(word in plain for word in COUNTED_WORDS)
+
+
+def plain_key(key: str) -> str:
+    """Return a key without case, width, spaces and signs."""
+    return "".join(c for c in unicodedata.normalize("NFKC", str(key)).casefold() if c.isalnum())
 
 
 def snap(cell_m: float) -> Callable[[Any], float]:
@@ -91,6 +147,7 @@ def snap(cell_m: float) -> Callable[[Any], float]:
 MASKS: dict[Mask, Callable[[Any], Any]] = {
     "full": lambda value: value,
     "hidden": lambda _value: None,
+    "secret": lambda _value: None,
     "surname": surname,
     "middle": middle,
     "phone": phone,
@@ -100,6 +157,8 @@ MASKS: dict[Mask, Callable[[Any], Any]] = {
     "snap_500": snap(500.0),
     "snap_50": snap(50.0),
     "free_text": free_text,
+    "source_row": source_row,
+    "uncounted": uncounted,
     "flag": bool,
     "code": lambda value: str(value)[:2],
 }
@@ -118,3 +177,19 @@ def masked(rows: Sequence[Row], masks: Mapping[str, Mask]) -> list[Row]:
                 new[name] = mask(new[name])
         done.append(new)
     return done
+
+
+def shown(entity: str, masks: Mapping[str, Mask], rows: Sequence[Row]) -> list[Row]:
+    """Return rows as their reader may see them: masked, and an anonymous writer not named.
+
+    Only lens V3 keeps the phone of an anonymous writer, to call back. Whether a writer is anonymous has to be
+    among the columns that were read; where it is not, the writer counts as anonymous.
+    """
+    done = masked(rows, masks)
+    if entity != "case_contact":
+        return done
+    withheld = {"name", "phone"} if "phone" in masks else {"name"}
+    return [
+        {k: None if k in withheld and row.get("is_anonymous") in {None, True} else v for k, v in row.items()}
+        for row in done
+    ]

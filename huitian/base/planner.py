@@ -7,10 +7,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from huitian.base.entities import ENTITIES, STAFF
-from huitian.base.masks import masked
+from huitian.base.masks import shown
 from huitian.base.places import Places
 from huitian.clock import SHANGHAI, Clock
 from huitian.engine.ports import Records
@@ -171,14 +171,16 @@ class Planner:
         if allowed.release == "protected" and allowed.k == self._k["V1"] and allowed.k > 1:
             raise NotAllowed(why=f"{allowed.entity}: protected")
         page = self._records.read(allowed, query)
-        return Page(masked(page.rows, allowed.masks), page.n_total)
+        return Page(shown(allowed.entity, allowed.masks, page.rows), page.n_total)
 
     def judge(
         self, allowed: Allowed, query: Query, worth: Callable[[Row], Worth]
     ) -> tuple[Page, list[Worth]]:
         """Read rows, work out what each is worth from its true values, and mask them only then."""
         page = self._records.read(allowed, query)
-        return Page(masked(page.rows, allowed.masks), page.n_total), [worth(row) for row in page.rows]
+        return Page(shown(allowed.entity, allowed.masks, page.rows), page.n_total), [
+            worth(row) for row in page.rows
+        ]
 
     def tally(self, allowed: Allowed, tally: Tally) -> list[Row]:
         """Count and add up. Protected counts are released by ``indicators``, not here."""
@@ -198,14 +200,15 @@ def declared_entity(name: str) -> Entity:
 
 
 def masks_of(declared: Entity, lens: Lens) -> dict[str, Mask]:
-    """Return the masks of an entity under a lens; V3 sees all."""
-    if lens == "V3":
-        return {}
-    return {
-        c.name: cast("Mask", mask)
-        for c in declared.columns
-        if (mask := c.v1 if lens == "V1" else c.v2) != "full"
-    }
+    """Return the masks of an entity under a lens; V3 sees all but what is secret."""
+    found: dict[str, Mask] = {}
+    for c in declared.columns:
+        mask = c.v1 if lens == "V1" else c.v2
+        if "secret" in {c.v1, c.v2}:
+            found[c.name] = "hidden"
+        elif lens != "V3" and mask != "full":
+            found[c.name] = mask
+    return found
 
 
 def intersect(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from huitian.base.masks import masked
 from huitian.cases.fold import COLUMNS, effective, folded
 from huitian.cases.history import EVERY_ROW, steps_of
 from huitian.cases.ladder import FIRST
@@ -117,8 +116,6 @@ class CaseViews:
         Raises:
             InvalidInput: So many letters have them that the list would not be whole.
         """
-        if scope.lens == "V1":
-            return []
         planner = self._parts.planner
         query = Query(
             "case_words", (Condition("step_no", "eq", 1), Condition("words", "contains", words)),
@@ -159,7 +156,7 @@ class CaseViews:
         return without_box(row) | {
             "words": words.get(1, {}),
             "contact": self._contact(scope, case_id),
-            "steps": self._steps(scope, ladder, steps, words, allowed.masks),
+            "steps": self._steps(scope, ladder, steps, words),
             "clocks": [self._clock(run, allowed.as_of, ladder) for run in latest(runs)],
             "actions": actions_of(at, lang),
             "similar": self._similar(scope, row, lang),
@@ -169,8 +166,8 @@ class CaseViews:
         planner = self._parts.planner
         query = Query("case_words", (Condition("case_id", "eq", case_id),), limit=EVERY_ROW)
         found: dict[int, dict[str, str]] = {}
-        if scope.lens != "V1":
-            for row in planner.read(planner.allow(scope, "case_words"), query).rows:
+        for row in planner.read(planner.allow(scope, "case_words"), query).rows:
+            if row["words"] is not None:
                 found.setdefault(row["step_no"], {})[row["field"]] = row["words"]
         return found
 
@@ -184,22 +181,21 @@ class CaseViews:
             return None
         if not rows:
             return None
-        hidden = {"name": None} if rows[0]["is_anonymous"] else {}
-        return dict(rows[0]) | hidden | {"is_anonymous": bool(rows[0]["is_anonymous"])}
+        return dict(rows[0]) | {"is_anonymous": bool(rows[0]["is_anonymous"])}
 
     def _steps(
         self, scope: Scope, ladder: Ladder, steps: Sequence[Step], words: Mapping[int, Mapping[str, str]],
-        masks: Mapping[str, Any],
     ) -> list[dict[str, Any]]:  # fmt: skip
         parts = self._parts
         orgs = org_names(parts, (step.actor_org_id for step in steps))
         people = self._people(scope, {step.actor_id for step in steps})
         files = self._files(scope, steps[0].case_id)
         holding = {step.step_no for step in effective(steps)}
+        are_told = "facts" not in parts.planner.allow(scope, "case_step").masks
         done = []
         for step in steps:
             rule = ladder.actions.get(step.action)
-            (facts,) = masked([dict(step.facts)], masks)
+            facts = dict(step.facts) if are_told else {}
             if step.step_no not in holding and rule is not None and rule.can_undo:
                 facts["is_undone"] = True
             done.append({
