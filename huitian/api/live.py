@@ -37,6 +37,8 @@ class Listener:
         topics: What it wants and may hear.
         queue: Events that wait to be sent, encoded.
         is_dropped: Set when it lags too far behind.
+        session_hash: Session that opened it.
+        is_signed_out: Set when that session is over.
         since: Number of the last event that was put into the queue or replayed.
     """
 
@@ -45,6 +47,8 @@ class Listener:
     queue: asyncio.Queue[bytes]
     is_dropped: asyncio.Event = field(default_factory=asyncio.Event)
     since: int = 0
+    session_hash: str = ""
+    is_signed_out: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Live:
@@ -130,10 +134,22 @@ class Live:
             self.n_dropped += 1
             listener.is_dropped.set()
 
-    def join_in(self, scope: Scope, topics: Iterable[str]) -> Listener:
+    def sign_out(self, session_hash: str) -> None:
+        """End the streams of a session; called on any thread."""
+
+        def end() -> None:
+            for listener in self._listeners:
+                if listener.session_hash == session_hash:
+                    listener.is_signed_out.set()
+
+        if self.loop is not None and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(end)
+
+    def join_in(self, scope: Scope, topics: Iterable[str], session_hash: str = "") -> Listener:
         """Add a stream; it hears what happens from now on. Called on the event loop."""
         most = self._city.settings.sse_queue_events
-        listener = Listener(scope, frozenset(topics), asyncio.Queue(most), since=self.seq)
+        listener = Listener(scope, frozenset(topics), asyncio.Queue(most), since=self.seq,
+                            session_hash=session_hash)  # fmt: skip
         self._listeners.add(listener)
         return listener
 

@@ -16,8 +16,8 @@ LONGEST_SIDE_PX = 4096
 QUALITY = 88
 THUMBNAIL_QUALITY = 80
 MOST_THUMBNAILS = 200
-AT_ONCE = threading.BoundedSemaphore(2)
-"""Photos decoded at once: one of 60 megapixels takes 180 MB while it is."""
+PLAIN_BANDS = 3
+"""Of a photo without transparent parts; one with them takes more memory a pixel, so it may have fewer pixels."""
 MediaType = Literal["image/jpeg", "image/png"]
 
 # Pillow's own guard warns, and fails only at twice its limit; ours is a setting, checked before any pixel is read.
@@ -52,21 +52,20 @@ def cleaned(content: bytes, most_mpx: int) -> Photo:
         NotAPicture: It is no JPEG, PNG or WebP that can be read whole.
         TooLarge: It has more pixels than are decoded.
     """
-    with AT_ONCE:
-        try:
-            with Image.open(BytesIO(content), formats=FORMATS) as opened:
-                check_size(opened, most_mpx)
-                opened.draft("RGB", (LONGEST_SIDE_PX, LONGEST_SIDE_PX))
-                opened.load()
-                upright = ImageOps.exif_transpose(opened)
-                return encoded(upright, LONGEST_SIDE_PX, QUALITY)
-        except TooLarge:
-            raise
-        except UnidentifiedImageError as error:
-            raise not_a_picture("不是 JPEG、PNG 或 WebP", "it is no JPEG, PNG or WebP") from error
-        except Exception as error:
-            # Decoders fail on broken bytes in every way there is: struct, zlib, index, value, memory.
-            raise not_a_picture("图片已损坏，读不完整", "it is damaged and cannot be read whole") from error
+    try:
+        with Image.open(BytesIO(content), formats=FORMATS) as opened:
+            check_size(opened, most_mpx)
+            opened.draft("RGB", (LONGEST_SIDE_PX, LONGEST_SIDE_PX))
+            opened.load()
+            upright = ImageOps.exif_transpose(opened)
+            return encoded(upright, LONGEST_SIDE_PX, QUALITY)
+    except TooLarge:
+        raise
+    except UnidentifiedImageError as error:
+        raise not_a_picture("不是 JPEG、PNG 或 WebP", "it is no JPEG, PNG or WebP") from error
+    except Exception as error:
+        # Decoders fail on broken bytes in every way there is: struct, zlib, index, value, memory.
+        raise not_a_picture("图片已损坏，读不完整", "it is damaged and cannot be read whole") from error
 
 
 def check_size(opened: Image.Image, most_mpx: int) -> None:
@@ -79,16 +78,21 @@ def check_size(opened: Image.Image, most_mpx: int) -> None:
     width, height = opened.size
     if width < 1 or height < 1:
         raise not_a_picture("没有像素", "it has no pixels")
-    if width * height > most_mpx * 1_000_000:
+    n_bands = PLAIN_BANDS + may_have_alpha(opened)
+    if width * height * n_bands > most_mpx * PLAIN_BANDS * 1_000_000:
         actual = f"{width} × {height} px"
-        raise TooLarge(field="file", actual=actual, limit=f"{most_mpx} MP")
+        raise TooLarge(field="file", actual=actual, limit=f"{most_mpx * PLAIN_BANDS // n_bands} MP")
+
+
+def may_have_alpha(opened: Image.Image) -> bool:
+    """Return whether a picture may have transparent parts, as far as its head tells."""
+    return opened.mode in {"RGBA", "LA", "PA"} or "transparency" in opened.info
 
 
 def encoded(picture: Image.Image, longest_px: int, quality: int) -> Photo:
     """Return a picture at most ``longest_px`` long, encoded without any of what came with it."""
-    may_have_alpha = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
-    plain = picture.convert("RGBA" if may_have_alpha else "RGB")
-    has_alpha = may_have_alpha and plain.getchannel("A").getextrema() != (255, 255)
+    plain = picture.convert("RGBA" if may_have_alpha(picture) else "RGB")
+    has_alpha = plain.mode == "RGBA" and plain.getchannel("A").getextrema() != (255, 255)
     plain = plain if has_alpha else plain.convert("RGB")
     plain.info.clear()
     plain.thumbnail((longest_px, longest_px), Image.Resampling.LANCZOS)
@@ -102,7 +106,7 @@ def encoded(picture: Image.Image, longest_px: int, quality: int) -> Photo:
 
 def thumbnail(content: bytes, longest_px: int) -> bytes:
     """Return a kept photo, smaller."""
-    with AT_ONCE, Image.open(BytesIO(content), formats=FORMATS) as opened:
+    with Image.open(BytesIO(content), formats=FORMATS) as opened:
         opened.draft("RGB", (longest_px, longest_px))
         return encoded(opened, longest_px, THUMBNAIL_QUALITY).content
 

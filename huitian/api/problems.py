@@ -19,6 +19,7 @@ from huitian.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
+    ServerBusy,
     StoreBusy,
     TooLarge,
     TooManyRequests,
@@ -98,7 +99,7 @@ def problem_response(request: Request, error: HuitianError) -> Response:
         error = NotSignedIn()
     body = error.problem(language_of(request.headers.get("accept-language", "")))
     headers = {"Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
-    if isinstance(error, TooManyRequests):
+    if isinstance(error, TooManyRequests | ServerBusy):
         headers["Retry-After"] = str(error.facts.get("retry_after_s", 60))
     state["problem_code"] = error.code
     return JSONResponse(body, status_code=error.status, headers=headers, media_type=MEDIA_TYPE)

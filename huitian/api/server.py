@@ -14,6 +14,7 @@ from huitian.api.bodies import OWN_LIMIT, BodyLimit, sound_json
 from huitian.api.city import City
 from huitian.api.documents import TITLE, document_of
 from huitian.api.headers import Headers
+from huitian.api.lanes import Lanes
 from huitian.api.limits import made_limits
 from huitian.api.live import Live
 from huitian.api.measures import Measures
@@ -65,7 +66,7 @@ def make_server(city: City, screens: Screens | None = None) -> FastAPI:
     live = Live(city)
     app.state.city, app.state.live = city, live
     app.state.sign_in, app.state.limits = SignIn(city), made_limits(city.settings)
-    app.state.measures = Measures()
+    app.state.measures, app.state.lanes = Measures(), Lanes()
     app.state.screens = screens or Screens()
     add_routes(app)
     add_problem_answers(app)

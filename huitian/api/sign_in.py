@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import secrets
-import threading
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,8 +17,6 @@ from huitian.model.scope import Lens, Scope
 
 HASHER = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=1)
 """RFC 9106, second recommended set (64 MiB, three passes) with one lane: the server's threads are the lanes."""
-AT_ONCE = threading.BoundedSemaphore(4)
-"""Passwords checked at once: 64 MiB each."""
 NOBODY = HASHER.hash(secrets.token_hex(16))
 """Checked where there is no such user, so that the answer takes as long."""
 TRIES_OF_ADDRESS = 10
@@ -133,6 +130,13 @@ class SignIn:
         row = self._row("user_account", "user_id", session["user_id"])
         return None if row is None else (account_of(row), session["csrf"])
 
+    def lives(self, session_hash: str) -> bool:
+        """Return whether a session is there and not over, and its account too."""
+        session = self._row("session", "session_hash", session_hash)
+        if session is None or session["expires_at"] <= self._city.clock.now():
+            return False
+        return self._row("user_account", "user_id", session["user_id"]) is not None
+
     def end(self, token: str | None) -> None:
         """End a session; idempotent."""
         if token:
@@ -153,11 +157,10 @@ def hash_of(token: str) -> str:
 
 def is_password(kept: str, password: str) -> bool:
     """Return whether a password belongs to a kept hash."""
-    with AT_ONCE:
-        try:
-            return HASHER.verify(kept, password)
-        except (VerificationError, InvalidHashError):
-            return False
+    try:
+        return HASHER.verify(kept, password)
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 def check_csrf(told: str | None, kept: str) -> None:

@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -18,23 +19,26 @@ RESET = b'event: reset\nid: %d\ndata: {"why":"missed"}\n\n'
 
 
 class EventStream(Response):
-    """Writes the events of one listener until it leaves, lags behind, or the server stops.
+    """Writes the events of one listener until it leaves, lags behind, is signed out, or the server stops.
 
     Args:
         live: The fan-out.
         listener: The stream's place in it.
         missed: What is told first; None when it was too much.
         heartbeat_s: Seconds between signs of life.
+        lives: Tells whether a session is not over; asked once a heartbeat, on a thread.
     """
 
     media_type = "text/event-stream"
 
     def __init__(
-        self, live: Live, listener: Listener, missed: Sequence[bytes] | None, heartbeat_s: int
-    ) -> None:
+        self, live: Live, listener: Listener, missed: Sequence[bytes] | None, heartbeat_s: int,
+        lives: Callable[[str], bool],
+    ) -> None:  # fmt: skip
         super().__init__(headers={"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._live, self._listener, self._missed, self._heartbeat_s = live, listener, missed, heartbeat_s
+        self._lives = lives
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Write until it ends."""
@@ -44,6 +48,8 @@ class EventStream(Response):
             asyncio.create_task(_gone(receive)),
             asyncio.create_task(self._listener.is_dropped.wait()),
             asyncio.create_task(self._live.closed.wait()),
+            asyncio.create_task(self._listener.is_signed_out.wait()),
+            asyncio.create_task(self._over()),
         ]
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -74,6 +80,11 @@ class EventStream(Response):
             while not queue.empty():
                 body += queue.get_nowait()
             await self._put(send, body)
+
+    async def _over(self) -> None:
+        # Whoever ends a session may be another process; and one that is busy hears no heartbeat.
+        while await run_in_threadpool(self._lives, self._listener.session_hash):
+            await asyncio.sleep(self._heartbeat_s)
 
     async def _put(self, send: Send, body: bytes) -> None:
         try:

@@ -133,6 +133,15 @@ class TooManyRequests(HuitianError, code="too_many_requests", status=429):
     what_to_do_en = "Wait, then try again."
 
 
+class ServerBusy(HuitianError, code="server_busy", status=503):
+    """Too much work of this kind waits already."""
+
+    words_zh = "同类请求正在排队，请 {retry_after_s} 秒后再试。"
+    words_en = "Too many requests of this kind are waiting; try again in {retry_after_s} seconds."
+    what_to_do_zh = "请稍后再试，已填写的内容不会丢失。"
+    what_to_do_en = "Wait, then send the same again."
+
+
 class InternalFault(HuitianError, code="internal_fault", status=500):
     """Huitian made a mistake."""
 

@@ -1,8 +1,11 @@
 """Photos: what is taken, what is refused and why, and that only the picture is kept."""
 
+import threading
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from io import BytesIO
+from itertools import islice
 from struct import pack
 from typing import Any
 
@@ -10,9 +13,9 @@ import httpx
 import pytest
 from PIL import Image
 
-from huitian.api.photos import LONGEST_SIDE_PX, cleaned
-from huitian.errors import NotAPicture
-from tests.api.serving import Served, problem
+from huitian.api.photos import LONGEST_SIDE_PX, Photo, cleaned
+from huitian.errors import NotAPicture, TooLarge
+from tests.api.serving import WAIT_S, Served, problem
 from tests.api.test_cases import new_case, take
 
 PART = b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n'
@@ -131,6 +134,38 @@ def bomb(width: int, height: int) -> bytes:
 def test_a_bomb_is_not_set_off(nobody: httpx.Client) -> None:
     told = problem(send(nobody, bomb(50_000, 50_000)), 413, "too_large")
     assert "50000" in told["actual"]
+
+
+def test_glass_may_have_fewer_pixels() -> None:
+    told = BytesIO()
+    Image.new("RGBA", (1000, 800)).save(told, "PNG")
+    with pytest.raises(TooLarge):
+        cleaned(told.getvalue(), 1)
+    assert cleaned(picture("PNG", size=(1000, 800)), 1).width_px == 1000
+
+
+def test_photos_that_wait_hold_up_nobody_else(
+    served: Served, nobody: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on, n_sent = threading.Event(), 30
+
+    def slow(content: bytes, most_mpx: int) -> Photo:
+        assert may_go_on.wait(WAIT_S)
+        return cleaned(content, most_mpx)
+
+    monkeypatch.setattr("huitian.api.routes.files.cleaned", slow)
+    content = picture("PNG")
+    with ThreadPoolExecutor(n_sent) as at_once:
+        sent = [at_once.submit(send, nobody, content) for _ in range(n_sent)]
+        try:
+            refused = [answer.result() for answer in islice(as_completed(sent, WAIT_S), n_sent - 18)]
+            assert nobody.get("/v1/categories").status_code == 200
+            assert sum(answer.done() for answer in sent) == n_sent - 18
+        finally:
+            may_go_on.set()
+        assert sorted(answer.result().status_code for answer in sent) == [201] * 18 + [503] * (n_sent - 18)
+    for answer in refused:
+        assert int(answer.headers["retry-after"]) == problem(answer, 503, "server_busy")["retry_after_s"]
 
 
 def test_no_sequence_of_bytes_breaks_the_decoder() -> None:

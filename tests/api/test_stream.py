@@ -15,6 +15,8 @@ import httpx
 import pytest
 
 from huitian.api.live import MOST_REPLAYED, Live
+from huitian.api.reader import COOKIE
+from huitian.api.sign_in import hash_of
 from huitian.app import OpenCity
 from huitian.app.demo import open_demo
 from huitian.model.query import Event
@@ -228,6 +230,35 @@ def test_many_streams_hear_the_same(own: Served) -> None:
     while own.server.live.n_listeners:
         assert time.monotonic() < end_s
         time.sleep(0.05)
+
+
+def test_signing_out_ends_the_streams_of_the_session(folder: Path, served: Served) -> None:
+    city = open_demo(folder, replace(served.city.settings, sse_heartbeat_s=300))
+    with (
+        serving(city) as running,
+        listening(running, "leader") as other,
+        running.signed_in("leader") as client,
+    ):
+        heard = Heard(client)
+        heard.thread.start()
+        assert heard.is_open.wait(WAIT_S)
+        assert client.delete("/v1/session").status_code == 204
+        assert heard.is_over.wait(WAIT_S)
+        assert not other.is_over.is_set()
+    city.close()
+
+
+def test_a_session_that_is_gone_ends_a_stream_that_is_never_idle(own: Served) -> None:
+    with own.signed_in("leader") as client:
+        heard = Heard(client)
+        heard.thread.start()
+        assert heard.is_open.wait(WAIT_S)
+        with own.city.engine.records.writing() as writing:
+            writing.remove("session", {"session_hash": hash_of(client.cookies[COOKIE])})
+        end_s = time.monotonic() + WAIT_S
+        while not heard.is_over.wait(0.2):
+            emit(own.city, Event("case", "k", {"n": "still here"}))
+            assert time.monotonic() < end_s, "never ended"
 
 
 def test_an_unknown_topic(dispatcher: httpx.Client) -> None:

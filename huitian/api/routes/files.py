@@ -6,13 +6,14 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from huitian.api.city import City
+from huitian.api.lanes import lanes_of
 from huitian.api.limits import limits_of
 from huitian.api.photos import Thumbnails, cleaned, media_type_of
 from huitian.api.problems import problems
 from huitian.api.reader import Address, SignedIn, TheCity, same_site
 from huitian.api.uploads import read_file
 from huitian.api.wire.objects import KeptFile
-from huitian.errors import NotAllowed, NotAPicture, NotFound, TooLarge, TooManyRequests
+from huitian.errors import NotAllowed, NotAPicture, NotFound, ServerBusy, TooLarge, TooManyRequests
 from huitian.model.query import Condition
 from huitian.model.query import Query as Asked
 from huitian.model.scope import Allowed, Scope
@@ -44,7 +45,7 @@ BODY: dict[str, Any] = {
     status_code=201,
     openapi_extra=BODY,
     dependencies=[Depends(same_site)],
-    responses=problems(NotAPicture, TooLarge, TooManyRequests, is_open=True),
+    responses=problems(NotAPicture, TooLarge, TooManyRequests, ServerBusy, is_open=True),
 )
 async def keep_file(city: TheCity, request: Request, address: Address) -> KeptFile:
     """Takes a photo in.
@@ -52,10 +53,12 @@ async def keep_file(city: TheCity, request: Request, address: Address) -> KeptFi
     JPEG, PNG or WebP. It is decoded, turned upright and encoded anew without EXIF, place or comment; a very large
     one is made smaller. It shows nowhere until a letter or a step names its id.
     """
+    lane = lanes_of(request).photos
+    lane.check()
     limits_of(request).photos.count(address)
     settings = city.settings
     content = await read_file(request, settings.max_photo_mb << 20)
-    photo = await run_in_threadpool(cleaned, content, settings.max_photo_mpx)
+    photo = await lane.run(cleaned, content, settings.max_photo_mpx)
     file_id = await run_in_threadpool(city.engine.files.keep, photo.content)
     return KeptFile(file_id, photo.media_type, len(photo.content), photo.width_px, photo.height_px)
 
@@ -71,11 +74,11 @@ async def keep_file(city: TheCity, request: Request, address: Address) -> KeptFi
                 "image/png": {"schema": {"type": "string", "format": "binary"}},
             },
         },
-        **problems(NotFound),
+        **problems(NotFound, ServerBusy),
     },
 )
-def read_kept_file(
-    city: TheCity, reader: SignedIn,
+async def read_kept_file(
+    city: TheCity, reader: SignedIn, request: Request,
     file_id: Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the photo.")],
     size: Annotated[
         int | None, Query(ge=1, le=4096, description=f"Longest side in pixels; one of {SIZES_PX} is given, or all.")
@@ -85,15 +88,19 @@ def read_kept_file(
 
     Faces and plates are not blurred yet, so lens V1 gets none.
     """
-    allowed = may_see(city, reader.scope, file_id)
-    with city.engine.files.open_file(allowed, file_id) as opened:
-        content = opened.read()
+    content = await run_in_threadpool(content_of, city, reader.scope, file_id)
     fitting = next((px for px in SIZES_PX if size is not None and size <= px), None)
     if fitting is not None:
-        content = THUMBNAILS.of(file_id, fitting, content)
+        content = await lanes_of(request).photos.run(THUMBNAILS.of, file_id, fitting, content)
     headers = {"Cache-Control": A_DAY, "ETag": f'"{file_id[:32]}-{fitting or 0}"',
                "Content-Disposition": "inline", "Vary": "Cookie"}  # fmt: skip
     return Response(content, media_type=media_type_of(content), headers=headers)
+
+
+def content_of(city: City, scope: Scope, file_id: str) -> bytes:
+    """Return a kept photo that this reader may see."""
+    with city.engine.files.open_file(may_see(city, scope, file_id), file_id) as opened:
+        return opened.read()
 
 
 def may_see(city: City, scope: Scope, file_id: str) -> Allowed:

@@ -1,13 +1,18 @@
 """Signing in and out."""
 
-from fastapi import APIRouter, Depends, Request, Response
+from typing import cast
 
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from huitian.api.lanes import lanes_of
+from huitian.api.live import Live
 from huitian.api.problems import problems
 from huitian.api.reader import COOKIE, Address, AnyReader, Reader, TheCity, TheSignIn, same_site
-from huitian.api.sign_in import check_csrf
+from huitian.api.sign_in import SignIn, check_csrf, hash_of
 from huitian.api.wire.session import Credentials, DemoUser, Session, User
 from huitian.base.planner import Planner
-from huitian.errors import CsrfMissing, InvalidInput, TooManyRequests, WrongPassword
+from huitian.errors import CsrfMissing, InvalidInput, ServerBusy, TooManyRequests, WrongPassword
 from huitian.model.query import Condition, Query
 
 router = APIRouter(tags=["session"], dependencies=[Depends(same_site)])
@@ -30,8 +35,10 @@ def read_session(city: TheCity, reader: AnyReader) -> Session:
     return Session(user_of(city.planner, reader), reader.csrf, demo is not None, shown)
 
 
-@router.post("/v1/session", responses=problems(WrongPassword, TooManyRequests, CsrfMissing, is_open=True))
-def start_session(
+@router.post(
+    "/v1/session", responses=problems(WrongPassword, TooManyRequests, ServerBusy, CsrfMissing, is_open=True)
+)
+async def start_session(
     city: TheCity,
     sign_in: TheSignIn,
     who: Credentials,
@@ -46,8 +53,8 @@ def start_session(
     """
     if len(who.password) > LONGEST_PASSWORD or len(who.user_name) > LONGEST_PASSWORD:
         raise InvalidInput(field="password", why="it is too long", why_zh="太长", why_en="it is too long")
-    started = sign_in.start(who.user_name, who.password, address)
-    sign_in.end(request.cookies.get(COOKIE))
+    started = await lanes_of(request).passwords.run(sign_in.start, who.user_name, who.password, address)
+    await run_in_threadpool(end_here, sign_in, request)
     settings = city.settings
     response.set_cookie(
         COOKIE, started.token, max_age=settings.session_hours * 3600, path="/", httponly=True, samesite="strict",
@@ -55,7 +62,8 @@ def start_session(
     )  # fmt: skip
     response.headers["Cache-Control"] = "no-store"
     reader = Reader(started.account.scope(), started.account, started.csrf, "zh")
-    return Session(user_of(city.planner, reader), started.csrf, city.demo is not None, [])
+    user = await run_in_threadpool(user_of, city.planner, reader)
+    return Session(user, started.csrf, city.demo is not None, [])
 
 
 @router.delete("/v1/session", status_code=204, responses=problems(CsrfMissing, is_open=True))
@@ -66,8 +74,16 @@ def end_session(sign_in: TheSignIn, reader: AnyReader, request: Request, respons
     """
     if reader.csrf is not None:
         check_csrf(request.headers.get("x-csrf-token"), reader.csrf)
-        sign_in.end(request.cookies.get(COOKIE))
+        end_here(sign_in, request)
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+
+
+def end_here(sign_in: SignIn, request: Request) -> None:
+    """End the session of a request, with the streams that it opened."""
+    token = request.cookies.get(COOKIE)
+    if token:
+        sign_in.end(token)
+        cast("Live", request.app.state.live).sign_out(hash_of(token))
 
 
 def user_of(planner: Planner, reader: Reader) -> User | None:

@@ -9,7 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from huitian.api.asking import refused
 from huitian.api.live import TOPICS, Live, topics_for
 from huitian.api.problems import Responses, problems
-from huitian.api.reader import SignedIn, TheCity
+from huitian.api.reader import COOKIE, SignedIn, TheCity, TheSignIn
+from huitian.api.sign_in import hash_of
 from huitian.api.stream import EventStream
 
 router = APIRouter(tags=["stream"])
@@ -30,7 +31,7 @@ STREAM: Responses = {
 
 @router.get("/v1/stream", response_class=Response, responses={**STREAM, **problems()})
 async def stream_events(
-    city: TheCity, reader: SignedIn, request: Request,
+    city: TheCity, reader: SignedIn, sign_in: TheSignIn, request: Request,
     topics: Annotated[str, Query(max_length=80, description=f"Of {', '.join(TOPICS)}, by commas.")] = "case",
     last_event_id: Annotated[
         str | None, Header(max_length=20, description="Last event you had: what came after is told first.")
@@ -48,7 +49,7 @@ async def stream_events(
         raise refused("topics", f"没有这个主题；可用：{known}", f"no such topic; known: {known}")
     heard = await run_in_threadpool(topics_for, city.planner, reader.scope, wanted)
     live = cast("Live", request.app.state.live)
-    listener = live.join_in(reader.scope, heard)
+    listener = live.join_in(reader.scope, heard, hash_of(request.cookies.get(COOKIE, "")))
     missed: list[bytes] | None = []
     try:
         if last_event_id is not None and last_event_id.isascii() and last_event_id.isdigit():
@@ -56,4 +57,4 @@ async def stream_events(
     except BaseException:
         live.leave(listener)
         raise
-    return EventStream(live, listener, missed, city.settings.sse_heartbeat_s)
+    return EventStream(live, listener, missed, city.settings.sse_heartbeat_s, sign_in.lives)
