@@ -152,7 +152,7 @@ def test_the_reasons_that_ingest_relies_on() -> None:
         "empty_file", "wrong_encoding", "missing_column", "missing_value", "not_a_number", "not_finite",
         "swapped_coordinates", "out_of_box", "bad_geometry", "self_crossing", "duplicate_key", "future_date",
         "bad_date", "too_long", "unknown_code", "unlocated", "formula_text", "bad_identifier",
-        "open_quote", "too_many_cells", "not_an_object", "outline_mended", "markup_text",
+        "open_quote", "too_many_cells", "not_an_object", "outline_mended", "markup_text", "newer_load",
     }  # fmt: skip
     kept = {code for code, reason in REASONS.items() if reason.is_kept}
     assert kept == {"formula_text", "outline_mended", "markup_text"}
