@@ -1,0 +1,101 @@
+"""The documentation is whole: links lead somewhere, and what there is has its page."""
+
+import re
+import subprocess
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from huitian.errors import all_errors
+from huitian.settings.table import SETTINGS
+from tests.docs.pages import blocks, links, matches, pages
+from tools.places import ROOT
+
+READMES = (Path("README.md"), Path("README.zh-CN.md"))
+PICTURE = ROOT / "docs" / "images" / "cockpit.png"
+HEADING = re.compile(r"^(#+) (.*)$", re.MULTILINE)
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of the headings of a page, as GitHub makes them."""
+    titles = [title for _, title in HEADING.findall((ROOT / page).read_text("utf-8"))]
+    return {re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", pages(), ids=str)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in links(page):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = unquote(target).partition("#")
+        there = (ROOT / page).parent / path if path else ROOT / page
+        assert there.exists(), f"{page}: {target}"
+        assert there.resolve().is_relative_to(ROOT), f"{page}: {target}"
+        if anchor and there.suffix == ".md":
+            assert anchor in anchors(there.resolve().relative_to(ROOT)), f"{page}: {target}"
+
+
+def test_every_page_of_a_folder_is_in_its_index() -> None:
+    for folder, index in (("guides", "README.md"), ("concepts", "README.md"), ("decisions", "decisions/README.md")):
+        listed = {Path(target).name for target in links(Path("docs") / index)}
+        there = {path.name for path in (ROOT / "docs" / folder).glob("*.md")} - {"README.md"}
+        assert there, folder
+        assert there <= listed, f"not in docs/{index}: {sorted(there - listed)}"
+
+
+def test_every_setting_has_a_row() -> None:
+    reference = (ROOT / "docs" / "reference" / "settings.md").read_text("utf-8")
+    assert [s.name for s in SETTINGS if f"| `{s.name}` |" not in reference] == []
+
+
+def test_every_error_has_a_page() -> None:
+    codes = {kind.code for kind in all_errors()}
+    assert codes
+    assert sorted(code for code in codes if not (ROOT / "docs" / "errors" / f"{code}.md").exists()) == []
+
+
+def test_concepts_fit_on_a_page() -> None:
+    for path in (ROOT / "docs" / "concepts").glob("*.md"):
+        n_lines = path.read_text("utf-8").count("\n")
+        assert n_lines <= 120, f"{path.name}: {n_lines} lines"
+
+
+def test_both_readmes_say_the_same() -> None:
+    here, there = ([len(level) for level, _ in HEADING.findall((ROOT / page).read_text("utf-8"))] for page in READMES)
+    assert here == there, "headings differ"
+    ours, theirs = ([re.sub(r"\s+#.*", "", block.text) for block in blocks(page) if block.words.startswith("sh")]
+                    for page in READMES)  # fmt: skip
+    without_language = [text.replace("export HUITIAN_LANGUAGE=en\n", "") for text in ours]
+    assert without_language == theirs, "commands differ"
+
+
+def test_the_readme_tells_the_targets_of_make() -> None:
+    told = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True,
+                          check=True).stdout  # fmt: skip
+    targets = set(re.findall(r"^  make (\w+)", told, re.MULTILINE))
+    for page in (*READMES, Path("CONTRIBUTING.md"), Path("docs/guides/run-it.md")):
+        named = set(re.findall(r"\bmake (\w+)", "\n".join(re.findall(r"`[^`\n]+`", (ROOT / page).read_text("utf-8")))))
+        assert named <= targets, f"{page}: {sorted(named - targets)}"
+
+
+def test_the_picture_is_small_and_one_of_the_cockpit() -> None:
+    assert PICTURE.read_bytes().startswith(b"\x89PNG")
+    assert PICTURE.stat().st_size <= 300_000
+    for page in READMES:
+        assert "docs/images/cockpit.png" in set(links(page))
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "is_same"),
+    [
+        ("a … c\n", "a b c\n", True),
+        ("a … c\n", "a b d\n", False),
+        ("a\n…\nz\n", "a\nb\nc\nz\n", True),
+        ("a\n…\nz\n", "a\nz\n", True),
+        ("a\n", "a\nb\n", False),
+        ("1.5 …", "1x5 2\n", False),
+    ],
+)
+def test_an_output_is_held_against_what_is_shown(expected: str, actual: str, is_same: bool) -> None:
+    assert matches(expected, actual) is is_same
