@@ -18,13 +18,22 @@ def check(
             help="场景编号或其文件夹 · id or folder of a pack.", metavar="[ID]", show_default=False
         ),
     ] = None,
+    is_mending: Annotated[
+        bool,
+        typer.Option(
+            "--mend",
+            help="先重建案件与范围索引 · First make the cases anew from their logs, and the boxes.",
+        ),
+    ] = False,
 ) -> None:
     """检查城市或场景包 · Check a city, or a pack: ``huitian check DIR``, ``huitian check scenario ID``."""
-    if target == "scenario" and pack is not None:
+    if target == "scenario" and pack is not None and not is_mending:
         check_scenario(pack)
         return
     if pack is not None:
-        raise typer.BadParameter("huitian check DIR | huitian check scenario ID")
+        raise typer.BadParameter("huitian check DIR [--mend] | huitian check scenario ID")
+    if is_mending:
+        mend_city(Path(target))
     check_city(Path(target))
 
 
@@ -35,6 +44,21 @@ def check_scenario(named: str) -> None:
     pack = check_pack(named)
     typer.echo(f"{pack.pack_id}: 合格 valid · {pack.title_zh} {pack.title_en}")
     typer.echo(f"  数字 numbers {len(pack.numbers)} · 面板 panels {len(pack.panels)} · {pack.stage}")
+
+
+def mend_city(folder: Path) -> None:
+    """Make anew what the store derives: the index of boxes from the rows, the cases from their logs."""
+    from huitian.app import open_city
+    from huitian.cases.rebuild import rebuild
+
+    city = open_city(folder)
+    try:
+        # The boxes first: rewriting a case moves its box, which needs an index that is whole.
+        city.engine.rebuild_boxes()
+        done = rebuild(city.parts)
+    finally:
+        city.close()
+    typer.echo(f"已重建 mended: 案件 cases {done.n_written} · 范围索引 index of boxes")
 
 
 def check_city(folder: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from huitian.engine.embedded.folder import FolderFiles, ServerLock
 from huitian.engine.embedded.outbox import EmbeddedEvents
 from huitian.engine.embedded.records import EmbeddedRecords
-from huitian.engine.embedded.sqlite import connect
+from huitian.engine.embedded.sqlite import connect, rebuild_boxes
 from huitian.engine.upgrade import head_revision, revision_of, upgrade
 from huitian.errors import CityMissing, StoreTooNew
 
@@ -43,6 +43,15 @@ class EmbeddedEngine:
     def opened_at(self) -> datetime:
         """Aware UTC instant of opening."""
         return self._opened_at
+
+    def rebuild_boxes(self) -> None:
+        """Fill the index of boxes anew from the rows, in one transaction; what was asked meanwhile sees the old one.
+
+        Raises:
+            StoreBusy: Another process writes.
+        """
+        with self._records.writing() as writing:
+            rebuild_boxes(writing.connection)
 
     def close(self) -> None:
         """Close all stores."""
