@@ -74,7 +74,7 @@ def check_city(folder: Path) -> None:
     city = open_city(folder)
     try:
         planner = city.planner
-        store = city.engine.records.check()
+        store = city.engine.records.check(is_thorough=True)
         differing = differences_of(city.parts)
         open_findings = findings_of(planner)
         lang = language(city.settings)
