@@ -69,8 +69,8 @@ def recorded(running: Running) -> dict[str, Any]:
     staff = running.sign_in("dispatcher")
     data = running.sign_in("data_admin")
 
-    def ask(name: str, path: str, body: Any = None, who: Session | None = staff) -> Any:
-        headers = {"Content-Type": "application/json"}
+    def ask(name: str, path: str, body: Any = None, who: Session | None = staff, **more: str) -> Any:
+        headers = {"Content-Type": "application/json"} | more
         if who is not None:
             headers |= {"Cookie": who.cookie, "X-CSRF-Token": who.csrf}
         content = None if body is None else json.dumps(body).encode()
@@ -144,7 +144,7 @@ def life_of_a_letter(ask: Ask) -> None:
         version = ask("take_step", f"{path}/steps", step)["version"]
     ask("read_case", path)
     code = receipt["follow_code"]
-    ask("follow_letter", f"/v1/letters/{receipt['case_no']}?code={code}", who=None)
+    ask("follow_letter", f"/v1/letters/{receipt['case_no']}", who=None, **{"X-Follow-Code": code})
     rating = {"code": code, "is_contacted": True, "solved": "solved", "satisfied": "yes", "words": "谢谢",
               "idempotency_key": "0c8a6f1e-2b7d-4c39-8e55-7f1a2b3c4d5e"}  # fmt: skip
     ask("rate_letter", f"/v1/letters/{receipt['case_no']}/rating", rating, who=None)

@@ -38,6 +38,7 @@ OBJECTS = (
     Layer("component", "部件", "Components", "point", "component"),
     Layer("case", "诉求", "Cases", "point", "case"),
 )
+FEW_BUILDINGS = 2000
 SNAP_M = {"snap_500": 500.0, "snap_50": 50.0}
 
 
@@ -141,7 +142,7 @@ def building_features(planner: Planner, scope: Scope, asked: Asked) -> Features:
     allowed = planner.allow(scope, "building", asked.place_id, asked.tree_id, asked.at)
     columns = ("building_id", "name", "use", "height_m", "n_floors_above", "lon", "lat", "geometry")
     page = planner.read(allowed, Query("building", in_box(asked.box), columns, limit=asked.limit))
-    n_open = open_by_building(planner, scope, asked)
+    n_open = open_by_building(planner, scope, asked, [row["building_id"] for row in page.rows])
     rows = [
         row | {"n_cases": None if n_open is None else n_open.get(row["building_id"], 0)} for row in page.rows
     ]
@@ -149,7 +150,9 @@ def building_features(planner: Planner, scope: Scope, asked: Asked) -> Features:
     return collection(rows, "building_id", outlines(rows), names, page.n_total, allowed)
 
 
-def open_by_building(planner: Planner, scope: Scope, asked: Asked) -> dict[str, int] | None:
+def open_by_building(
+    planner: Planner, scope: Scope, asked: Asked, building_ids: Sequence[str]
+) -> dict[str, int] | None:
     """Return open cases by building; None where the reader may not tie a case to a building."""
     try:
         allowed = planner.allow(scope, "case", asked.place_id, asked.tree_id, asked.at)
@@ -157,7 +160,10 @@ def open_by_building(planner: Planner, scope: Scope, asked: Asked) -> dict[str, 
         return None
     if "building_id" in allowed.masks:
         return None
-    where = (*open_at(allowed.as_of), Condition("building_id", "not_null"))
+    # Few are looked up one by one; of many the whole city is counted once.
+    is_few = len(building_ids) <= FEW_BUILDINGS
+    among = Condition("building_id", "in", building_ids) if is_few else Condition("building_id", "not_null")
+    where = (*open_at(allowed.as_of), among)
     rows = planner.tally(allowed, Tally("case", where, ("building_id",)))
     return {row["building_id"]: row["n"] for row in rows}
 

@@ -48,7 +48,7 @@ def test_a_letter_goes_all_the_way(served: Served, dispatcher: httpx.Client, nob
 
     code = {"code": case_code(served, case["case_no"])}
     path = f"/v1/letters/{case['case_no']}"
-    told = nobody.get(path, params=code).json()
+    told = nobody.get(path, headers={"X-Follow-Code": code["code"]}).json()
     assert told["can_rate"] is True
     assert "修好了，请查看。" in {step["words"] for step in told["steps"]}
     rating = {**code, "is_contacted": True, "solved": "solved", "satisfied": "very", "words": "谢谢",

@@ -7,8 +7,10 @@ import pytest
 import shapely
 
 from huitian.base.masks import METRES_PER_DEGREE, snap
+from huitian.model.query import Row, Tally
+from huitian.model.scope import Allowed
 from huitian.simulate.city import DemoCity
-from tests.api.serving import problem
+from tests.api.serving import Served, problem
 
 STEP_DEG = 500.0 / METRES_PER_DEGREE
 
@@ -165,3 +167,26 @@ def test_a_building_shows_what_is_inside_to_staff_only(
         None,
     )
     assert public["n_cases"] is None
+
+
+def test_of_a_box_only_the_cases_of_its_buildings_are_counted(
+    served: Served, dispatcher: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = dispatcher.get("/v1/layers/building").json()["features"]
+    n_cases = {one["id"]: one["properties"]["n_cases"] for one in every}
+    lon, lat = next(one for one in every if one["properties"]["n_cases"])["geometry"]["coordinates"][0][0]
+    planner, counted = served.city.planner, 0
+    tally = planner.tally
+
+    def watched(allowed: Allowed, asked: Tally) -> list[Row]:
+        nonlocal counted
+        rows = tally(allowed, asked)
+        counted += len(rows)
+        return rows
+
+    monkeypatch.setattr(planner, "tally", watched)
+    box = f"{lon - 0.0005},{lat - 0.0005},{lon + 0.0005},{lat + 0.0005}"
+    near = dispatcher.get("/v1/layers/building", params={"box": box}).json()["features"]
+    assert 0 < len(near) < len(every)
+    assert all(one["properties"]["n_cases"] == n_cases[one["id"]] for one in near)
+    assert counted <= len(near)

@@ -18,12 +18,20 @@ def letter(**more: Any) -> dict[str, Any]:
     return {"body": "三号楼二单元没有暖气", "idempotency_key": f"letter-key-{next(KEYS)}", **more}
 
 
+def test_the_code_in_an_address_opens_nothing(nobody: httpx.Client) -> None:
+    receipt = nobody.post("/v1/letters", json=letter()).json()
+    answer = nobody.get(f"/v1/letters/{receipt['case_no']}", params={"code": receipt["follow_code"]})
+    assert problem(answer, 422, "invalid_input")["field"] == "X-Follow-Code"
+
+
 def test_a_letter_gives_a_number_and_a_code(nobody: httpx.Client) -> None:
     answer = nobody.post("/v1/letters", json=letter())
     assert answer.status_code == 201, answer.text
     receipt = answer.json()
     assert set(receipt) == {"case_no", "follow_code"}
-    told = nobody.get(f"/v1/letters/{receipt['case_no']}", params={"code": receipt["follow_code"]}).json()
+    told = nobody.get(
+        f"/v1/letters/{receipt['case_no']}", headers={"X-Follow-Code": receipt["follow_code"]}
+    ).json()
     assert told["case_no"] == receipt["case_no"]
     assert told["state"] == "pending_dispatch"
     assert told["promised_by"]
@@ -36,7 +44,9 @@ def test_whoever_is_signed_in_writes_as_a_resident(served: Served) -> None:
     with served.signed_in("leader") as client:
         client.headers.pop("X-CSRF-Token")
         receipt = client.post("/v1/letters", json=letter()).json()
-        told = client.get(f"/v1/letters/{receipt['case_no']}", params={"code": receipt["follow_code"]}).json()
+        told = client.get(
+            f"/v1/letters/{receipt['case_no']}", headers={"X-Follow-Code": receipt["follow_code"]}
+        ).json()
         assert told["steps"][0]["org_name"] is None
 
 
@@ -61,7 +71,9 @@ def test_words_stay_the_characters_that_they_are(
     nobody: httpx.Client, dispatcher: httpx.Client, body: str
 ) -> None:
     receipt = nobody.post("/v1/letters", json=letter(body=body)).json()
-    told = nobody.get(f"/v1/letters/{receipt['case_no']}", params={"code": receipt["follow_code"]}).json()
+    told = nobody.get(
+        f"/v1/letters/{receipt['case_no']}", headers={"X-Follow-Code": receipt["follow_code"]}
+    ).json()
     kept = body.replace("\x00", "").strip()
     assert told["steps"][0]["words"] == kept
     row = dispatcher.get("/v1/cases", params={"q": receipt["case_no"]}).json()["items"][0]
@@ -116,8 +128,8 @@ def test_json_that_is_none(nobody: httpx.Client) -> None:
 
 def test_a_wrong_code_and_a_number_that_is_not_there_are_alike(nobody: httpx.Client) -> None:
     receipt = nobody.post("/v1/letters", json=letter()).json()
-    wrong = nobody.get(f"/v1/letters/{receipt['case_no']}", params={"code": "AAAA-AAAA"})
-    missing = nobody.get("/v1/letters/XX20200101000001", params={"code": receipt["follow_code"]})
+    wrong = nobody.get(f"/v1/letters/{receipt['case_no']}", headers={"X-Follow-Code": "AAAA-AAAA"})
+    missing = nobody.get("/v1/letters/XX20200101000001", headers={"X-Follow-Code": receipt["follow_code"]})
     assert problem(wrong, 404, "not_found")["entity"] == problem(missing, 404, "not_found")["entity"]
     problem(nobody.get(f"/v1/letters/{receipt['case_no']}"), 422, "invalid_input")
     rating = {"code": "AAAA-AAAA", "solved": "solved", "idempotency_key": "rate-wrong-1"}
@@ -147,8 +159,8 @@ def test_so_many_an_hour_and_no_more(folder: Path, served: Served) -> None:
         assert int(answer.headers["retry-after"]) > 3000
         problem(answer, 429, "too_many_requests")
         for _ in range(2):
-            problem(client.get("/v1/letters/XX1", params={"code": "A"}), 404, "not_found")
-        problem(client.get("/v1/letters/XX1", params={"code": "A"}), 429, "too_many_requests")
+            problem(client.get("/v1/letters/XX1", headers={"X-Follow-Code": "A"}), 404, "not_found")
+        problem(client.get("/v1/letters/XX1", headers={"X-Follow-Code": "A"}), 429, "too_many_requests")
         problem(client.post("/v1/files", files={"file": b"no"}), 415, "not_a_picture")
         problem(client.post("/v1/files", files={"file": b"no"}), 429, "too_many_requests")
     city.close()

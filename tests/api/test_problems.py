@@ -112,7 +112,7 @@ def test_a_request_is_one_line_without_words(
     served: Served, nobody: httpx.Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "huitian.access"):
-        nobody.get("/v1/letters/XX20260101000001", params={"code": "SECR-ET42"})
+        nobody.get("/v1/letters/XX20260101000001", headers={"X-Follow-Code": "SECR-ET42"})
     lines = [json.loads(r.getMessage()) for r in caplog.records if r.name == "huitian.access"]
     (line,) = [one for one in lines if one["route"] == "/v1/letters/{case_no}"]
     assert (line["status"], line["problem"], line["method"]) == (404, "not_found", "GET")

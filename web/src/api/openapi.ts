@@ -1925,11 +1925,6 @@ export interface components {
              */
             kind: "count" | "ratio" | "sum" | "mean" | "median";
             /**
-             * Latest At
-             * @description Aware UTC instant of the newest row that took part; null where not known.
-             */
-            latest_at: string | null;
-            /**
              * N
              * @description Rows that took part; null where that itself is protected.
              */
@@ -5144,6 +5139,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too much work of this kind waits already. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     read_kept_file: {
@@ -5209,6 +5213,15 @@ export interface operations {
             };
             /** @description Huitian made a mistake. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much work of this kind waits already. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5603,11 +5616,11 @@ export interface operations {
     };
     follow_letter: {
         parameters: {
-            query: {
-                /** @description Follow code. */
-                code: string;
+            query?: never;
+            header: {
+                /** @description Follow code, percent-encoded where it is not plain; never part of an address, which logs keep. */
+                "X-Follow-Code": string;
             };
-            header?: never;
             path: {
                 /** @description Number of the letter. */
                 case_no: string;
@@ -6238,7 +6251,6 @@ export interface operations {
                      *       "interval": null,
                      *       "k": 5,
                      *       "kind": "count",
-                     *       "latest_at": null,
                      *       "n": 417,
                      *       "number_id": "cases.open",
                      *       "numerator": null,
@@ -6488,7 +6500,6 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 1,
                      *           "kind": "count",
-                     *           "latest_at": null,
                      *           "n": 417,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
@@ -6602,7 +6613,6 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 5,
                      *           "kind": "count",
-                     *           "latest_at": null,
                      *           "n": 49,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
@@ -7171,6 +7181,15 @@ export interface operations {
             };
             /** @description Huitian made a mistake. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much work of this kind waits already. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

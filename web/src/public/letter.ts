@@ -32,7 +32,7 @@ export const useLetter = (case_no: From<string>, code: From<string>) =>
     enabled: computed(() => !!toValue(case_no) && !!toValue(code)),
     queryFn: async () => {
       try {
-        return await take<Letter>(server.GET("/v1/letters/{case_no}", { params: { path: { case_no: toValue(case_no) }, query: { code: toValue(code) } } }));
+        return await take<Letter>(server.GET("/v1/letters/{case_no}", { params: { path: { case_no: toValue(case_no) }, header: { "X-Follow-Code": encodeURIComponent(toValue(code)) } } }));
       } catch (thrown) {
         throw forResidents(asProblem(thrown));
       }
