@@ -11,13 +11,15 @@ from typing import Any, Literal, Protocol
 
 from huitian.base.places import EVERYTHING, Places
 from huitian.base.planner import Planner
-from huitian.engine.ports import Writing
+from huitian.engine.ports import Records
 from huitian.model.query import Condition, Page, Query, Row, Where
 from huitian.model.scope import Allowed
 
 Severity = Literal["notice", "warning", "error"]
 PAGE = 20_000
 """Rows read at once."""
+AT_ONCE = 400
+"""Findings of one transaction."""
 
 
 class Reads(Protocol):
@@ -93,13 +95,16 @@ Rule = Callable[[Ground], Iterator[Finding]]
 
 
 def run_rules(
-    writing: Writing, ground: Ground, rules: Mapping[str, Rule], load_id: str | None, now_at: datetime
+    records: Records, ground: Ground, rules: Mapping[str, Rule], load_id: str | None, now_at: datetime
 ) -> int:
-    """Run rules inside a transaction, keep what is new, close what no longer holds. Idempotent.
+    """Run rules, keep what is new, close what no longer holds. Idempotent.
+
+    The rules run outside any transaction, and what differs is written some hundred findings at a time: nobody
+    waits for them, and a run that was killed is ended by the next.
 
     Args:
-        writing: An open transaction.
-        ground: The city, read in the same transaction.
+        records: The store.
+        ground: The city.
         rules: Rule id → rule.
         load_id: Load that the rules run after.
         now_at: Present instant.
@@ -111,15 +116,19 @@ def run_rules(
     for rule_id, rule in rules.items():
         found = {finding.finding_id: finding for finding in rule(ground)}
         query = Query("finding", (Condition("rule_id", "eq", rule_id),), limit=EVERYTHING)
-        known = {row["finding_id"]: row for row in writing.read(ground.planner.system("finding"), query).rows}
-        writing.put("finding", [
-            finding_row(finding, known.get(finding.finding_id), load_id, now_at) for finding in found.values()
-        ])  # fmt: skip
-        for finding_id, row in known.items():
-            if finding_id not in found and row["is_open"]:
-                writing.change("finding", {"finding_id": finding_id}, {"is_open": False})
+        known = {row["finding_id"]: row for row in records.read(ground.planner.raw("finding"), query).rows}
+        rows = [finding_row(finding, known.get(i), load_id, now_at) for i, finding in found.items()]
+        closed = [{**row, "is_open": False} for i, row in known.items() if i not in found and row["is_open"]]
+        changed = [row for row in (*rows, *closed) if _differs(row, known.get(row["finding_id"]))]
+        for start in range(0, len(changed), AT_ONCE):
+            with records.writing() as writing:
+                writing.put("finding", changed[start : start + AT_ONCE])
         n_open += len(found)
     return n_open
+
+
+def _differs(row: Row, known: Row | None) -> bool:
+    return known is None or any(known[name] != value for name, value in row.items())
 
 
 def finding_row(finding: Finding, known: Row | None, load_id: str | None, now_at: datetime) -> Row:

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import cast
 
 from huitian.base.lineage import lineage_of
-from huitian.base.places import EVERYTHING, Places, place_of, renumber
+from huitian.base.places import EVERYTHING, place_of, renumber
 from huitian.base.planner import Planner
 from huitian.base.quality import Ground, run_rules
 from huitian.base.quality_rules import RULES
@@ -22,6 +21,8 @@ def finish(records: Records, planner: Planner, course: Course, now: Callable[[],
     """Finish a load. Idempotent: killed anywhere, it is done again.
 
     The places come first, in a transaction of their own: everything after them is read under the new editions.
+    What takes long is worked out between transactions, so that nobody has to wait to write; that the load is
+    done is the last thing written.
 
     Args:
         records: The store.
@@ -33,33 +34,33 @@ def finish(records: Records, planner: Planner, course: Course, now: Callable[[],
         How many findings of the quality rules are open.
     """
     if course.mapping.entity == "place":
-        with records.writing() as writing:
-            _settle_places(writing, planner, course.mapping.tree)
+        _settle_places(records, planner, course.mapping.tree)
         planner.refresh()
-    with records.writing() as writing:
-        n_open = 0
-        if course.mapping.entity in _REMARKABLE:
-            ground = Ground(writing, planner, planner.places, planner.today())
-            n_open = run_rules(writing, ground, RULES, course.stamp.load_id, now())
-        if not course.is_again or course.n_changed:
+        stand_anew(records, planner)
+    n_open = 0
+    if course.mapping.entity in _REMARKABLE:
+        ground = Ground(records, planner, planner.places, planner.today())
+        n_open = run_rules(records, ground, RULES, course.stamp.load_id, now())
+    if not course.is_again or course.n_changed:
+        with records.writing() as writing:
             _close(writing, planner, course, now())
     return n_open
 
 
-def _settle_places(writing: Writing, planner: Planner, tree_id: str) -> None:
-    """Number the editions of a tree, say what became of its places, and anchor all objects anew."""
-    before = _shape(writing, planner)
-    renumber(writing, planner.raw, tree_id)
+def _settle_places(records: Records, planner: Planner, tree_id: str) -> None:
+    """Number the editions of a tree, and say what became of its places."""
     query = Query("place", (Condition("tree_id", "eq", tree_id),), limit=EVERYTHING)
-    places = [place_of(row) for row in writing.read(planner.raw("place"), query).rows]
-    writing.put("lineage", [
+    places = [place_of(row) for row in records.read(planner.raw("place"), query).rows]
+    lineage: list[Row] = [
         {"from_id": one.from_id, "to_id": one.to_id, "kind": one.kind, "changed_on": one.changed_on,
          "share_ratio": one.share_ratio} for one in lineage_of(places)
-    ])  # fmt: skip
-    now = Places.load(cast("Records", writing), planner.raw)
-    stand_anew(writing, planner, now)
-    if _shape(writing, planner) != before:
-        writing.emit(Event("place", "place_changed", {"tree_id": tree_id}))
+    ]  # fmt: skip
+    with records.writing() as writing:
+        before = _shape(writing, planner)
+        renumber(writing, planner.raw, tree_id)
+        writing.put("lineage", lineage)
+        if _shape(writing, planner) != before:
+            writing.emit(Event("place", "place_changed", {"tree_id": tree_id}))
 
 
 def _shape(writing: Writing, planner: Planner) -> Sequence[Row]:

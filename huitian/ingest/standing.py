@@ -7,8 +7,9 @@ from typing import Any
 from huitian.base.anchors import AT_ONCE, Standing, anchor_rows
 from huitian.base.places import EVERYTHING, Places
 from huitian.base.planner import Planner
+from huitian.base.quality import Reads
 from huitian.clock import day_of
-from huitian.engine.ports import Writing
+from huitian.engine.ports import Records, Writing
 from huitian.model.place import FIRST_DAY
 from huitian.model.query import Condition, Query, Row, Where
 
@@ -22,17 +23,22 @@ ANCHORED_SINCE = {
 PAGE = 5000
 
 
-def stand_anew(writing: Writing, planner: Planner, places: Places) -> int:
+def stand_anew(records: Records, planner: Planner) -> int:
     """Anchor every object of the city in the places as they are now; returns how many objects moved.
 
     An object keeps the place that its source named; one that is known by its point is located anew in every
-    edition. Objects that stand where they stood are not touched. Idempotent.
+    edition. Objects that stand where they stood are not touched. Who moved is found without holding up writers;
+    they are anchored some hundred at a time. Idempotent: killed between, it is done again.
     """
     n_moved = 0
     for entity, (key, since) in ANCHORED_SINCE.items():
-        for rows in _pages(writing, planner, entity, key, since):
+        for rows in _pages(records, planner, entity, key, since):
             span = (Condition("object_id", "ge", rows[0][key]), Condition("object_id", "le", rows[-1][key]))
-            n_moved += _stand_rows(writing, planner, places, entity, rows, span, {})
+            there = _anchors(records, planner, entity, span)
+            moved = sorted(_moved(planner.places, entity, rows, there, {}))
+            for start in range(0, len(moved), AT_ONCE):
+                with records.writing() as writing:
+                    n_moved += stand_again(writing, planner, entity, moved[start : start + AT_ONCE], {})
     return n_moved
 
 
@@ -51,36 +57,40 @@ def stand_again(
     key, since = ANCHORED_SINCE[entity]
     query = Query(entity, (Condition(key, "in", list(ids)),), _columns(key, since), (key,), EVERYTHING)
     rows = writing.read(planner.raw(entity), query).rows
-    these = (Condition("object_id", "in", list(ids)),)
-    return _stand_rows(writing, planner, planner.places, entity, rows, these, named)
+    there = _anchors(writing, planner, entity, (Condition("object_id", "in", list(ids)),))
+    moved = _moved(planner.places, entity, rows, there, named)
+    gone = list(moved)
+    for start in range(0, len(gone), AT_ONCE):
+        writing.remove("anchor", {"entity": entity, "object_id": gone[start : start + AT_ONCE]})
+    writing.add("anchor", [row for anchors in moved.values() for row in anchors])
+    return len(moved)
 
 
-def _stand_rows(
-    writing: Writing, planner: Planner, places: Places, entity: str, rows: Sequence[Row], these: Where,
+def _moved(
+    places: Places,
+    entity: str,
+    rows: Sequence[Row],
+    there: Mapping[str, list[Row]],
     named: Mapping[str, str | None],
-) -> int:  # fmt: skip
+) -> dict[str, list[Row]]:
+    """Return the objects that do not stand where their anchors say, with the anchors they should have."""
     key, since = ANCHORED_SINCE[entity]
-    there = _anchors(writing, planner, entity, these)
     standings = [_standing(row, key, since, there.get(row[key], []), named) for row in rows]
     wanted: dict[str, list[Row]] = {row[key]: [] for row in rows}
     for anchor in anchor_rows(places, entity, standings):
         wanted[anchor["object_id"]].append(anchor)
-    moved = [i for i, new in wanted.items() if _shape(new) != _shape(there.get(i, []))]
-    for start in range(0, len(moved), AT_ONCE):
-        writing.remove("anchor", {"entity": entity, "object_id": moved[start : start + AT_ONCE]})
-    writing.add("anchor", [row for object_id in moved for row in wanted[object_id]])
-    return len(moved)
+    return {i: new for i, new in wanted.items() if _shape(new) != _shape(there.get(i, []))}
 
 
 def _columns(key: str, since: str) -> tuple[str, ...]:
     return tuple(name for name in (key, "lon", "lat", since) if name)
 
 
-def _pages(writing: Writing, planner: Planner, entity: str, key: str, since: str) -> Iterator[Sequence[Row]]:
+def _pages(reads: Reads, planner: Planner, entity: str, key: str, since: str) -> Iterator[Sequence[Row]]:
     columns = _columns(key, since)
     after: Where = ()
     while True:
-        rows = writing.read(planner.system(entity), Query(entity, after, columns, (key,), PAGE)).rows
+        rows = reads.read(planner.system(entity), Query(entity, after, columns, (key,), PAGE)).rows
         if rows:
             yield rows
         if len(rows) < PAGE:
@@ -88,10 +98,10 @@ def _pages(writing: Writing, planner: Planner, entity: str, key: str, since: str
         after = (Condition(key, "gt", rows[-1][key]),)
 
 
-def _anchors(writing: Writing, planner: Planner, entity: str, these: Where) -> Mapping[str, list[Row]]:
+def _anchors(reads: Reads, planner: Planner, entity: str, these: Where) -> Mapping[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     query = Query("anchor", (Condition("entity", "eq", entity), *these), limit=EVERYTHING)
-    for row in writing.read(planner.system("anchor"), query).rows:
+    for row in reads.read(planner.system("anchor"), query).rows:
         found.setdefault(row["object_id"], []).append(row)
     return found
 
