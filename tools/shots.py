@@ -4,14 +4,15 @@ import argparse
 import sys
 from dataclasses import dataclass
 
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import sync_playwright
 
+from bench.addresses import ids_of
+from bench.paint import FLAGS, signed_in
 from bench.running import Running, demo_server
 from tools.groups import chromium
 from tools.places import ROOT
 
 SHOTS = ROOT / "shots"
-FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--enable-unsafe-swiftshader"]
 SETTLE_MS = 2500
 
 
@@ -21,10 +22,12 @@ class Screen:
 
     Attributes:
         name: File name without language and suffix.
-        path: Address on the server.
+        path: Address on the server; ``{street}`` and its like stand for ids of the city.
         width_px: Of the window.
         height_px: Of the window.
         role: Who is signed in; empty for nobody.
+        opens: What is clicked before the picture is taken; empty for nothing.
+        scale: Device pixels in a pixel.
     """
 
     name: str
@@ -32,17 +35,33 @@ class Screen:
     width_px: int
     height_px: int
     role: str = ""
+    opens: str = ""
+    scale: int = 1
 
 
 SCREENS = (
     Screen("landing-1200", "/", 1200, 800),
     Screen("cockpit-1080", "/cockpit", 1920, 1080, "leader"),
-    Screen("desk-1440", "/desk", 1440, 900, "dispatcher"),
-    Screen("desk-places-1440", "/desk/places", 1440, 900, "dispatcher"),
+    Screen("cockpit-4k", "/cockpit", 1920, 1080, "leader", scale=2),
+    Screen("cockpit-paper-1080", "/cockpit?theme=paper", 1920, 1080, "leader"),
+    Screen("cockpit-number-1080", "/cockpit", 1920, 1080, "leader", "[data-number-id='mailbox.solved_rate']"),
+    Screen("desk-queue-1440", "/desk/cases/{waiting}", 1440, 900, "dispatcher"),
+    Screen("desk-closed-1280", "/desk/cases/{closed}?tab=closed", 1280, 800, "dispatcher"),
+    Screen("desk-ink-1440", "/desk/cases/{waiting}?theme=ink", 1440, 900, "dispatcher"),
+    Screen("desk-places-1440", "/desk/places/{street}", 1440, 900, "dispatcher"),
+    Screen("desk-building-1440", "/desk/buildings/{building}", 1440, 900, "dispatcher"),
+    Screen("desk-mailbox-1440", "/desk/packs/mailbox", 1440, 900, "dispatcher"),
     Screen("desk-loads-1440", "/desk/loads", 1440, 900, "data_admin"),
+    Screen("desk-load-1440", "/desk/loads/demo", 1440, 900, "data_admin"),
+    Screen("desk-findings-1440", "/desk/findings", 1440, 900, "data_admin"),
     Screen("mobile-390", "/mobile", 390, 844, "grid_worker"),
+    Screen("mobile-case-390", "/mobile/cases/{mine}", 390, 844, "grid_worker"),
+    Screen("mobile-reply-390", "/mobile/cases/{mine}/reply", 390, 844, "grid_worker"),
+    Screen("mobile-report-390", "/mobile/report", 390, 844, "grid_worker"),
+    Screen("mobile-mine-390", "/mobile/mine", 390, 844, "grid_worker"),
     Screen("public-390", "/public", 390, 844),
     Screen("public-1200", "/public", 1200, 900),
+    Screen("public-follow-390", "/public/follow", 390, 844),
 )
 LANGUAGES = ("zh", "en")
 
@@ -51,16 +70,22 @@ def take(running: Running, wanted: str) -> int:
     """Take the pictures whose name contains ``wanted``; returns how many."""
     n_taken = 0
     SHOTS.mkdir(exist_ok=True)
+    ids = ids_of(running)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         for screen in (one for one in SCREENS if wanted in one.name):
-            context = browser.new_context(viewport={"width": screen.width_px, "height": screen.height_px})
-            if screen.role:
-                sign_in(context, running, screen.role)
+            context = signed_in(
+                browser, running, screen.role, screen.width_px, screen.height_px, screen.scale
+            )
+            address = screen.path.format(**ids)
+            joiner = "&" if "?" in address else "?"
             for language in LANGUAGES:
                 page = context.new_page()
-                page.goto(f"{running.base}{screen.path}?lang={language}", wait_until="load")
+                page.goto(f"{address}{joiner}lang={language}", wait_until="load")
                 page.wait_for_timeout(SETTLE_MS)
+                if screen.opens:
+                    page.locator(screen.opens).first.click()
+                    page.wait_for_timeout(SETTLE_MS)
                 file = SHOTS / f"{screen.name}-{language}.png"
                 page.screenshot(path=file)
                 page.close()
@@ -69,13 +94,6 @@ def take(running: Running, wanted: str) -> int:
             context.close()
         browser.close()
     return n_taken
-
-
-def sign_in(context: BrowserContext, running: Running, role: str) -> None:
-    """Give a browser the session of the demo user of a role."""
-    for cookie in running.sign_in(role).cookie.split("; "):
-        name, _, value = cookie.partition("=")
-        context.add_cookies([{"name": name, "value": value, "url": running.base}])
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from bench.addresses import ids_of
 from bench.running import Running, ask
 from tests.journey.conftest import Opener
 from tests.journey.figures import (
@@ -38,11 +39,8 @@ NO_FIGURES = {"public": "/public", "public, follow": "/public/follow", "landing"
 
 @pytest.fixture(scope="module")
 def places(city: Running) -> dict[str, str]:
-    """Return the root of the city and its first street."""
-    headers = {"Cookie": city.sign_in("leader").cookie}
-    root = ask(f"{city.base}/v1/city", headers=headers)[0]["root_place_id"]
-    streets = ask(f"{city.base}/v1/places?parent={root}", headers=headers)[0]["items"]
-    return {"root": root, "street": streets[0]["place_id"]}
+    """Return ids of places."""
+    return ids_of(city)
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,13 @@
 
 import os
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from bench.addresses import ids_of
 from bench.paint import painted
-from bench.running import Running, ask
+from bench.running import Running
 from tests.journey.conftest import Opener
 from tests.journey.watching import Watched
 
@@ -68,23 +68,7 @@ ERRORS = ".error[role=alert]"
 @pytest.fixture(scope="module")
 def ids(city: Running) -> dict[str, str]:
     """Return ids of things that the demo city has."""
-    all_seeing = {"Cookie": city.sign_in("dispatcher").cookie}
-    worker = {"Cookie": city.sign_in("grid_worker").cookie}
-
-    def first(path: str, part: str, key: str, headers: dict[str, str] = all_seeing) -> str:
-        told: Any = ask(f"{city.base}{path}", headers=headers)[0]
-        return str(told[part][0][key])
-
-    root = ask(f"{city.base}/v1/city", headers=all_seeing)[0]["root_place_id"]
-    street = first(f"/v1/places?parent={root}", "items", "place_id")
-    return {
-        "waiting": first("/v1/cases?state=pending_dispatch", "items", "case_id"),
-        "closed": first("/v1/cases?state=closed", "items", "case_id"),
-        "mine": first("/v1/cases?owner=me&is_open=true", "items", "case_id", worker),
-        "street": street,
-        "community": first(f"/v1/places?parent={street}", "items", "place_id"),
-        "building": first("/v1/entities/building?limit=1", "rows", "building_id"),
-    }
+    return ids_of(city)
 
 
 @pytest.mark.parametrize(("path", "role", "size"), PAGES)
