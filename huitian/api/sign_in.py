@@ -198,6 +198,20 @@ def user_row(
             why_zh="应为 1–64 个字符，不含空格",
             why_en="1 to 64 characters without blanks",
         )
+    check_password(password, least_chars)
+    return {
+        "user_id": f"u-{hashlib.sha256(name.encode()).hexdigest()[:12]}", "user_name": name,
+        "display_name": display_name or user_name, "role": role, "lens": lens, "org_id": org_id,
+        "place_id": place_id, "password_hash": HASHER.hash(password), "is_demo": is_demo,
+    }  # fmt: skip
+
+
+def check_password(password: str, least_chars: int) -> None:
+    """Refuse a password that is too short.
+
+    Raises:
+        InvalidInput: It is.
+    """
     if len(password) < least_chars:
         raise InvalidInput(
             field="password",
@@ -205,11 +219,6 @@ def user_row(
             why_zh=f"至少 {least_chars} 个字符",
             why_en=f"at least {least_chars} characters",
         )
-    return {
-        "user_id": f"u-{hashlib.sha256(name.encode()).hexdigest()[:12]}", "user_name": name,
-        "display_name": display_name or user_name, "role": role, "lens": lens, "org_id": org_id,
-        "place_id": place_id, "password_hash": HASHER.hash(password), "is_demo": is_demo,
-    }  # fmt: skip
 
 
 def add_user(city: City, row: Row) -> None:

@@ -7,6 +7,11 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(help="账号 · accounts.", no_args_is_help=True)
+Folder = Annotated[Path, typer.Argument(help="城市文件夹 · folder of the city.")]
+Name = Annotated[str, typer.Argument(help="登录名 · name to sign in with.")]
+PasswordStdin = Annotated[
+    bool, typer.Option("--password-stdin", help="从标准输入读口令 · read the password from standard input.")
+]
 
 
 class LensChoice(StrEnum):
@@ -24,23 +29,27 @@ def users() -> None:
 
 @app.command("add")
 def add(
-    folder: Annotated[Path, typer.Argument(help="城市文件夹 · folder of the city.")],
-    name: Annotated[str, typer.Argument(help="登录名 · name to sign in with.")],
+    folder: Folder,
+    name: Name,
     role: Annotated[str, typer.Option(help="角色 · role, e.g. street_dispatcher, grid_worker, leader, data_admin.")],
-    place: Annotated[str | None, typer.Option(help="只看这个地方及以下 · only this place and below.")] = None,
+    place: Annotated[
+        str | None,
+        typer.Option(
+            help="只看这个地方及以下；全市角色可不写 · only this place and below; needed but for whole-city roles."
+        ),
+    ] = None,
     lens: Annotated[
         LensChoice, typer.Option(help="V1 大屏 wall，V2 工作人员 staff，V3 授权办理 authorised.")
     ] = LensChoice.V2,
     org: Annotated[str | None, typer.Option(help="所属组织编码 · organisation.")] = None,
     display_name: Annotated[str, typer.Option(help="显示的姓名 · name that is shown.")] = "",
-    password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="从标准输入读口令 · read the password from standard input.")
-    ] = False,
+    password_stdin: PasswordStdin = False,
 ) -> None:  # fmt: skip
     """新增账号 · Add an account; the password is asked for, or read from standard input."""
     from huitian.api.sign_in import add_user, user_row
     from huitian.app import open_city
     from huitian.base.entities import STAFF
+    from huitian.base.planner import WHOLE_CITY_ROLES
     from huitian.errors import InvalidInput, NotFound, UnknownPlace
     from huitian.model.query import Condition, Query
 
@@ -48,6 +57,13 @@ def add(
     if role not in known:
         words = ", ".join(known)
         raise InvalidInput(field="role", why=words, why_zh=f"可用：{words}", why_en=f"known: {words}")
+    if place is None and role not in WHOLE_CITY_ROLES:
+        raise InvalidInput(
+            field="place",
+            why=f"{role} needs --place",
+            why_zh=f"{role} 不是全市角色，请用 --place 写明地方",
+            why_en=f"{role} is no role of the whole city: name its place with --place",
+        )
     city = open_city(folder)
     try:
         if place is not None and place not in city.planner.places.by_id:
@@ -64,6 +80,51 @@ def add(
     finally:
         city.close()
     typer.echo(f"已新增 added: {row['user_name']} · {role} · {lens.value} · {place or '全市 whole city'}")
+
+
+@app.command("list")
+def list_accounts(folder: Folder) -> None:
+    """列出账号 · List the accounts: name, role, lens, place, name that is shown."""
+    from huitian.api.accounts import list_users
+    from huitian.app import open_city
+
+    city = open_city(folder)
+    try:
+        for row in list_users(city):
+            place = row["place_id"] or "全市 whole city"
+            typer.echo(
+                "  ".join((row["user_name"], row["role"], row["lens"], place, row["display_name"] or ""))
+            )
+    finally:
+        city.close()
+
+
+@app.command("password")
+def password(folder: Folder, name: Name, password_stdin: PasswordStdin = False) -> None:
+    """改口令 · Set a new password; whoever is signed in with the account is signed out."""
+    from huitian.api.accounts import set_password
+    from huitian.app import open_city
+
+    city = open_city(folder)
+    try:
+        set_password(city, name, read_password(is_piped=password_stdin))
+    finally:
+        city.close()
+    typer.echo(f"已改口令 password set: {name}")
+
+
+@app.command("remove")
+def remove(folder: Folder, name: Name) -> None:
+    """删除账号 · Remove an account; whoever is signed in with it is signed out."""
+    from huitian.api.accounts import remove_user
+    from huitian.app import open_city
+
+    city = open_city(folder)
+    try:
+        remove_user(city, name)
+    finally:
+        city.close()
+    typer.echo(f"已删除 removed: {name}")
 
 
 def read_password(*, is_piped: bool) -> str:

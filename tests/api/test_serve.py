@@ -146,7 +146,7 @@ def test_a_user_is_added_by_command(demo: Path) -> None:
             capture_output=True, check=False, timeout=WAIT_S, env={"PATH": "/usr/bin:/bin"},
         )  # fmt: skip
 
-    assert add("li4", "--role", "street_dispatcher").returncode == 0
+    assert add("li4", "--role", "dispatcher").returncode == 0
     for words, password, code in (
         (("li4", "--role", "leader"), "long enough 1\n", "user_exists"),
         (("wang5", "--role", "king"), "long enough 1\n", "invalid_input"),
@@ -159,7 +159,7 @@ def test_a_user_is_added_by_command(demo: Path) -> None:
         assert code in told.stderr
     with served_by(str(demo)) as (base, _, _said):
         body = {"user_name": "li4", "password": "long enough 1"}
-        assert httpx.post(f"{base}/v1/session", json=body).json()["user"]["role"] == "street_dispatcher"
+        assert httpx.post(f"{base}/v1/session", json=body).json()["user"]["role"] == "dispatcher"
 
 
 def test_a_new_pack_passes_its_check(tmp_path: Path) -> None:
