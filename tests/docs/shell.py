@@ -33,7 +33,10 @@ def script_of(page: Path) -> tuple[str, list[tuple[str, str | None]]]:
     for at, block in enumerate(found):
         path = file_of(block)
         if path is not None:
-            script += [f'mkdir -p "$(dirname {path})"', f"cat > {path} <<'END_OF_FILE'\n{block.text}END_OF_FILE"]
+            script += [
+                f'mkdir -p "$(dirname {path})"',
+                f"cat > {path} <<'END_OF_FILE'\n{block.text}END_OF_FILE",
+            ]
         elif block.words == "sh run":
             after = found[at + 1] if at + 1 < len(found) else None
             expected = after.text if after is not None and after.words == "text out" else None

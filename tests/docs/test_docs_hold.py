@@ -37,7 +37,11 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 
 def test_every_page_of_a_folder_is_in_its_index() -> None:
-    for folder, index in (("guides", "README.md"), ("concepts", "README.md"), ("decisions", "decisions/README.md")):
+    for folder, index in (
+        ("guides", "README.md"),
+        ("concepts", "README.md"),
+        ("decisions", "decisions/README.md"),
+    ):
         listed = {Path(target).name for target in links(Path("docs") / index)}
         there = {path.name for path in (ROOT / "docs" / folder).glob("*.md")} - {"README.md"}
         assert there, folder
@@ -62,7 +66,9 @@ def test_concepts_fit_on_a_page() -> None:
 
 
 def test_both_readmes_say_the_same() -> None:
-    here, there = ([len(level) for level, _ in HEADING.findall((ROOT / page).read_text("utf-8"))] for page in READMES)
+    here, there = (
+        [len(level) for level, _ in HEADING.findall((ROOT / page).read_text("utf-8"))] for page in READMES
+    )
     assert here == there, "headings differ"
     ours, theirs = ([re.sub(r"\s+#.*", "", block.text) for block in blocks(page) if block.words.startswith("sh")]
                     for page in READMES)  # fmt: skip
@@ -75,7 +81,9 @@ def test_the_readme_tells_the_targets_of_make() -> None:
                           check=True).stdout  # fmt: skip
     targets = set(re.findall(r"^  make (\w+)", told, re.MULTILINE))
     for page in (*READMES, Path("CONTRIBUTING.md"), Path("docs/guides/run-it.md")):
-        named = set(re.findall(r"\bmake (\w+)", "\n".join(re.findall(r"`[^`\n]+`", (ROOT / page).read_text("utf-8")))))
+        named = set(
+            re.findall(r"\bmake (\w+)", "\n".join(re.findall(r"`[^`\n]+`", (ROOT / page).read_text("utf-8"))))
+        )
         assert named <= targets, f"{page}: {sorted(named - targets)}"
 
 
