@@ -1,0 +1,1 @@
+"""Nothing personal leaves by a door where it may not."""
