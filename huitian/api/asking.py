@@ -285,11 +285,8 @@ def cursor_of(words: str | None, question: str) -> Cursor:
     except (ValueError, binascii.Error, msgspec.MsgspecError) as error:
         raise refused("cursor", "不是有效的页标", "it is no cursor") from error
     if of != question or not 0 < offset <= FARTHEST or at.tzinfo is None:
-        raise refused(
-            "cursor",
-            "页标不属于这次查询，请从第一页读起",
-            "it belongs to another question; begin with the first page",
-        )
+        why_en = "it belongs to another question; begin with the first page"
+        raise refused("cursor", "页标不属于这次查询，请从第一页读起", why_en)
     in_reach(at.year, "cursor")
     return Cursor(offset, aware_utc(at))
 
