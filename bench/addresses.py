@@ -23,8 +23,10 @@ def ids_of(running: Running) -> dict[str, str]:
         "root": root,
         "street": street,
         "community": community,
-        "building": first(f"/v1/entities/building?place={community}&limit=1", "rows", "building_id"),
+        "building": first(
+            f"/v1/entities/building?place={community}&where=n_dwellings:gt:20&limit=1", "rows", "building_id"
+        ),
         "waiting": first("/v1/cases?state=pending_dispatch", "items", "case_id"),
         "closed": first("/v1/cases?state=closed", "items", "case_id"),
-        "mine": first("/v1/cases?owner=me&is_open=true", "items", "case_id", worker),
+        "mine": first("/v1/cases?owner=me&state=signed&state=in_progress", "items", "case_id", worker),
     }

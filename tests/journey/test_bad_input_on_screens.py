@@ -198,10 +198,10 @@ def test_a_lost_connection_is_opened_again_where_it_broke(open_page: Opener, wir
     other = open_page("/public", **PHONE).page.context.request
     wait_for_figures(cockpit.page)
     cockpit.rest()
-    reported = cockpit.page.locator(f"{FIGURE}[data-number-id='cases.reported_today']").first
-    before = shown(reported).value or 0
+    are_open = cockpit.page.locator(f"{FIGURE}[data-number-id='cases.open']").first
+    before = shown(are_open).value or 0
     post_letter(other, "断线前的一封。")
-    expect(reported).to_have_attribute("data-value", f"{before + 1:.0f}")
+    expect(are_open).to_have_attribute("data-value", f"{before + 1:.0f}")
     cockpit.is_offline = True
     wire.cut()
     for n in range(3):
@@ -209,7 +209,7 @@ def test_a_lost_connection_is_opened_again_where_it_broke(open_page: Opener, wir
     with cockpit.page.expect_response(lambda answer: STREAM in answer.url and answer.ok) as opened:
         wire.mend()
     assert int(opened.value.request.header_value("last-event-id") or 0) > 0, "it asks for what it missed"
-    expect(reported).to_have_attribute("data-value", f"{before + 4:.0f}")
+    expect(are_open).to_have_attribute("data-value", f"{before + 4:.0f}")
 
 
 def test_after_a_stream_was_refused_nothing_stays_old(open_page: Opener, wire: Wire) -> None:
@@ -218,8 +218,8 @@ def test_after_a_stream_was_refused_nothing_stays_old(open_page: Opener, wire: W
     other = open_page("/public", **PHONE).page.context.request
     wait_for_figures(cockpit.page)
     cockpit.rest()
-    reported = cockpit.page.locator(f"{FIGURE}[data-number-id='cases.reported_today']").first
-    before = shown(reported).value or 0
+    are_open = cockpit.page.locator(f"{FIGURE}[data-number-id='cases.open']").first
+    before = shown(are_open).value or 0
     cockpit.page.route(f"**{STREAM}*", lambda route: route.fulfill(status=502, body="being changed"))
     cockpit.is_offline = True
     with cockpit.page.expect_response(lambda answer: answer.status == 502):
@@ -228,7 +228,7 @@ def test_after_a_stream_was_refused_nothing_stays_old(open_page: Opener, wire: W
     # The browser has given up on the stream for good; a letter comes before the page opens a new one.
     post_letter(other, "换服务器时的一封。")
     cockpit.page.unroute(f"**{STREAM}*")
-    expect(reported).to_have_attribute("data-value", f"{before + 1:.0f}")
+    expect(are_open).to_have_attribute("data-value", f"{before + 1:.0f}")
 
 
 def test_who_missed_too_much_reads_everything_anew(open_page: Opener, wire: Wire) -> None:
@@ -236,8 +236,8 @@ def test_who_missed_too_much_reads_everything_anew(open_page: Opener, wire: Wire
     other = open_page("/public", **PHONE).page.context.request
     wait_for_figures(cockpit.page)
     cockpit.rest()
-    reported = cockpit.page.locator(f"{FIGURE}[data-number-id='cases.reported_today']").first
-    before = shown(reported).value or 0
+    are_open = cockpit.page.locator(f"{FIGURE}[data-number-id='cases.open']").first
+    before = shown(are_open).value or 0
     cockpit.is_offline = True
     wire.cut()
     post_letter(other, "错过太多的一封。")
@@ -247,7 +247,7 @@ def test_who_missed_too_much_reads_everything_anew(open_page: Opener, wire: Wire
         f"**{STREAM}*", lambda route: route.fulfill(body=too_much, content_type="text/event-stream")
     )
     wire.mend()
-    expect(reported).to_have_attribute("data-value", f"{before + 1:.0f}")
+    expect(are_open).to_have_attribute("data-value", f"{before + 1:.0f}")
 
 
 def test_a_letter_sent_into_nothing_is_sent_again_and_is_one(open_page: Opener) -> None:
