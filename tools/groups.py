@@ -88,6 +88,7 @@ class Group:
 GROUPS = (
     Group("fast", 3 * 60, n_workers=2),
     Group("contract", 6 * 60, n_workers=2, needs=(POSTGRES,)),
+    Group("served", None, n_workers=2),
     Group("faults", 6 * 60),
     Group("fuzz", 5 * 60, n_workers=2),
     Group("journey", 10 * 60, n_workers=2, needs=(SCREENS, BROWSER)),

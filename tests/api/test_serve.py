@@ -19,6 +19,8 @@ from huitian.api.running import listen
 from huitian.settings import city_text
 from tests.api.serving import WAIT_S
 
+pytestmark = pytest.mark.served
+
 COMMAND = [sys.executable, "-m", "huitian.cli"]
 
 

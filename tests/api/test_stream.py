@@ -24,6 +24,8 @@ from huitian.model.scope import Scope
 from tests.api.serving import WAIT_S, Served, problem, serving
 from tests.api.test_cases import new_case, take
 
+pytestmark = pytest.mark.served
+
 
 class Heard:
     """Reads one stream on a thread of its own."""

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from huitian.app import OpenCity, open_city
 from huitian.cli.app import app
 from huitian.model.case import Letter
 from huitian.model.query import Condition, Query
+
+pytestmark = pytest.mark.served
 
 RUNNER = CliRunner()
 AROUND = (116.4, 40.0, 116.6, 40.2)

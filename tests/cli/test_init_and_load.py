@@ -13,6 +13,8 @@ import pytest
 
 from tests.ingest.towns import BUILDING_MAP, BUILDINGS, STREET_MAP, STREETS
 
+pytestmark = pytest.mark.served
+
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("HUITIAN_")}
 
 

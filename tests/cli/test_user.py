@@ -11,6 +11,8 @@ from huitian.api.sign_in import SignIn
 from huitian.app import open_city
 from huitian.errors import WrongPassword
 
+pytestmark = pytest.mark.served
+
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("HUITIAN_")}
 FIRST, SECOND = "a long password", "another long one"
 

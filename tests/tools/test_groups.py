@@ -14,6 +14,8 @@ def test_two_markers(): pass
 @pytest.mark.contract
 @pytest.mark.parametrize("n", [1, 2])
 def test_contract(n): pass
+@pytest.mark.served
+def test_served(): pass
 @pytest.mark.real_data
 @pytest.mark.journey
 def test_real_journey(): pass
@@ -46,6 +48,7 @@ def test_every_test_is_in_exactly_one_group(tmp_path, monkeypatch):
     assert found == {
         "fast": ["test_plain"],
         "contract": ["test_contract[1]", "test_contract[2]"],
+        "served": ["test_served"],
         "faults": [],
         "fuzz": ["test_two_markers"],
         "journey": [],

@@ -8,6 +8,8 @@ import pytest
 
 from tools.places import ROOT
 
+pytestmark = pytest.mark.served
+
 PYTEST = (
     '[tool.pytest.ini_options]\nmarkers = ["contract", "faults", "fuzz", "journey", "package", "real_data"]\n'
 )
