@@ -63,10 +63,19 @@ class Up:
                 assert time.monotonic() < until, "make up did not answer:\n" + "".join(self.lines[-40:])
                 time.sleep(0.5)
 
-    def stop(self) -> int:
+    def press_ctrl_c(self) -> int:
         """Press Ctrl-C and return the exit code."""
         os.killpg(self._process.pid, signal.SIGINT)
         return self._process.wait(timeout=60)
+
+    def end(self) -> None:
+        """End whatever is left and give the pipe back."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._reader.join(timeout=60)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
 
 
 @pytest.fixture
@@ -74,9 +83,7 @@ def up(clone: Path, tmp_path: Path) -> Iterator[Up]:
     """Run `make up` there, and end it whatever happens."""
     running = Up(clone, tmp_path / "city")
     yield running
-    if running._process.poll() is None:
-        os.killpg(running._process.pid, signal.SIGKILL)
-        running._process.wait()
+    running.end()
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="no make")
@@ -91,4 +98,4 @@ def test_make_up_serves_every_screen_from_a_clean_clone(up: Up) -> None:
     assert {f"http://127.0.0.1:{up.port}/{end}" for end in ("cockpit", "desk", "mobile", "public")} <= set(
         ADDRESS.findall(printed)
     ), printed[-2000:]
-    up.stop()
+    up.press_ctrl_c()
