@@ -26,7 +26,7 @@ def test_a_machine_or_a_registry_is_found(repository, words, path):
         "GET /v1/places/root",
         "{folder}/tmp/x",
         "https://www.apache.org/licenses/",
-        "~/work/huitian",
+        "~/projects/huitian",
     ],
 )
 def test_what_is_true_everywhere_passes(repository, line):
