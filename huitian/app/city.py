@@ -5,7 +5,6 @@ its own ``ladders/*.toml`` and ``calendar/*.toml``.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +29,6 @@ from huitian.model.query import Row
 from huitian.plugin import Packs, discover
 from huitian.scenarios import BUILT_IN
 from huitian.settings import CITY_FILE, Settings, city_text, read_settings
-
-FIRST_DAY = date(2000, 1, 1)
-"""From when a root place is valid that is made before any file says so."""
 
 
 @dataclass(frozen=True, slots=True)
