@@ -28,7 +28,7 @@ def is_chinese(words: str) -> bool:
 class TestEveryError:
     def test_has_a_code_a_status_and_a_title(self, kind: type[HuitianError]) -> None:
         assert re.fullmatch(r"[a-z]+(_[a-z]+)*", kind.code)
-        assert 400 <= kind.status <= 503
+        assert 400 <= kind.status <= 507
         assert kind.title().endswith(".")
         assert kind.title() == (kind.__doc__ or "").splitlines()[0]
 

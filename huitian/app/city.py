@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from huitian.api.city import Demo
+from huitian.app.stores import make_store, open_store
 from huitian.base.entities import ENTITIES
 from huitian.base.places import place_row, renumber
 from huitian.base.planner import Planner
@@ -21,7 +22,7 @@ from huitian.cases.parts import CaseParts
 from huitian.cases.stories import StoryIntake
 from huitian.cases.views import CaseViews
 from huitian.clock import Clock, SystemClock, read_calendar
-from huitian.engine.embedded import EmbeddedEngine, create_store, open_engine
+from huitian.engine.ports import Engine
 from huitian.errors import CityExists
 from huitian.indicators import Indicators
 from huitian.model.place import Place, Tree
@@ -54,7 +55,7 @@ class OpenCity:
 
     settings: Settings
     clock: Clock
-    engine: EmbeddedEngine
+    engine: Engine
     planner: Planner
     parts: CaseParts
     log: CaseLog
@@ -85,15 +86,13 @@ def open_city(
 
     Raises:
         CityMissing: There is no city in the folder.
-        StoreTooNew: A newer Huitian wrote it.
+        StoreTooNew: A newer Huitian wrote it; of other troubles of the store see ``open_store``.
     """
     own = settings or read_settings(folder)
-    return compose(open_engine(folder, own.busy_timeout_s), folder, own, clock or SystemClock(), demo)
+    return compose(open_store(folder, own), folder, own, clock or SystemClock(), demo)
 
 
-def compose(
-    engine: EmbeddedEngine, folder: Path, settings: Settings, clock: Clock, demo: Demo | None
-) -> OpenCity:
+def compose(engine: Engine, folder: Path, settings: Settings, clock: Clock, demo: Demo | None) -> OpenCity:
     """Join the rooms to one city."""
     planner = Planner(engine.records, clock, settings.k_outside, settings.k_inside, settings.default_tree)
     calendar = read_calendar(folder / "calendar", settings.working_hours, settings.working_day_h)
@@ -135,10 +134,15 @@ def make_city(folder: Path, values: dict[str, Any], root: Place, tree: Tree) -> 
     if (folder / CITY_FILE).exists():
         raise CityExists(home=str(folder))
     folder.mkdir(parents=True, exist_ok=True)
-    engine = create_store(folder)
-    clock = SystemClock()
-    (folder / CITY_FILE).write_text(city_text(values), encoding="utf-8")
-    city = compose(engine, folder, read_settings(folder), clock, None)
+    text = city_text(values)
+    (folder / CITY_FILE).write_text(text, encoding="utf-8")
+    try:
+        settings = read_settings(folder)
+        engine = make_store(folder, settings)
+    except BaseException:
+        (folder / CITY_FILE).unlink()
+        raise
+    city = compose(engine, folder, settings, SystemClock(), None)
     with engine.records.writing() as writing:
         writing.put("tree", [tree_row(tree)])
         writing.put("place", [place_row(root)])

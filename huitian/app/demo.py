@@ -4,16 +4,17 @@ import hashlib
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from huitian.api.city import Demo, DemoAccount
 from huitian.api.sign_in import HASHER
 from huitian.app.city import OpenCity, compose, entity_key, open_city, tree_row
+from huitian.app.stores import make_store
 from huitian.base.anchors import Standing, stand
 from huitian.base.places import place_row, renumber
 from huitian.clock import Clock, SystemClock
-from huitian.engine.embedded import create_store
 from huitian.engine.ports import Writing
 from huitian.errors import CityMissing
 from huitian.model.case import CaseStory
@@ -49,7 +50,8 @@ def make_demo(folder: Path, settings: Settings, clock: Clock | None = None, say:
         "name_zh": invented.name.zh, "name_en": invented.name.en, "root_place": invented.root_place_id,
     }  # fmt: skip
     (making / CITY_FILE).write_text(city_text(values), encoding="utf-8")
-    city = compose(create_store(making), making, read_settings(making), watch, None)
+    own = replace(read_settings(making), store_address="")
+    city = compose(make_store(making, own), making, own, watch, None)
     try:
         write_demo(city, invented, watch.now(), say)
     finally:

@@ -94,7 +94,7 @@ def held(city: "OpenCity") -> "OpenCity":
     from huitian.errors import StoreLocked
 
     try:
-        city.engine.server_lock.hold()
+        city.engine.hold()
     except StoreLocked:
         city.close()
         raise

@@ -136,6 +136,16 @@ class Engine(Protocol):
     """The stores of one city, opened together."""
 
     @property
+    def kind(self) -> str:
+        """``embedded`` or ``scaled``."""
+        ...
+
+    @property
+    def where(self) -> str:
+        """The record store, as it may be shown: a path, or an address without its password."""
+        ...
+
+    @property
     def records(self) -> Records:
         """Rows."""
         ...
@@ -152,6 +162,26 @@ class Engine(Protocol):
 
     def opened_at(self) -> datetime:
         """Aware UTC instant of opening."""
+        ...
+
+    def hold(self) -> None:
+        """Say that this process serves the stores, until they are closed.
+
+        Raises:
+            StoreLocked: Another process does, and the engine takes only one; or one works on them alone.
+        """
+        ...
+
+    def hold_alone(self) -> None:
+        """Take the stores for this process alone, until they are closed.
+
+        Raises:
+            StoreLocked: Another process has them.
+        """
+        ...
+
+    def rebuild_boxes(self) -> None:
+        """Fill what the engine indexes of boxes anew, where it does so itself."""
         ...
 
     def close(self) -> None:

@@ -211,6 +211,7 @@ session = table(
 )  # fmt: skip
 number_series = table("number_series", key("series"), whole("last_no", must=True))
 city_fact = table("city_fact", key("fact"), text("told"))
+store_mark = table("store_mark", key("mark"), text("told"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +234,9 @@ class EntityTable:
 
 
 ENTITY_TABLES: dict[str, EntityTable] = {
-    t.name: EntityTable(t) for t in METADATA.sorted_tables if t.name not in {"number_series", "case_state"}
+    t.name: EntityTable(t)
+    for t in METADATA.sorted_tables
+    if t.name not in {"number_series", "case_state", "store_mark"}
 } | {
     "place": EntityTable(place, place_column="place_id", is_spatial=True),
     "building": EntityTable(building, "building", "building_id", is_spatial=True),

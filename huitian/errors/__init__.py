@@ -5,7 +5,8 @@ an error: the row is rejected with a :class:`Reason` and the rest goes on. Codes
 screens and outside scripts rely on them. Every error has a page ``/docs/errors/<code>``, made from its class.
 
 ``root`` has the root and the problem of RFC 9457, ``requests`` what a request meets, ``city`` what a city
-folder meets, ``reasons`` the words for rejected rows. Everything is imported from here.
+folder meets, ``stores`` what its stores meet, ``reasons`` the words for rejected rows. Everything is imported
+from here.
 """
 
 from __future__ import annotations
@@ -21,9 +22,6 @@ from huitian.errors.city import (
     MappingInvalid,
     PackInvalid,
     PortTaken,
-    StoreBusy,
-    StoreLocked,
-    StoreTooNew,
     UnknownEntity,
     UnknownField,
     UnknownNumber,
@@ -53,6 +51,17 @@ from huitian.errors.requests import (
     WrongPassword,
 )
 from huitian.errors.root import MEMBERS, HuitianError, Json, Language, all_errors
+from huitian.errors.stores import (
+    StoreAway,
+    StoreBusy,
+    StoreFull,
+    StoreHalfMade,
+    StoreLocked,
+    StoreMoved,
+    StoreReadOnly,
+    StoreRefused,
+    StoreTooNew,
+)
 
 __all__ = [
     "MEMBERS",
@@ -84,8 +93,14 @@ __all__ = [
     "ServerBusy",
     "StaleVersion",
     "StepNotPossible",
+    "StoreAway",
     "StoreBusy",
+    "StoreFull",
+    "StoreHalfMade",
     "StoreLocked",
+    "StoreMoved",
+    "StoreReadOnly",
+    "StoreRefused",
     "StoreTooNew",
     "TooLarge",
     "TooManyRequests",

@@ -1,35 +1,8 @@
-"""Errors of a city: its folder, settings, store, files, mappings, codes and packs."""
+"""Errors of a city: its folder, settings, files, mappings, codes and packs."""
 
 from __future__ import annotations
 
 from huitian.errors.root import HuitianError
-
-
-class StoreBusy(HuitianError, code="store_busy", status=503):
-    """The store was busy for too long."""
-
-    words_zh = "数据库正忙，等待 {waited_s} 秒仍未轮到。"
-    words_en = "The store was busy for {waited_s} seconds; nothing was written."
-    what_to_do_zh = "请稍后再试；什么都没有写入。"
-    what_to_do_en = "Try again in a moment."
-
-
-class StoreLocked(HuitianError, code="store_locked", status=409):
-    """Another process serves this city folder."""
-
-    words_zh = "城市文件夹 {home} 正由另一进程（{holder}）使用。"
-    words_en = "The city folder {home} is in use by another process ({holder})."
-    what_to_do_zh = "请先停止那个进程，或换一个文件夹。"
-    what_to_do_en = "Stop that process, or use another folder."
-
-
-class StoreTooNew(HuitianError, code="store_too_new", status=500):
-    """The store was written by a newer Huitian."""
-
-    words_zh = "数据库的结构版本 {found} 比本程序认识的 {known} 新，拒绝打开。"
-    words_en = "The store has the schema {found}, this program knows {known}; it is not opened."
-    what_to_do_zh = "请升级程序，或用升级前的备份。"
-    what_to_do_en = "Upgrade Huitian, or use the backup made before the upgrade."
 
 
 class PortTaken(HuitianError, code="port_taken", status=500):

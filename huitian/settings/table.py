@@ -36,6 +36,7 @@ class Setting:
         least: Smallest value that is taken; ``None`` for no bound.
         most: Largest value that is taken; ``None`` for no bound.
         choices: The values of a ``choice``.
+        is_secret: Whether its value is never shown.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Setting:
     least: int | None = None
     most: int | None = None
     choices: tuple[str, ...] = ()
+    is_secret: bool = False
 
     @property
     def env(self) -> str:
@@ -101,6 +103,33 @@ class Settings:
         "machine", 1, "演示城市里每秒走过的秒数", "Seconds of the demo city in one second", least=1
     )
 
+    store_password: str = _set(
+        "machine", "", "PostgreSQL 的口令", "Password of the PostgreSQL user", is_secret=True
+    )
+    store_password_file: Path | None = _set(
+        "machine",
+        None,
+        "写有 PostgreSQL 口令的文件，一行",
+        "File that holds the password of the PostgreSQL user, one line",
+        kind="folder",
+    )
+
+    store_address: str = _set(
+        "store",
+        "",
+        "PostgreSQL 的地址 postgresql://用户@主机:端口/库，不写口令；空则用文件夹里的 SQLite",
+        "Address of a PostgreSQL database, postgresql://user@host:port/database, without its password; "
+        "empty: SQLite in the city folder",
+    )
+    store_connections: int = _set(
+        "store",
+        16,
+        "每个服务进程保持的数据库连接数",
+        "Connections to PostgreSQL that each server process keeps",
+        least=2,
+        most=500,
+    )
+
     host: str = _set("server", "127.0.0.1", "监听地址", "Address to listen on")
     port: int = _set(
         "server", 8010, "监听端口，0 为任选", "Port to listen on, 0 for any free one", most=65535
@@ -115,6 +144,14 @@ class Settings:
         "Addresses or networks of reverse proxies, by commas, whose X-Forwarded-For is believed; empty: of none",
     )
     busy_timeout_s: int = _set("server", 10, "等待数据库写锁的秒数", "Seconds to wait for the store", least=1)
+    workers: int = _set(
+        "server",
+        1,
+        "服务进程数；多于 1 个须用 PostgreSQL",
+        "Server processes; more than one needs PostgreSQL",
+        least=1,
+        most=64,
+    )
     sse_heartbeat_s: int = _set(
         "server", 15, "实时流心跳间隔秒数", "Seconds between heartbeats of the stream", least=1
     )

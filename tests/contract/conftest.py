@@ -7,7 +7,7 @@ import pytest
 
 from huitian.engine.embedded import create_store
 from huitian.engine.ports import Engine
-from huitian.engine.scaled import open_scaled
+from huitian.engine.scaled import create_scaled
 from tests.servers.postgres import Server, postgres
 from tools.groups import postgres_programs
 
@@ -28,6 +28,6 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         opened: Engine = create_store(tmp_path)
     else:
         server: Server = request.getfixturevalue("postgres_server")
-        opened = open_scaled(server.database(), tmp_path)
+        opened = create_scaled(server.database(), tmp_path)
     yield opened
     opened.close()

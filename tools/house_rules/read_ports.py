@@ -12,7 +12,18 @@ NOT_READS = {
     "Records": {"writing", "check", "close"},
     "Events": {"last_seq", "wait"},
     "Files": {"keep", "list_ids"},
-    "Engine": {"records", "events", "files", "opened_at", "close"},
+    "Engine": {
+        "kind",
+        "where",
+        "records",
+        "events",
+        "files",
+        "opened_at",
+        "hold",
+        "hold_alone",
+        "rebuild_boxes",
+        "close",
+    },  # fmt: skip,
 }
 """Methods that return nothing of the city: writes, and the state of the store. Every other one is a read."""
 

@@ -9,36 +9,21 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from huitian.engine.buckets import add_up
 from huitian.engine.embedded.sqlite import WRITING, overlap
-from huitian.engine.statements import tally_of
-from huitian.engine.writing import SqlWriting, read_page
+from huitian.engine.records import SqlRecords
+from huitian.engine.troubles import store_told
+from huitian.engine.writing import SqlWriting
 from huitian.errors import StoreBusy
-from huitian.model.query import Page, Query, Row, Tally
-from huitian.model.scope import Allowed
 
 
-class EmbeddedRecords:
+class EmbeddedRecords(SqlRecords):
     """Rows in SQLite; see ``ports.Records``."""
 
-    def __init__(self, engine: Engine, busy_timeout_s: float, wake: Callable[[], None]) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, where: str, busy_timeout_s: float, wake: Callable[[], None]) -> None:
+        super().__init__(engine, where, busy_timeout_s, overlap)
         self._writer = engine.execution_options(**{WRITING: True})
         self._lock = threading.Lock()
-        self._busy_timeout_s = busy_timeout_s
         self._wake = wake
-
-    def read(self, allowed: Allowed, query: Query) -> Page:
-        """Return rows."""
-        with self._engine.connect() as connection:
-            return read_page(connection, allowed, query, overlap)
-
-    def tally(self, allowed: Allowed, tally: Tally) -> list[Row]:
-        """Return one row per group."""
-        with self._engine.connect() as connection:
-            statement = tally_of(allowed, tally, overlap)
-            rows: list[Row] = [dict(row) for row in connection.execute(statement).mappings()]
-        return rows if tally.bucket is None else add_up(rows, tally.bucket[1], tally.group_by)
 
     @contextmanager
     def writing(self) -> Iterator[SqlWriting]:
@@ -46,12 +31,8 @@ class EmbeddedRecords:
         if not self._lock.acquire(timeout=self._busy_timeout_s):
             raise StoreBusy(waited_s=self._busy_timeout_s)
         try:
-            with self._writer.connect() as connection:
-                try:
-                    transaction = connection.begin()
-                except OperationalError as error:
-                    raise StoreBusy(waited_s=self._busy_timeout_s, why=str(error.orig)) from error
-                with transaction:
+            with store_told(self._where, self._busy_timeout_s):
+                with self._writer.connect() as connection, connection.begin():
                     writing = SqlWriting(connection, overlap)
                     yield writing
                 if writing.n_events:
@@ -74,4 +55,4 @@ class EmbeddedRecords:
         with contextlib.suppress(OperationalError), self._engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA analysis_limit=1000")
             connection.exec_driver_sql("PRAGMA optimize")
-        self._engine.dispose()
+        super().close()

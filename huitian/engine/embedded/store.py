@@ -1,48 +1,47 @@
 """Opening and making the embedded store of a city folder."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
-from huitian.engine.embedded.folder import FolderFiles, ServerLock
-from huitian.engine.embedded.outbox import EmbeddedEvents
+from huitian.engine.embedded.lock import ServerLock
 from huitian.engine.embedded.records import EmbeddedRecords
 from huitian.engine.embedded.sqlite import connect, rebuild_boxes
-from huitian.engine.upgrade import head_revision, revision_of, upgrade
-from huitian.errors import CityMissing, StoreTooNew
+from huitian.engine.files import FolderFiles
+from huitian.engine.outbox import SqlEvents
+from huitian.engine.store import SqlEngine, bring_up, check_marks
+from huitian.engine.troubles import disk_told, store_told
+from huitian.errors import CityMissing
 
 STORE = Path("store") / "huitian.sqlite"
+POLL_S = 0.5
+"""How often a waiting reader looks for events of another process (a ``load`` beside a ``serve``)."""
 
 
-class EmbeddedEngine:
-    """Records, events and files of one city folder."""
+class EmbeddedEngine(SqlEngine[EmbeddedRecords, SqlEvents]):
+    """Records, events and files of one city folder; one process serves it.
+
+    SQLite has one writer, so no number of the outbox commits late.
+    """
 
     def __init__(self, folder: Path, busy_timeout_s: float) -> None:
+        where = str(folder / STORE)
+        sql = connect(folder / STORE, busy_timeout_s)
+        events = SqlEvents(sql, POLL_S)
+        records = EmbeddedRecords(sql, where, busy_timeout_s, events.wake)
+        super().__init__("embedded", where, sql, records, events, FolderFiles(folder / "files"))
         self.folder = folder
-        self._sql = connect(folder / STORE, busy_timeout_s)
-        self._events = EmbeddedEvents(self._sql)
-        self._records = EmbeddedRecords(self._sql, busy_timeout_s, self._events.wake)
-        self._files = FolderFiles(folder / "files")
-        self._opened_at = datetime.now(UTC)
-        self.server_lock = ServerLock(folder / "store")
+        self._server_lock = ServerLock(folder / "store")
 
-    @property
-    def records(self) -> EmbeddedRecords:
-        """Rows."""
-        return self._records
+    def hold(self) -> None:
+        """Take the store for this process alone, until it is closed.
 
-    @property
-    def events(self) -> EmbeddedEvents:
-        """Outbox."""
-        return self._events
+        Raises:
+            StoreLocked: Another process has it.
+        """
+        self._server_lock.hold()
 
-    @property
-    def files(self) -> FolderFiles:
-        """Blobs."""
-        return self._files
-
-    def opened_at(self) -> datetime:
-        """Aware UTC instant of opening."""
-        return self._opened_at
+    def hold_alone(self) -> None:
+        """Take the store for this process alone; see ``hold``, which never shares it either."""
+        self._server_lock.hold()
 
     def rebuild_boxes(self) -> None:
         """Fill the index of boxes anew from the rows, in one transaction; what was asked meanwhile sees the old one.
@@ -55,34 +54,34 @@ class EmbeddedEngine:
 
     def close(self) -> None:
         """Close all stores."""
-        self.server_lock.release()
-        self._records.close()
+        self._server_lock.release()
+        super().close()
 
 
 def create_store(folder: Path, busy_timeout_s: float = 30.0) -> EmbeddedEngine:
     """Make the store of a new city folder, or bring an older one up to date; then open it."""
-    (folder / "store").mkdir(parents=True, exist_ok=True)
-    (folder / "files").mkdir(exist_ok=True)
-    engine = connect(folder / STORE, busy_timeout_s)
-    upgrade(engine)
-    engine.dispose()
+    with disk_told(folder):
+        (folder / "store").mkdir(parents=True, exist_ok=True)
+        (folder / "files").mkdir(exist_ok=True)
+    sql = connect(folder / STORE, busy_timeout_s)
+    try:
+        with store_told(str(folder / STORE), busy_timeout_s):
+            bring_up(sql)
+            check_marks(sql, str(folder / STORE))
+    finally:
+        sql.dispose()
     return EmbeddedEngine(folder, busy_timeout_s)
 
 
 def open_engine(folder: Path, busy_timeout_s: float = 30.0) -> EmbeddedEngine:
-    """Open the store of a city folder.
+    """Open the store of a city folder; an older one is brought up to date.
 
     Raises:
         CityMissing: There is none.
         StoreTooNew: It was written by a newer Huitian.
+        StoreHalfMade: A move or a restore into it did not end.
+        StoreMoved: Its city was moved elsewhere.
     """
     if not (folder / STORE).is_file():
         raise CityMissing(home=str(folder))
-    engine = connect(folder / STORE, busy_timeout_s)
-    revision = revision_of(engine)
-    engine.dispose()
-    if revision != head_revision():
-        if revision is not None and revision > head_revision():
-            raise StoreTooNew(found=revision, known=head_revision())
-        return create_store(folder, busy_timeout_s)
-    return EmbeddedEngine(folder, busy_timeout_s)
+    return create_store(folder, busy_timeout_s)

@@ -6,7 +6,7 @@ import time
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from huitian.engine.embedded.outbox import EmbeddedEvents
+from huitian.engine.outbox import SqlEvents
 from huitian.engine.scaled.postgres import CHANNEL
 
 POLL_S = 2.0
@@ -14,13 +14,11 @@ POLL_S = 2.0
 LISTEN_S = 0.2
 
 
-class ScaledEvents(EmbeddedEvents):
+class ScaledEvents(SqlEvents):
     """Events in order of their number; numbers commit in order (``records.ScaledWriting``)."""
 
-    poll_s = POLL_S
-
     def __init__(self, engine: Engine) -> None:
-        super().__init__(engine)
+        super().__init__(engine, POLL_S)
         self._is_closed = threading.Event()
         self._listener: threading.Thread | None = None
 

@@ -1,65 +1,97 @@
 """Opening and making the scaled store of a city."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
-from huitian.engine.embedded.folder import FolderFiles
+from huitian.engine.files import FolderFiles
 from huitian.engine.scaled.outbox import ScaledEvents
-from huitian.engine.scaled.postgres import connect
+from huitian.engine.scaled.postgres import connect, shown
+from huitian.engine.scaled.presence import Presence
 from huitian.engine.scaled.records import ScaledRecords
-from huitian.engine.upgrade import head_revision, revision_of, upgrade
-from huitian.errors import StoreTooNew
+from huitian.engine.store import SqlEngine, bring_up, check_marks
+from huitian.engine.troubles import disk_told, store_told
+from huitian.engine.upgrade import revision_of
+from huitian.errors import CityMissing
 
 
-class ScaledEngine:
-    """Records and events in PostgreSQL, files in the city folder."""
+class ScaledEngine(SqlEngine[ScaledRecords, ScaledEvents]):
+    """Records and events in PostgreSQL, files in the city folder; several processes serve it at once."""
 
-    def __init__(self, address: str, folder: Path, busy_timeout_s: float) -> None:
-        self._sql = connect(address)
-        self._records = ScaledRecords(self._sql, busy_timeout_s)
-        self._events = ScaledEvents(self._sql)
-        self._files = FolderFiles(folder / "files")
-        self._opened_at = datetime.now(UTC)
+    def __init__(self, address: str, folder: Path, busy_timeout_s: float, pool_size: int) -> None:
+        where = shown(address)
+        sql = connect(address, pool_size, busy_timeout_s)
+        records = ScaledRecords(sql, where, busy_timeout_s)
+        files = FolderFiles(folder / "files")
+        super().__init__("scaled", where, sql, records, ScaledEvents(sql), files)
+        self._presence = Presence(sql, where)
 
-    @property
-    def records(self) -> ScaledRecords:
-        """Rows."""
-        return self._records
+    def hold(self) -> None:
+        """Say that this process serves the store, until it is closed; others may, too.
 
-    @property
-    def events(self) -> ScaledEvents:
-        """Outbox."""
-        return self._events
+        Raises:
+            StoreLocked: A process works on the store alone (a move or a restore).
+        """
+        self._presence.share()
 
-    @property
-    def files(self) -> FolderFiles:
-        """Blobs."""
-        return self._files
+    def hold_alone(self) -> None:
+        """Take the store for this process alone, until it is closed.
 
-    def opened_at(self) -> datetime:
-        """Aware UTC instant of opening."""
-        return self._opened_at
+        Raises:
+            StoreLocked: Another process serves it, or works on it alone.
+        """
+        self._presence.own()
+
+    def rebuild_boxes(self) -> None:
+        """Nothing to do: PostgreSQL keeps its GiST index of boxes itself."""
 
     def close(self) -> None:
         """Close all stores."""
-        self._events.close()
-        self._records.close()
+        self._presence.leave()
+        super().close()
 
 
-def open_scaled(address: str, folder: Path, busy_timeout_s: float = 30.0) -> ScaledEngine:
-    """Open the store of a city on PostgreSQL; an empty database is filled, an older one brought up to date.
+def create_scaled(
+    address: str, folder: Path, busy_timeout_s: float = 30.0, pool_size: int = 16
+) -> ScaledEngine:
+    """Make the store of a new city in an empty database, or bring an older one up to date; then open it.
+
+    Args:
+        address: ``postgresql://user:password@host:port/database``.
+        folder: The city folder, for files.
+        busy_timeout_s: How long a caller waits.
+        pool_size: Connections that this process keeps.
 
     Raises:
-        StoreTooNew: It was written by a newer Huitian.
+        StoreAway: The server does not answer.
+        StoreRefused: It does not let us in.
+        StoreTooNew: The store was written by a newer Huitian.
+        StoreHalfMade: A move or a restore into it did not end.
+        StoreMoved: Its city was moved elsewhere.
     """
-    (folder / "files").mkdir(parents=True, exist_ok=True)
-    engine = connect(address, pool_size=2)
+    with disk_told(folder):
+        (folder / "files").mkdir(parents=True, exist_ok=True)
+    sql = connect(address, 1, busy_timeout_s)
     try:
-        revision = revision_of(engine)
-        if revision is not None and revision > head_revision():
-            raise StoreTooNew(found=revision, known=head_revision())
-        if revision != head_revision():
-            upgrade(engine)
+        with store_told(shown(address), busy_timeout_s):
+            bring_up(sql)
+            check_marks(sql, shown(address))
     finally:
-        engine.dispose()
-    return ScaledEngine(address, folder, busy_timeout_s)
+        sql.dispose()
+    return ScaledEngine(address, folder, busy_timeout_s, pool_size)
+
+
+def open_scaled(
+    address: str, folder: Path, busy_timeout_s: float = 30.0, pool_size: int = 16
+) -> ScaledEngine:
+    """Open the store of a city on PostgreSQL; an older one is brought up to date. Raises as ``create_scaled``.
+
+    Raises:
+        CityMissing: The database is empty.
+    """
+    sql = connect(address, 1, busy_timeout_s)
+    try:
+        with store_told(shown(address), busy_timeout_s):
+            if revision_of(sql) is None:
+                raise CityMissing(home=shown(address))
+    finally:
+        sql.dispose()
+    return create_scaled(address, folder, busy_timeout_s, pool_size)

@@ -1,4 +1,4 @@
-"""The outbox of the embedded engine, and the wake-up that says a new event may be there."""
+"""The outbox of a SQL store, and the wake-up that says a new event may be there."""
 
 import threading
 import time
@@ -10,17 +10,18 @@ from huitian.engine.tables import edition_place, outbox
 from huitian.model.query import Event
 from huitian.model.scope import Allowed
 
-POLL_S = 0.5
-"""How often a waiting reader looks for events of another process (a ``load`` beside a ``serve``)."""
 
+class SqlEvents:
+    """Events in order of their number; each engine sees to it that no number commits late.
 
-class EmbeddedEvents:
-    """Events in order of their number; SQLite has one writer, so no number commits late."""
+    Args:
+        engine: Where the outbox is.
+        poll_s: How often a waiting reader looks without being woken: for events of another process.
+    """
 
-    poll_s = POLL_S
-
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, poll_s: float) -> None:
         self._engine = engine
+        self._poll_s = poll_s
         self._condition = threading.Condition()
 
     def wake(self) -> None:
@@ -67,5 +68,8 @@ class EmbeddedEvents:
             if left <= 0:
                 return False
             with self._condition:
-                self._condition.wait(min(left, self.poll_s))
+                self._condition.wait(min(left, self._poll_s))
         return True
+
+    def close(self) -> None:
+        """Stop listening for other processes, where the engine does."""

@@ -1,0 +1,69 @@
+"""Which engine a city has: PostgreSQL where ``store_address`` names a database, else SQLite in its folder."""
+
+from pathlib import Path
+
+from huitian.engine.embedded import EmbeddedEngine, create_store, open_engine
+from huitian.engine.ports import Engine
+from huitian.engine.scaled import ScaledEngine, create_scaled, open_scaled, with_password
+from huitian.errors import BadSetting, FileUnreadable
+from huitian.settings import Settings
+
+AnyEngine = EmbeddedEngine | ScaledEngine
+
+
+def open_store(folder: Path, settings: Settings) -> AnyEngine:
+    """Open the store of a city; an older one is brought up to date.
+
+    Args:
+        folder: The city folder.
+        settings: Its settings.
+
+    Raises:
+        CityMissing: There is none.
+        StoreTooNew: It was written by a newer Huitian.
+        StoreAway: The database does not answer.
+        StoreRefused: The database does not let us in.
+        StoreHalfMade: A move or a restore into it did not end.
+        StoreMoved: Its city was moved elsewhere.
+    """
+    if not settings.store_address:
+        return open_engine(folder, settings.busy_timeout_s)
+    return open_scaled(address_of(settings), folder, settings.busy_timeout_s, settings.store_connections)
+
+
+def make_store(folder: Path, settings: Settings) -> AnyEngine:
+    """Make the store of a new city, or open the one that is there; raises as ``open_store``."""
+    if not settings.store_address:
+        return create_store(folder, settings.busy_timeout_s)
+    return create_scaled(address_of(settings), folder, settings.busy_timeout_s, settings.store_connections)
+
+
+def address_of(settings: Settings, address: str = "") -> str:
+    """Return an address of PostgreSQL with its password.
+
+    Args:
+        settings: Have the password, or the file it is in; an address that has one keeps it.
+        address: The address; empty takes that of the settings.
+
+    Raises:
+        FileUnreadable: The file of the password cannot be read.
+    """
+    file, password = settings.store_password_file, settings.store_password
+    if file is not None and not password:
+        try:
+            password = file.read_text(encoding="utf-8").strip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise FileUnreadable(file_name=str(file), why=str(error)) from error
+    return with_password(address or settings.store_address, password)
+
+
+def check_workers(engine: Engine, settings: Settings) -> None:
+    """Refuse more than one server process where the store takes only one.
+
+    Raises:
+        BadSetting: It does.
+    """
+    if settings.workers > 1 and engine.kind == "embedded":
+        why = "SQLite is served by one process; set store_address to use PostgreSQL"
+        raise BadSetting(where="", name="workers", value=settings.workers, why=why,
+                         why_zh="SQLite 只由一个进程服务；要用多个请设 store_address 使用 PostgreSQL")  # fmt: skip

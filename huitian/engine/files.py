@@ -1,0 +1,93 @@
+"""Files by content hash in a folder; the same for every engine."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from huitian.engine.troubles import disk_told
+from huitian.errors import NotFound
+from huitian.model.scope import Allowed
+
+NEW = ".new-"
+"""How a file is called while it is being written."""
+
+
+class FolderFiles:
+    """Blobs in ``files/ab/<sha256>``; a file is complete when it has its name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, content: bytes) -> str:
+        """Store bytes durably and return their SHA-256.
+
+        Raises:
+            StoreFull: There is no room.
+            StoreReadOnly: The folder cannot be written.
+        """
+        file_id = hashlib.sha256(content).hexdigest()
+        path = self._path(file_id)
+        if path.exists():
+            return file_id
+        with disk_told(self._folder):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_durably(path, content)
+        return file_id
+
+    def open_file(self, allowed: Allowed, file_id: str) -> BinaryIO:
+        """Open a stored file for reading."""
+        del allowed  # The case that holds the file was read under it; the port keeps it for the audit.
+        path = self._path(file_id)
+        if not path.is_file():
+            raise NotFound(entity="file", object_id=file_id)
+        return path.open("rb")
+
+    def list_ids(self) -> Iterator[str]:
+        """Yield every stored id."""
+        for path in self._folder.glob("??/*"):
+            if not path.name.startswith("."):
+                yield path.name
+
+    def sweep(self, older_than_s: float, now_s: float) -> int:
+        """Remove what killed writers left half-written; returns how many.
+
+        Args:
+            older_than_s: Younger ones may still be written.
+            now_s: Seconds since 1970 by the clock of the file system.
+        """
+        n_swept = 0
+        for path in self._folder.glob(f"??/{NEW}*"):
+            try:
+                if now_s - path.stat().st_mtime > older_than_s:
+                    path.unlink()
+                    n_swept += 1
+            except FileNotFoundError:
+                continue
+        return n_swept
+
+    def _path(self, file_id: str) -> Path:
+        if len(file_id) != 64 or not all(c in "0123456789abcdef" for c in file_id):
+            raise NotFound(entity="file", object_id=file_id[:64])
+        return self._folder / file_id[:2] / file_id
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole, or not at all, also after a power cut."""
+    new = tempfile.NamedTemporaryFile(dir=path.parent, prefix=NEW, delete=False)  # noqa: SIM115 (renamed, not removed)
+    try:
+        with new:
+            new.write(content)
+            new.flush()
+            os.fsync(new.fileno())
+        Path(new.name).replace(path)
+    except BaseException:
+        Path(new.name).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,98 @@
+"""What both engines share: the stores of one city, opened together, and bringing an older one up to date."""
+
+from datetime import UTC, datetime
+from typing import Generic, Protocol, TypeVar
+
+from sqlalchemy import Engine, select
+
+from huitian.engine.files import FolderFiles
+from huitian.engine.outbox import SqlEvents
+from huitian.engine.ports import Records
+from huitian.engine.tables import store_mark
+from huitian.engine.upgrade import head_revision, revision_of, upgrade
+from huitian.errors import StoreHalfMade, StoreMoved, StoreTooNew
+
+HALF_MADE = "half_made"
+"""Mark of a store that is being filled by a move or a restore; told: by which."""
+MOVED_TO = "moved_to"
+"""Mark of a store whose rows were moved elsewhere; told: where to, without a password."""
+
+
+class Closing(Records, Protocol):
+    """Records that an engine opened."""
+
+
+OwnRecords = TypeVar("OwnRecords", bound=Closing)
+OwnEvents = TypeVar("OwnEvents", bound=SqlEvents)
+
+
+class SqlEngine(Generic[OwnRecords, OwnEvents]):
+    """Records and events in one SQL store, files in a folder; see ``ports.Engine``.
+
+    Args:
+        kind: ``embedded`` or ``scaled``.
+        where: The store, as it may be shown: a path, or an address without its password.
+        sql: The store.
+        records: Its rows.
+        events: Its outbox.
+        files: Blobs.
+    """
+
+    def __init__(
+        self, kind: str, where: str, sql: Engine, records: OwnRecords, events: OwnEvents, files: FolderFiles
+    ) -> None:
+        self.kind, self.where, self.sql = kind, where, sql
+        self._records, self._events, self._files = records, events, files
+        self._opened_at = datetime.now(UTC)
+
+    @property
+    def records(self) -> OwnRecords:
+        """Rows."""
+        return self._records
+
+    @property
+    def events(self) -> OwnEvents:
+        """Outbox."""
+        return self._events
+
+    @property
+    def files(self) -> FolderFiles:
+        """Blobs."""
+        return self._files
+
+    def opened_at(self) -> datetime:
+        """Aware UTC instant of opening."""
+        return self._opened_at
+
+    def close(self) -> None:
+        """Close all stores."""
+        self._events.close()
+        self._records.close()
+
+
+def bring_up(sql: Engine) -> None:
+    """Bring the schema of a store up to date; an empty one is filled. In one transaction, all or nothing.
+
+    Raises:
+        StoreTooNew: It was written by a newer Huitian.
+    """
+    revision = revision_of(sql)
+    if revision is not None and revision > head_revision():
+        raise StoreTooNew(found=revision, known=head_revision())
+    if revision != head_revision():
+        upgrade(sql)
+
+
+def check_marks(sql: Engine, where: str) -> None:
+    """Refuse a store that is not to be worked with.
+
+    Raises:
+        StoreHalfMade: A move or a restore into it did not end.
+        StoreMoved: Its city was moved elsewhere.
+    """
+    with sql.connect() as connection:
+        marks = dict(connection.execute(select(store_mark.c.mark, store_mark.c.told)).all())
+    if HALF_MADE in marks:
+        raise StoreHalfMade(where=where, by=marks[HALF_MADE])
+    if MOVED_TO in marks:
+        raise StoreMoved(where=where, to=marks[MOVED_TO])

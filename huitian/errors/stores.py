@@ -1,0 +1,97 @@
+"""Errors of the stores of a city: not there, not letting in, full, not complete."""
+
+from __future__ import annotations
+
+from huitian.errors.root import HuitianError
+
+
+class StoreBusy(HuitianError, code="store_busy", status=503):
+    """The store was busy for too long."""
+
+    words_zh = "数据库正忙，等待 {waited_s} 秒仍未轮到。"
+    words_en = "The store was busy for {waited_s} seconds; nothing was written."
+    what_to_do_zh = "请稍后再试；什么都没有写入。"
+    what_to_do_en = "Try again in a moment."
+
+
+class StoreLocked(HuitianError, code="store_locked", status=409):
+    """Another process serves this city folder."""
+
+    words_zh = "城市文件夹 {home} 正由另一进程（{holder}）使用。"
+    words_en = "The city folder {home} is in use by another process ({holder})."
+    what_to_do_zh = "请先停止那个进程，或换一个文件夹。"
+    what_to_do_en = "Stop that process, or use another folder."
+
+
+class StoreAway(HuitianError, code="store_away", status=503):
+    """The store does not answer."""
+
+    words_zh = "数据库 {where} 没有回应（{why}）。"
+    words_en = "The store {where} does not answer ({why})."
+    what_to_do_zh = "请确认数据库服务在运行、网络可达，然后重试；同一幂等键重发不会重复写入。"
+    what_to_do_en = (
+        "Check that the database server runs and can be reached, then try again; "
+        "sending the same idempotency key again writes nothing twice."
+    )
+
+
+class StoreRefused(HuitianError, code="store_refused", status=500):
+    """The store does not let us in."""
+
+    words_zh = "数据库 {where} 拒绝了连接：{why}。"
+    words_en = "The store {where} refuses: {why}."
+    what_to_do_zh = (
+        "请核对 [store] store_address、口令（HUITIAN_STORE_PASSWORD 或 HUITIAN_STORE_PASSWORD_FILE）"
+        "和该用户的权限。"
+    )
+    what_to_do_en = (
+        "Check [store] store_address, the password (HUITIAN_STORE_PASSWORD or HUITIAN_STORE_PASSWORD_FILE) "
+        "and the rights of the user."
+    )
+
+
+class StoreFull(HuitianError, code="store_full", status=507):
+    """There is no room left to write."""
+
+    words_zh = "{where} 所在磁盘已满，本次没有写入；查看不受影响。"
+    words_en = "The disk of {where} is full; nothing was written. What is there can still be read."
+    what_to_do_zh = "请腾出空间或扩容，然后重试；huitian doctor 会列出各处余量。"
+    what_to_do_en = "Make room, then try again; huitian doctor lists what is left where."
+
+
+class StoreReadOnly(HuitianError, code="store_read_only", status=503):
+    """The store cannot be written."""
+
+    words_zh = "{where} 只读或无权写入，本次没有写入；查看不受影响。"
+    words_en = "{where} cannot be written; nothing was. What is there can still be read."
+    what_to_do_zh = "请核对文件夹的属主和权限、磁盘是否只读挂载，或数据库是否为备库。"
+    what_to_do_en = (
+        "Check who owns the folder, whether its disk is mounted read-only, or the database a standby."
+    )
+
+
+class StoreHalfMade(HuitianError, code="store_half_made", status=500):
+    """A move or a restore into this store did not end."""
+
+    words_zh = "库 {where} 尚未装完（{by} 中断），不会打开。"
+    words_en = "The store {where} is not complete: {by} was interrupted. It is not opened."
+    what_to_do_zh = "请再运行同一命令，它会接着做完。"
+    what_to_do_en = "Run the same command again; it goes on where it was."
+
+
+class StoreMoved(HuitianError, code="store_moved", status=409):
+    """The city of this store was moved elsewhere."""
+
+    words_zh = "库 {where} 的城市已迁到 {to}，这里不再使用。"
+    words_en = "The city of {where} was moved to {to}; this store is not used any more."
+    what_to_do_zh = "请使用新的库（city.toml 的 [store] store_address）；要迁回请用 huitian move。"
+    what_to_do_en = "Use the new store ([store] store_address of city.toml); huitian move takes it back."
+
+
+class StoreTooNew(HuitianError, code="store_too_new", status=500):
+    """The store was written by a newer Huitian."""
+
+    words_zh = "数据库的结构版本 {found} 比本程序认识的 {known} 新，拒绝打开。"
+    words_en = "The store has the schema {found}, this program knows {known}; it is not opened."
+    what_to_do_zh = "请升级程序，或用升级前的备份。"
+    what_to_do_en = "Upgrade Huitian, or use the backup made before the upgrade."
