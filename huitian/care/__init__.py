@@ -1,0 +1,1 @@
+"""Looking after the stores of a city: moving, backing up, restoring, and saying how they are."""
