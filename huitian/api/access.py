@@ -11,6 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from huitian.api.logs import REQUEST_ID
 from huitian.api.measures import Measures
 from huitian.api.problems import problem_response
 from huitian.errors import InternalFault
@@ -32,6 +33,8 @@ class Access:
             return
         request_id = secrets.token_hex(8)
         state = scope.setdefault("state", {})
+        # Not taken back: the server makes a context for each request, and streams go on in theirs.
+        REQUEST_ID.set(request_id)
         began_s = time.perf_counter()
         status, n_bytes, is_begun = 0, 0, False
 
@@ -48,6 +51,7 @@ class Access:
             await self._app(scope, receive, watched)
         except Exception as error:  # noqa: BLE001 (the last net: whatever it is, the client hears no insides)
             log_fault(request_id, scope, error)
+            state["problem_code"] = InternalFault.code
             if not is_begun:
                 answer = problem_response(Request(scope), InternalFault(trace_id=request_id))
                 await answer(scope, receive, watched)
@@ -60,6 +64,7 @@ class Access:
         route = getattr(scope.get("route"), "path", None) or "(none)"
         method = scope["method"] if scope["method"] in METHODS else "(other)"
         self._measures.requests.labels(method, route, str(status)).inc()
+        self._measures.store.problem(state.get("problem_code"))
         if route != "/v1/stream":
             self._measures.duration_s.labels(method, route).observe(took_s)
         if LOG.isEnabledFor(logging.INFO):

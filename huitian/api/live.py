@@ -1,6 +1,8 @@
 """Live changes: one reader of the outbox, fanned out to the streams that are open."""
 
 import asyncio
+import json
+import logging
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +15,7 @@ from huitian.errors import NotAllowed
 from huitian.model.query import Event
 from huitian.model.scope import Scope
 
+LOG = logging.getLogger("huitian.live")
 TOPICS = ("case", "number", "load", "place")
 ENTITY_OF_TOPIC = {"case": "case", "load": "load", "place": "place", "number": "place"}
 """Who may hear a topic: whoever may read this entity."""
@@ -69,6 +72,7 @@ class Live:
         self.closed = asyncio.Event()
         self.seq = 0
         self.n_dropped = 0
+        self.trouble = ""
 
     @property
     def n_listeners(self) -> int:
@@ -105,16 +109,26 @@ class Live:
         while not self._is_closing.is_set():
             try:
                 if not events.wait(seq, WAIT_S):
+                    self._say("")
                     continue
                 found = events.read_since(planner.system("outbox"), seq, (), BATCH)
-            except Exception:  # noqa: BLE001 (a store that is busy or being replaced must not end the stream)
+            except Exception as error:  # noqa: BLE001 (a store that is busy or being replaced must not end the stream)
+                self._say(type(error).__name__)
                 self._is_closing.wait(WAIT_S)
                 continue
+            self._say("")
             if any(event.topic in {"place", "load"} for event in found):
                 planner.refresh()
             if found and self.loop is not None and not self.loop.is_closed():
                 seq = found[-1].seq
                 self.loop.call_soon_threadsafe(self._fan_out, found)
+
+    def _say(self, trouble: str) -> None:
+        """Log the first of several troubles of reading, and their end; ``trouble`` is the kind of the newest."""
+        if bool(trouble) != bool(self.trouble):
+            line = {"event": "stream_trouble", "kind": trouble} if trouble else {"event": "stream_well"}
+            LOG.log(logging.WARNING if trouble else logging.INFO, json.dumps(line))
+        self.trouble = trouble
 
     def _fan_out(self, events: Sequence[Event]) -> None:
         for event in events:

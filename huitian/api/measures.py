@@ -2,6 +2,8 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 
+from huitian.api.store_measures import StoreMeasures
+
 disable_created_metrics()  # type: ignore[no-untyped-call]
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -11,6 +13,7 @@ class Measures:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.store = StoreMeasures(self.registry)
         self.requests = Counter(
             "huitian_requests", "Requests answered.", ("method", "route", "status"), registry=self.registry
         )

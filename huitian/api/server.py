@@ -1,5 +1,9 @@
 """The server of one city: routes, what stands before them, and what runs beside them."""
 
+import json
+import logging
+import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -41,6 +45,9 @@ from huitian.api.version import VERSION
 
 SUBJECTS = (session, places, layers, buildings, entities, numbers, panels, cases, letters, files, loads, stream,
             health)  # fmt: skip
+LOG = logging.getLogger("huitian.server")
+HALF_WRITTEN_S = 3600.0
+"""A file that was begun so long ago and has no name yet is nobody's."""
 AT_ONCE = 8
 """Requests worked on at once; more only take turns for one interpreter, and each waits for all."""
 
@@ -50,13 +57,25 @@ def make_server(city: City, screens: Screens | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        began_s = time.monotonic()
+        say(
+            "server_start",
+            version=VERSION,
+            store=city.engine.kind,
+            workers=city.settings.workers,
+            pid=os.getpid(),
+        )
         to_thread.current_default_thread_limiter().total_tokens = AT_ONCE
+        sweep(city)
         live.open()
+        say("server_ready", ms=round((time.monotonic() - began_s) * 1000, 1))
         try:
             yield
         finally:
+            say("server_stopping", n_streams=live.n_listeners)
             live.close()
             live.join()
+            say("server_stop", ran_s=round(time.monotonic() - began_s, 1))
 
     app = FastAPI(
         title=TITLE, version=VERSION, docs_url=None, redoc_url=None, openapi_url="/openapi.json",
@@ -67,6 +86,8 @@ def make_server(city: City, screens: Screens | None = None) -> FastAPI:
     app.state.city, app.state.live = city, live
     app.state.sign_in, app.state.limits = SignIn(city), made_limits(city.settings)
     app.state.measures, app.state.lanes = Measures(), Lanes()
+    app.state.measures.store.build.labels(VERSION, city.engine.kind).set(1)
+    city.engine.watch.hearers.append(app.state.measures.store)
     app.state.screens = screens or Screens()
     add_routes(app)
     add_problem_answers(app)
@@ -76,6 +97,21 @@ def make_server(city: City, screens: Screens | None = None) -> FastAPI:
     app.add_middleware(Access, measures=app.state.measures)
     app.add_middleware(Headers, is_https=city.settings.is_https)
     return app
+
+
+def say(event: str, **facts: object) -> None:
+    """Log what becomes of this server process."""
+    LOG.info(json.dumps({"event": event} | facts))
+
+
+def sweep(city: City) -> None:
+    """Remove what uploads left half-written when they were killed; a disk that cannot be written keeps it."""
+    try:
+        n_swept = city.engine.files.sweep(HALF_WRITTEN_S, time.time())
+    except OSError:
+        return
+    if n_swept:
+        say("swept", n=n_swept)
 
 
 def named(route: APIRoute) -> str:

@@ -94,6 +94,7 @@ def open_city(
 
 def compose(engine: Engine, folder: Path, settings: Settings, clock: Clock, demo: Demo | None) -> OpenCity:
     """Join the rooms to one city."""
+    engine.watch.slow_ms = settings.slow_query_ms
     planner = Planner(engine.records, clock, settings.k_outside, settings.k_inside, settings.default_tree)
     calendar = read_calendar(folder / "calendar", settings.working_hours, settings.working_day_h)
     ladders = read_ladders(folder / "ladders", settings.working_day_h)

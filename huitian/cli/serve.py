@@ -37,7 +37,7 @@ def serve(
     quiet: Annotated[bool, typer.Option(help="不记每个请求 · no line a request in the log.")] = False,
 ) -> None:
     """启动服务 · Serve a city in the foreground until Ctrl-C."""
-    from huitian.api.logs import log_to_stderr
+    from huitian.api.logs import start_log
     from huitian.api.running import listen, run
     from huitian.settings import read_settings
 
@@ -49,7 +49,7 @@ def serve(
     socket = listen(settings.host, settings.port)
     with socket:
         city = demo_city_of(settings, given) if demo else opened(folder or Path(), settings)
-        log_to_stderr(is_quiet=quiet)
+        start_log(city.settings, is_quiet=quiet)
         try:
             run(city, socket, lambda base: typer.echo(greeting(city, base)))
         finally:

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
+from huitian.engine.slow import StatementWatch
 from huitian.model.query import Event, Page, Query, Row, Tally, Written
 from huitian.model.scope import Allowed
 
@@ -127,6 +128,10 @@ class Files(Protocol):
         """
         ...
 
+    def sweep(self, older_than_s: float, now_s: float) -> int:
+        """Remove what killed writers left half-written, if it is old enough; returns how many."""
+        ...
+
     def list_ids(self) -> Iterator[str]:
         """Yield every stored id, in no order."""
         ...
@@ -158,6 +163,11 @@ class Engine(Protocol):
     @property
     def files(self) -> Files:
         """Blobs."""
+        ...
+
+    @property
+    def watch(self) -> StatementWatch:
+        """What is watched at the record store."""
         ...
 
     def opened_at(self) -> datetime:

@@ -8,9 +8,10 @@ from sqlalchemy import Engine, select
 from huitian.engine.files import FolderFiles
 from huitian.engine.outbox import SqlEvents
 from huitian.engine.ports import Records
+from huitian.engine.slow import StatementWatch
 from huitian.engine.tables import store_mark
 from huitian.engine.upgrade import head_revision, revision_of, upgrade
-from huitian.errors import StoreHalfMade, StoreMoved, StoreTooNew
+from huitian.errors import StoreHalfMade, StoreMoved
 
 HALF_MADE = "half_made"
 """Mark of a store that is being filled by a move or a restore; told: by which."""
@@ -43,6 +44,7 @@ class SqlEngine(Generic[OwnRecords, OwnEvents]):
     ) -> None:
         self.kind, self.where, self.sql = kind, where, sql
         self._records, self._events, self._files = records, events, files
+        self.watch = StatementWatch(sql)
         self._opened_at = datetime.now(UTC)
 
     @property
@@ -76,10 +78,8 @@ def bring_up(sql: Engine) -> None:
     Raises:
         StoreTooNew: It was written by a newer Huitian.
     """
-    revision = revision_of(sql)
-    if revision is not None and revision > head_revision():
-        raise StoreTooNew(found=revision, known=head_revision())
-    if revision != head_revision():
+    # Looked at first without the lock of a writer: most openings find nothing to do.
+    if revision_of(sql) != head_revision():
         upgrade(sql)
 
 

@@ -130,6 +130,34 @@ class Settings:
         most=500,
     )
 
+    slow_query_ms: int = _set(
+        "store",
+        500,
+        "超过多少毫秒的语句记入日志，只记语句，不记其中的值",
+        "Statements that take longer than these milliseconds are logged, without their values",
+        least=1,
+    )
+    least_free_mb: int = _set(
+        "store",
+        512,
+        "城市文件夹余量低于多少 MB 时告警",
+        "Room in the city folder, in MB, below which it is said to be short",
+    )
+    most_clock_back_s: int = _set(
+        "store",
+        300,
+        "机器时间比库里最新事件早多少秒即告警",
+        "Seconds that the newest event may lie in the future before the clock is said to have gone back",
+        least=1,
+    )
+    most_backup_age_h: int = _set(
+        "store",
+        48,
+        "最近一次备份超过多少小时即告警",
+        "Age of the last backup, in hours, from which it is said to be old",
+        least=1,
+    )
+
     host: str = _set("server", "127.0.0.1", "监听地址", "Address to listen on")
     port: int = _set(
         "server", 8010, "监听端口，0 为任选", "Port to listen on, 0 for any free one", most=65535
@@ -151,6 +179,23 @@ class Settings:
         "Server processes; more than one needs PostgreSQL",
         least=1,
         most=64,
+    )
+    log_level: str = _set(
+        "server",
+        "info",
+        "日志级别",
+        "What is logged: this level and worse",
+        choices=("debug", "info", "warning", "error"),
+    )
+    log_format: str = _set(
+        "server",
+        "json",
+        "日志格式：json 每行一个对象，plain 给人看",
+        "json: one object a line; plain: for people, without the time",
+        choices=("json", "plain"),
+    )
+    log_file: Path | None = _set(
+        "server", None, "日志文件，空则写标准错误", "File of the log; empty: standard error", kind="folder"
     )
     sse_heartbeat_s: int = _set(
         "server", 15, "实时流心跳间隔秒数", "Seconds between heartbeats of the stream", least=1
