@@ -26,6 +26,7 @@ STAFF = frozenset({"leader", "dispatcher", "street_dispatcher", "department", "c
                    "data_admin", "auditor", "system"})  # fmt: skip
 DATA = frozenset({"data_admin", "dispatcher", "auditor", "system"})
 HANDLERS = STAFF - {"leader"}
+PACK_READERS = frozenset({"leader", "data_admin", "street_dispatcher", "auditor", "system"})
 
 
 def entity(name: str, zh: str, en: str, key: str, columns: tuple[Column, ...], standing: Standing, *,
@@ -244,6 +245,21 @@ RECORD_OF_DATA = (
         col("csrf", "text", "防伪标记", "CSRF token", v1="secret", v2="secret"),
         col("created_at", "instant", "开始", "Created"),
         col("expires_at", "instant", "到期", "Expires")), "city", roles=frozenset({"system"})),
+    entity("pack_state", "场景开关", "Pack switch", "pack_id place_id change_no", (
+        col("pack_id", "text", "场景", "Pack"), col("place_id", "text", "地方", "Place"),
+        col("change_no", "integer", "次序", "Change"), col("stage", "text", "状态", "Stage"),
+        col("changed_by", "text", "经办人", "Changed by", v1="hidden"),
+        col("changed_at", "instant", "时间", "Changed")), "place", instant="changed_at", roles=PACK_READERS),
+    entity("pack_use", "场景使用", "Use of a pack", "pack_id place_id used_on", (
+        col("pack_id", "text", "场景", "Pack"), col("place_id", "text", "地方", "Place"),
+        col("used_on", "date", "日期", "Day"), col("n_shown", "integer", "打开次数", "Shown"),
+        col("n_acted", "integer", "操作次数", "Acted")), "place", roles=PACK_READERS),
+    entity("pack_feedback", "场景反馈", "Feedback on a pack", "feedback_id", (
+        col("feedback_id", "text", "反馈", "Feedback"), col("pack_id", "text", "场景", "Pack"),
+        col("panel_id", "text", "面板", "Panel"), col("place_id", "text", "地方", "Place"),
+        col("verdict", "text", "评价", "Verdict"),
+        col("words", "text", "说明", "Words", v1="hidden", v2="free_text"),
+        col("given_on", "date", "日期", "Day")), "place", roles=PACK_READERS),
     entity("city_fact", "城市事实", "City fact", "fact", (
         col("fact", "text", "事实", "Fact"), col("told", "text", "内容", "Content")), "city",
         roles=frozenset({"system"})),

@@ -211,7 +211,28 @@ session = table(
 )  # fmt: skip
 number_series = table("number_series", key("series"), whole("last_no", must=True))
 city_fact = table("city_fact", key("fact"), text("told"))
+pack_state = table(
+    "pack_state", key("pack_id"), key("place_id"), Column("change_no", Integer, primary_key=True, nullable=False),
+    text("stage"), text("changed_by"), instant("changed_at", must=True),
+)  # fmt: skip
+pack_use = table(
+    "pack_use", key("pack_id"), key("place_id"), Column("used_on", Day, primary_key=True, nullable=False),
+    whole("n_shown", must=True), whole("n_acted", must=True),
+)  # fmt: skip
+pack_feedback = table(
+    "pack_feedback", key("feedback_id"), Column("pack_id", Code, nullable=False, index=True),
+    text("panel_id", must=True), Column("place_id", Code, index=True), text("verdict", must=True), text("words"),
+    day("given_on", must=True),
+)  # fmt: skip
 store_mark = table("store_mark", key("mark"), text("told"))
+try_count = table(
+    "try_count", key("key_hash"), Column("n_made", BigInteger, nullable=False),
+    Column("over_at", Instant, nullable=False, index=True),
+)  # fmt: skip
+try_made = table(
+    "try_made", key("key_hash"), Column("try_no", BigInteger, primary_key=True, nullable=False, autoincrement=False),
+    instant("made_at", must=True),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +257,7 @@ class EntityTable:
 ENTITY_TABLES: dict[str, EntityTable] = {
     t.name: EntityTable(t)
     for t in METADATA.sorted_tables
-    if t.name not in {"number_series", "case_state", "store_mark"}
+    if t.name not in {"number_series", "case_state", "store_mark", "try_count", "try_made"}
 } | {
     "place": EntityTable(place, place_column="place_id", is_spatial=True),
     "building": EntityTable(building, "building", "building_id", is_spatial=True),
@@ -250,4 +271,5 @@ ENTITY_TABLES: dict[str, EntityTable] = {
     "case": EntityTable(case_state, "case", "case_id", is_spatial=True),
     **{t.name: EntityTable(t, "case", "case_id") for t in (case_step, case_words, case_contact, case_file)},
     "finding": EntityTable(finding, place_column="place_id"),
+    **{t.name: EntityTable(t, place_column="place_id") for t in (pack_state, pack_use, pack_feedback)},
 }
