@@ -9,7 +9,7 @@ BOOTSTRAP = $(if $(PYTHON),"$(PYTHON)" -m tools.bootstrap,printf '\n  missing  P
 RUN = .venv/bin/python -m
 ARGS ?=
 
-.PHONY: help up dev python web test check lint format bench shots prove lock docs clean
+.PHONY: help up dev python web test check lint format bench shots prove lock docs wheel bundle clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,14 @@ docs:  ## write the reference, error pages and openapi.json from the code
 lock:  ## resolve every dependency anew into requirements/ (ARGS=--upgrade)
 	@$(BOOTSTRAP) --dev --web
 	@$(RUN) tools.locks $(ARGS)
+
+wheel:  ## dist/huitian-*.whl with the built screens; installs without Node
+	@$(BOOTSTRAP) --dev --build
+	@$(RUN) tools.wheel $(ARGS)
+
+bundle:  ## dist/huitian-*.tar: all that a machine without the internet needs, with install.sh
+	@$(BOOTSTRAP) --dev --build
+	@$(RUN) tools.bundle $(ARGS)
 
 python:  ## only the Python environment, .venv
 	@$(BOOTSTRAP) --dev

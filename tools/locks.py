@@ -24,17 +24,21 @@ class Lock:
         group: Dependency group of pyproject.toml, or None.
         with_project: Does it hold what the package itself needs?
         agrees_with: Lock files whose versions it keeps, so that they can be installed together.
+        extras: Extras of the package that it holds too.
     """
 
     name: str
     group: str | None
     with_project: bool
     agrees_with: tuple[str, ...] = ()
+    extras: tuple[str, ...] = ()
 
 
 LOCKS = (
     Lock("base.txt", None, with_project=True),
-    Lock("dev.txt", "dev", with_project=True, agrees_with=("base.txt",)),
+    # What a machine without the internet gets: the package with all that it may need there.
+    Lock("bundle.txt", None, with_project=True, agrees_with=("base.txt",), extras=("scale",)),
+    Lock("dev.txt", "dev", with_project=True, agrees_with=("base.txt", "bundle.txt")),
     Lock("build.txt", "build", with_project=False, agrees_with=("dev.txt",)),
     Lock("uv.txt", "uv", with_project=False),
     Lock("node.txt", "node", with_project=False),
@@ -56,6 +60,8 @@ def lock_python(lock: Lock, *, upgrade: bool) -> None:
     command += ["--no-emit-index-url", "--no-emit-find-links", "--output-file", str(target)]
     command += ["--upgrade"] if upgrade else []
     command += ["--group", lock.group] if lock.group else []
+    for extra in lock.extras:
+        command += ["--extra", extra]
     for other in lock.agrees_with:
         command += ["--constraints", str(REQUIREMENTS / other)]
     command += ["pyproject.toml"] if lock.with_project else []

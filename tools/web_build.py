@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools import stamps
+from tools import notices, stamps
 from tools.missing import Missing
 from tools.node_env import Node
 from tools.places import BUILD, WEB, WEB_BUILT
@@ -18,12 +18,14 @@ NOT_SOURCES = {"node_modules", "dist", ".vite"}
 def ensure(node: Node) -> None:
     """Build the screens if what is built is not of these sources."""
     wanted = {"sources": stamps.digest(sources(WEB), WEB)}
-    if stamps.read(STAMP) == wanted and (WEB_BUILT / "index.html").exists():
+    are_there = all((WEB_BUILT / name).exists() for name in ("index.html", notices.NAME))
+    if stamps.read(STAMP) == wanted and are_there:
         return
     ensure_packages(node)
     print(f"Screens: building web/ with Node {node.version}", flush=True)
     STAMP.unlink(missing_ok=True)
     npm(node, "run", "build")
+    (WEB_BUILT / notices.NAME).write_text(notices.text_of(notices.packages(WEB)), "utf-8")
     stamps.write(STAMP, wanted)
 
 

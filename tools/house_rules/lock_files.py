@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from tools.house_rules.repository import Finding, Repository
 
-LOCKED_BY = {"base.txt": ("project",), "dev.txt": ("project", "test", "check"), "build.txt": ("build",),
-             "uv.txt": ("uv",), "node.txt": ("node",)}  # fmt: skip
+LOCKED_BY = {"base.txt": ("project",), "bundle.txt": ("project", "scale"),
+             "dev.txt": ("project", "test", "check"), "build.txt": ("build",), "uv.txt": ("uv",),
+             "node.txt": ("node",)}  # fmt: skip
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)
 PACKAGE_LOCK = "web/package-lock.json"
 
@@ -28,7 +29,11 @@ def _not_locked(repository: Repository) -> Iterator[Finding]:
     from packaging.utils import canonicalize_name
 
     project = tomllib.loads(repository.text("pyproject.toml"))
-    asked = {"project": project["project"].get("dependencies", []), **project.get("dependency-groups", {})}
+    asked = {
+        "project": project["project"].get("dependencies", []),
+        **project.get("dependency-groups", {}),
+        **project["project"].get("optional-dependencies", {}),
+    }
     for name, groups in LOCKED_BY.items():
         path = f"requirements/{name}"
         text = repository.text(path) if path in repository.files else ""

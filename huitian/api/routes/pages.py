@@ -91,6 +91,7 @@ def error_page(error: type[HuitianError]) -> str:
 @router.api_route("/favicon.ico", methods=["GET", "HEAD"])
 @router.api_route("/{name}.svg", methods=["GET", "HEAD"])
 @router.api_route("/{name}.webmanifest", methods=["GET", "HEAD"])
+@router.api_route("/{name}.txt", methods=["GET", "HEAD"])
 def read_icon(request: Request, name: str = "mark") -> Response:
     """Gives the icon and other plain files beside the pages."""
     suffix = request.url.path.rpartition(".")[2]
