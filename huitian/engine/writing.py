@@ -12,6 +12,8 @@ from huitian.errors import UnknownField
 from huitian.model.query import Event, Page, Query, Row, Written
 from huitian.model.scope import Allowed
 
+WRITING = "huitian_writing"
+"""Execution option of a connection that is going to write: SQLite takes its lock at once, not at first use."""
 CHUNK = 400
 """Rows looked up at once: keeps below the bound-variable limit of every store."""
 

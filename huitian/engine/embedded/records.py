@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from huitian.engine.embedded.sqlite import WRITING, overlap
+from huitian.engine.embedded.sqlite import overlap
 from huitian.engine.records import SqlRecords
 from huitian.engine.troubles import store_told
-from huitian.engine.writing import SqlWriting
+from huitian.engine.writing import WRITING, SqlWriting
 from huitian.errors import StoreBusy
 
 

@@ -7,9 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, literal_column, text
 
 from huitian.engine.tables import ENTITY_TABLES, EntityTable
-
-WRITING = "huitian_writing"
-"""Execution option of a connection that is going to write: it takes the write lock at once, not at first use."""
+from huitian.engine.writing import WRITING
 
 
 def connect(path: Path, busy_timeout_s: float) -> Engine:
