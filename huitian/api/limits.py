@@ -5,15 +5,15 @@ from typing import cast
 
 from fastapi import Request
 
+from huitian.api.city import City
 from huitian.api.tries import Tries
-from huitian.settings import Settings
 
 HOUR_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of a server.
+    """The limits of a city.
 
     Attributes:
         letters: Letters of one address.
@@ -26,12 +26,13 @@ class Limits:
     photos: Tries
 
 
-def made_limits(settings: Settings) -> Limits:
-    """Return the limits of a new server."""
+def made_limits(city: City) -> Limits:
+    """Return the limits of a city."""
+    settings = city.settings
     return Limits(
-        Tries(settings.max_letters_per_h, HOUR_S),
-        Tries(settings.max_wrong_codes_per_h, HOUR_S),
-        Tries(settings.max_photos_per_h, HOUR_S),
+        Tries(city, "letter", settings.max_letters_per_h, HOUR_S),
+        Tries(city, "follow", settings.max_wrong_codes_per_h, HOUR_S),
+        Tries(city, "photo", settings.max_photos_per_h, HOUR_S),
     )
 
 

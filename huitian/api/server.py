@@ -84,7 +84,7 @@ def make_server(city: City, screens: Screens | None = None) -> FastAPI:
     )  # fmt: skip
     live = Live(city)
     app.state.city, app.state.live = city, live
-    app.state.sign_in, app.state.limits = SignIn(city), made_limits(city.settings)
+    app.state.sign_in, app.state.limits = SignIn(city), made_limits(city)
     app.state.measures, app.state.lanes = Measures(), Lanes()
     app.state.measures.store.build.labels(VERSION, city.engine.kind).set(1)
     city.engine.watch.hearers.append(app.state.measures.store)

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from huitian.api.city import City
-from huitian.api.tries import Tries
+from huitian.api.tries import Tries, count_together
 from huitian.errors import CsrfMissing, InvalidInput, UserExists, WrongPassword
 from huitian.model.query import Condition, Query, Row
 from huitian.model.scope import Lens, Scope
@@ -76,8 +76,8 @@ class SignIn:
         self._city = city
         settings = city.settings
         window_s = settings.lockout_min * 60
-        self._of_account = Tries(settings.lockout_tries, window_s)
-        self._of_address = Tries(settings.lockout_tries * TRIES_OF_ADDRESS, window_s)
+        self._of_account = Tries(city, "account", settings.lockout_tries, window_s)
+        self._of_address = Tries(city, "address", settings.lockout_tries * TRIES_OF_ADDRESS, window_s)
 
     def start(self, user_name: str, password: str, address: str) -> Started:
         """Start a session.
@@ -94,15 +94,14 @@ class SignIn:
         name = user_name.strip().casefold()
         key = f"{address} {name}"
         # Counted before the password is looked at: guesses sent at once would else all be let through.
-        self._of_account.count(key)
-        self._of_address.count(address)
+        count_together((self._of_account, key), (self._of_address, address))
         row = self._row("user_account", "user_name", name)
         kept = row["password_hash"] if row is not None and row["password_hash"] else NOBODY
         is_right = is_password(kept, password) and row is not None and kept is not NOBODY
         if row is None or not is_right:
             raise WrongPassword
-        self._of_account.forget(key)
-        self._of_address.give_back(address)
+        windows = self._of_account.window(key), self._of_address.window(address)
+        self._city.engine.tries.give_back([windows[0].key_hash], [windows[1].key_hash])
         token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         now = self._city.clock.now()
         expires_at = now + timedelta(hours=self._city.settings.session_hours)

@@ -1,30 +1,41 @@
-"""Limits on how often something may be tried, in memory: they begin anew when the server does."""
+"""Limits on how often something may be tried, kept in the store: all workers count together."""
 
-import math
-import threading
-import time
-from collections import OrderedDict, deque
+import hashlib
+import hmac
+import secrets
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
+from huitian.api.city import City
 from huitian.errors import TooManyRequests
+from huitian.model.query import Condition, Query
+from huitian.model.window import Window
 
-MOST_KEYS = 50_000
-"""Keys that are remembered; the one that tried longest ago is forgotten first."""
+SECRET_FACT = "limit_secret"  # noqa: S105 (its name, not the secret)
+
+
+def now_utc() -> datetime:
+    """Return the time of the machine: limits do not run faster where a demo city does."""
+    return datetime.now(UTC)
 
 
 class Tries:
     """A sliding window a key.
 
     Args:
+        city: Whose store counts.
+        name: What is tried.
         most: Tries that are let through within the window.
         window_s: Length of the window.
-        now_s: Seconds of a steady clock.
+        now: The time.
     """
 
-    def __init__(self, most: int, window_s: float, now_s: Callable[[], float] = time.monotonic) -> None:
-        self._most, self._window_s, self._now_s = most, window_s, now_s
-        self._tries: OrderedDict[str, deque[float]] = OrderedDict()
-        self._lock = threading.Lock()
+    def __init__(
+        self, city: City, name: str, most: int, window_s: float, now: Callable[[], datetime] = now_utc
+    ) -> None:
+        self._city, self._name, self._most = city, name, most
+        self._length, self._now = timedelta(seconds=window_s), now
+        self._secret = b""
 
     def count(self, key: str) -> None:
         """Count a try.
@@ -32,12 +43,7 @@ class Tries:
         Raises:
             TooManyRequests: The key has no try left; this one is not counted.
         """
-        with self._lock:
-            own = self._own(key)
-            self._refuse(own)
-            own.append(self._now_s())
-            while len(self._tries) > MOST_KEYS:
-                self._tries.popitem(last=False)
+        count_together((self, key))
 
     def check(self, key: str) -> None:
         """Refuse a key that has no try left, without counting.
@@ -45,30 +51,55 @@ class Tries:
         Raises:
             TooManyRequests: It has none.
         """
-        with self._lock:
-            if key in self._tries:
-                self._refuse(self._own(key))
+        refuse(self._city.engine.tries.left_s(self.window(key), self._now()))
 
     def forget(self, key: str) -> None:
         """Give a key all its tries back."""
-        with self._lock:
-            self._tries.pop(key, None)
+        self._city.engine.tries.give_back([self.window(key).key_hash], [])
 
-    def give_back(self, key: str) -> None:
-        """Give a key its last try back."""
-        with self._lock:
-            if self._tries.get(key):
-                self._tries[key].pop()
+    def window(self, key: str) -> Window:
+        """Return the window of a key; of the key only a keyed hash is in it."""
+        told = f"{self._name} {key}".encode(errors="replace")
+        hashed = hmac.new(self._own_secret(), told, hashlib.sha256).hexdigest()
+        return Window(hashed[:40], self._most, self._length)
 
-    def _own(self, key: str) -> deque[float]:
-        own = self._tries.setdefault(key, deque())
-        self._tries.move_to_end(key)
-        oldest_s = self._now_s() - self._window_s
-        while own and own[0] <= oldest_s:
-            own.popleft()
-        return own
+    def count_with(self, keys: "tuple[tuple[Tries, str], ...]") -> None:
+        """Count a try of several keys, of all or of none; see ``count_together``."""
+        refuse(self._city.engine.tries.count([tries.window(key) for tries, key in keys], self._now()))
 
-    def _refuse(self, own: deque[float]) -> None:
-        if len(own) >= self._most:
-            left_s = own[0] + self._window_s - self._now_s()
-            raise TooManyRequests(retry_after_s=max(1, math.ceil(left_s)))
+    def _own_secret(self) -> bytes:
+        if not self._secret:
+            self._secret = secret_of(self._city)
+        return self._secret
+
+
+def count_together(*keys: tuple[Tries, str]) -> None:
+    """Count a try of several keys, of all or of none.
+
+    Raises:
+        TooManyRequests: One of them has no try left.
+    """
+    keys[0][0].count_with(keys)
+
+
+def refuse(left_s: int) -> None:
+    """Refuse where there is time left to wait.
+
+    Raises:
+        TooManyRequests: There is.
+    """
+    if left_s:
+        raise TooManyRequests(retry_after_s=left_s)
+
+
+def secret_of(city: City) -> bytes:
+    """Return what the keys of a city are hashed with; it is drawn once, and lies in its store."""
+    planner, records = city.planner, city.engine.records
+    query = Query("city_fact", (Condition("fact", "eq", SECRET_FACT),), limit=2)
+    found = records.read(planner.system("city_fact"), query).rows
+    if not found:
+        with records.writing() as writing:
+            # A process that drew one at the same moment was first; its secret is everybody's.
+            writing.add("city_fact", [{"fact": SECRET_FACT, "told": secrets.token_hex(32)}])
+        found = records.read(planner.system("city_fact"), query).rows
+    return bytes.fromhex(found[0]["told"])

@@ -12,6 +12,7 @@ from typing import BinaryIO, Protocol
 from huitian.engine.slow import StatementWatch
 from huitian.model.query import Event, Page, Query, Row, Tally, Written
 from huitian.model.scope import Allowed
+from huitian.model.window import Window
 
 
 class Writing(Protocol):
@@ -137,6 +138,22 @@ class Files(Protocol):
         ...
 
 
+class Tries(Protocol):
+    """How often something was tried, by keys that cannot be read back; the same for every process of a store."""
+
+    def left_s(self, window: Window, now: datetime) -> int:
+        """Return seconds until a key may try again, 0 when it may now; counts nothing."""
+        ...
+
+    def count(self, windows: Sequence[Window], now: datetime) -> int:
+        """Count one try of every key, or of none where one of them may not; returns as ``left_s``. Not idempotent."""
+        ...
+
+    def give_back(self, all_of: Sequence[str], last_of: Sequence[str]) -> None:
+        """Give keys all their tries back, or the last one."""
+        ...
+
+
 class Engine(Protocol):
     """The stores of one city, opened together."""
 
@@ -163,6 +180,11 @@ class Engine(Protocol):
     @property
     def files(self) -> Files:
         """Blobs."""
+        ...
+
+    @property
+    def tries(self) -> Tries:
+        """How often something was tried."""
         ...
 
     @property

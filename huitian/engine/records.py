@@ -31,18 +31,19 @@ class SqlRecords:
 
     def read(self, allowed: Allowed, query: Query) -> Page:
         """Return rows."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return read_page(connection, allowed, query, self._overlap)
 
     def tally(self, allowed: Allowed, tally: Tally) -> list[Row]:
         """Return one row per group."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             statement = tally_of(allowed, tally, self._overlap)
             rows: list[Row] = [dict(row) for row in connection.execute(statement).mappings()]
         return rows if tally.bucket is None else add_up(rows, tally.bucket[1], tally.group_by)
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """Open a connection to read, its troubles told."""
         with store_told(self._where, self._busy_timeout_s), self._engine.connect() as connection:
             yield connection
 

@@ -3,28 +3,24 @@
 from datetime import UTC, datetime
 from typing import Generic, Protocol, TypeVar
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from huitian.engine.files import FolderFiles
+from huitian.engine.marks import HALF_MADE, MOVED_TO, marks_of
 from huitian.engine.outbox import SqlEvents
 from huitian.engine.ports import Records
 from huitian.engine.slow import StatementWatch
-from huitian.engine.tables import store_mark
+from huitian.engine.tries import Opened, SqlTries
 from huitian.engine.upgrade import head_revision, revision_of, upgrade
 from huitian.errors import StoreHalfMade, StoreMoved
 
-HALF_MADE = "half_made"
-"""Mark of a store that is being filled by a move or a restore; told: by which."""
-MOVED_TO = "moved_to"
-"""Mark of a store whose rows were moved elsewhere; told: where to, without a password."""
 
-
-class Closing(Records, Protocol):
-    """Records that an engine opened."""
-
-
-OwnRecords = TypeVar("OwnRecords", bound=Closing)
+OwnRecords = TypeVar("OwnRecords", bound="SqlStore")
 OwnEvents = TypeVar("OwnEvents", bound=SqlEvents)
+
+
+class SqlStore(Opened, Records, Protocol):
+    """Records that an engine opened."""
 
 
 class SqlEngine(Generic[OwnRecords, OwnEvents]):
@@ -44,6 +40,7 @@ class SqlEngine(Generic[OwnRecords, OwnEvents]):
     ) -> None:
         self.kind, self.where, self.sql = kind, where, sql
         self._records, self._events, self._files = records, events, files
+        self._tries = SqlTries(records)
         self.watch = StatementWatch(sql)
         self._opened_at = datetime.now(UTC)
 
@@ -61,6 +58,11 @@ class SqlEngine(Generic[OwnRecords, OwnEvents]):
     def files(self) -> FolderFiles:
         """Blobs."""
         return self._files
+
+    @property
+    def tries(self) -> SqlTries:
+        """How often something was tried."""
+        return self._tries
 
     def opened_at(self) -> datetime:
         """Aware UTC instant of opening."""
@@ -91,7 +93,7 @@ def check_marks(sql: Engine, where: str) -> None:
         StoreMoved: Its city was moved elsewhere.
     """
     with sql.connect() as connection:
-        marks = dict(connection.execute(select(store_mark.c.mark, store_mark.c.told)).all())
+        marks = marks_of(connection)
     if HALF_MADE in marks:
         raise StoreHalfMade(where=where, by=marks[HALF_MADE])
     if MOVED_TO in marks:

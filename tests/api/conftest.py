@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -47,6 +47,15 @@ def served(folder: Path, invented: DemoCity) -> Iterator[Served]:
     with serving(city) as running:
         yield running
     city.close()
+
+
+@pytest.fixture
+def untried(served: Served) -> Iterator[None]:
+    """Let a test begin, and those after it, as if nobody had tried anything: limits are kept in the store."""
+    later = datetime.now(UTC) + timedelta(days=1)
+    served.city.engine.tries.sweep(later)
+    yield
+    served.city.engine.tries.sweep(later)
 
 
 @pytest.fixture(scope="session")

@@ -149,6 +149,7 @@ def test_a_letter_is_not_rated_before_it_is_answered(nobody: httpx.Client) -> No
     )
 
 
+@pytest.mark.usefixtures("untried")
 def test_so_many_an_hour_and_no_more(folder: Path, served: Served) -> None:
     settings = replace(served.city.settings, max_letters_per_h=2, max_wrong_codes_per_h=2, max_photos_per_h=1)
     city = open_demo(folder, settings)

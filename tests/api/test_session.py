@@ -107,6 +107,7 @@ def test_a_request_of_another_site_is_refused(nobody: httpx.Client) -> None:
     problem(answer, 403, "csrf_missing")
 
 
+@pytest.mark.usefixtures("untried")
 def test_wrong_passwords_lock_the_account_for_this_address(folder: Path, served: Served) -> None:
     city = open_demo(folder, replace(served.city.settings, lockout_tries=3))
     with serving(city) as running, running.client() as client:
@@ -120,6 +121,7 @@ def test_wrong_passwords_lock_the_account_for_this_address(folder: Path, served:
     city.close()
 
 
+@pytest.mark.usefixtures("untried")
 def test_guesses_sent_at_once_are_counted_one_by_one(folder: Path, served: Served) -> None:
     city = open_demo(folder, replace(served.city.settings, lockout_tries=3))
     sign_in = SignIn(city)
@@ -135,6 +137,37 @@ def test_guesses_sent_at_once_are_counted_one_by_one(folder: Path, served: Serve
     city.close()
 
 
+@pytest.mark.usefixtures("untried")
+def test_two_servers_of_a_city_count_together_and_a_restart_forgives_nothing(
+    folder: Path, served: Served
+) -> None:
+    settings = replace(served.city.settings, lockout_tries=4)
+    cities = [open_demo(folder, settings) for _ in range(2)]
+    password = cities[0].demo.password if cities[0].demo else ""
+    servers = [SignIn(city) for city in cities]
+    for n in range(4):
+        with pytest.raises(WrongPassword):
+            servers[n % 2].start("leader", "wrong", "192.0.2.7")
+    for city in cities:
+        city.close()
+    again = open_demo(folder, settings)
+    with pytest.raises(TooManyRequests):
+        SignIn(again).start("leader", password, "192.0.2.7")
+    assert SignIn(again).start("leader", password, "192.0.2.8").token
+    again.close()
+
+
+def test_addresses_cannot_be_read_from_the_store(served: Served) -> None:
+    tries = Tries(served.city, "letter", 5, 60.0)
+    tries.count("192.0.2.77")
+    with served.city.engine.records.reading() as connection:
+        kept = connection.exec_driver_sql("SELECT key_hash FROM try_count").scalars().all()
+    assert tries.window("192.0.2.77").key_hash in kept
+    assert not any("192.0.2" in key for key in kept)
+    assert hashlib.sha256(b"letter 192.0.2.77").hexdigest()[:40] not in kept
+
+
+@pytest.mark.usefixtures("untried")
 def test_signing_in_rightly_uses_up_no_try(folder: Path, served: Served) -> None:
     city = open_demo(folder, replace(served.city.settings, lockout_tries=1))
     assert city.demo is not None
@@ -149,6 +182,7 @@ def tried_from(client: httpx.Client, origin: str) -> int:
     return client.post("/v1/session", json=body, headers={"X-Forwarded-For": origin}).status_code
 
 
+@pytest.mark.usefixtures("untried")
 @pytest.mark.parametrize(("trusted", "last"), [("", 429), ("127.0.0.1", 401), ("192.0.2.0/24", 429)])
 def test_only_a_trusted_proxy_says_where_a_guess_came_from(
     folder: Path, served: Served, trusted: str, last: int
@@ -194,17 +228,17 @@ def test_accounts_are_added_once_with_a_hashed_password(served: Served) -> None:
             user_row(name, password, "", "leader", "V1")
 
 
-def test_tries_slide() -> None:
-    now = [0.0]
-    tries = Tries(2, 10.0, lambda: now[0])
+def test_tries_slide(served: Served) -> None:
+    clock = ManualClock(served.city.clock.now())
+    tries = Tries(served.city, "slide", 2, 10.0, clock.now)
     tries.count("a")
-    now[0] = 6.0
+    clock.advance(timedelta(seconds=6))
     tries.count("a")
     tries.count("b")
     with pytest.raises(TooManyRequests) as caught:
         tries.count("a")
     assert caught.value.facts["retry_after_s"] == 4
-    now[0] = 10.0
+    clock.advance(timedelta(seconds=4))
     tries.count("a")
     with pytest.raises(TooManyRequests):
         tries.check("a")

@@ -55,7 +55,7 @@ async def keep_file(city: TheCity, request: Request, address: Address) -> KeptFi
     """
     lane = lanes_of(request).photos
     lane.check()
-    limits_of(request).photos.count(address)
+    await run_in_threadpool(limits_of(request).photos.count, address)
     settings = city.settings
     content = await read_file(request, settings.max_photo_mb << 20)
     photo = await lane.run(cleaned, content, settings.max_photo_mpx)
