@@ -14,7 +14,6 @@ from huitian.engine.tries import Opened, SqlTries
 from huitian.engine.upgrade import head_revision, revision_of, upgrade
 from huitian.errors import StoreHalfMade, StoreMoved
 
-
 OwnRecords = TypeVar("OwnRecords", bound="SqlStore")
 OwnEvents = TypeVar("OwnEvents", bound=SqlEvents)
 

@@ -52,6 +52,11 @@ from huitian.errors.requests import (
 )
 from huitian.errors.root import MEMBERS, HuitianError, Json, Language, all_errors
 from huitian.errors.stores import (
+    ArchiveDamaged,
+    ArchiveTooNew,
+    CopyDiffers,
+    FolderTaken,
+    RowUnfit,
     StoreAway,
     StoreBusy,
     StoreFull,
@@ -60,18 +65,23 @@ from huitian.errors.stores import (
     StoreMoved,
     StoreReadOnly,
     StoreRefused,
+    StoreTaken,
     StoreTooNew,
 )
 
 __all__ = [
     "MEMBERS",
     "REASONS",
+    "ArchiveDamaged",
+    "ArchiveTooNew",
     "BadSetting",
     "CalendarInvalid",
     "CityExists",
     "CityMissing",
+    "CopyDiffers",
     "CsrfMissing",
     "FileUnreadable",
+    "FolderTaken",
     "HuitianError",
     "InternalFault",
     "InvalidInput",
@@ -90,6 +100,7 @@ __all__ = [
     "PackInvalid",
     "PortTaken",
     "Reason",
+    "RowUnfit",
     "ServerBusy",
     "StaleVersion",
     "StepNotPossible",
@@ -101,6 +112,7 @@ __all__ = [
     "StoreMoved",
     "StoreReadOnly",
     "StoreRefused",
+    "StoreTaken",
     "StoreTooNew",
     "TooLarge",
     "TooManyRequests",

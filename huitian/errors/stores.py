@@ -95,3 +95,59 @@ class StoreTooNew(HuitianError, code="store_too_new", status=500):
     words_en = "The store has the schema {found}, this program knows {known}; it is not opened."
     what_to_do_zh = "请升级程序，或用升级前的备份。"
     what_to_do_en = "Upgrade Huitian, or use the backup made before the upgrade."
+
+
+class StoreTaken(HuitianError, code="store_taken", status=409):
+    """The store to be filled holds something else."""
+
+    words_zh = "库 {where} 不能用作目标：{why}。"
+    words_en = "The store {where} cannot be filled: {why}."
+    what_to_do_zh = "请给一个空的库；什么都没有改动。"
+    what_to_do_en = "Name an empty one; nothing was changed."
+
+
+class RowUnfit(HuitianError, code="row_unfit", status=422):
+    """The other engine cannot hold a value of a row."""
+
+    words_zh = "表 {table} 的行 {key} 有目标库存不下的值（{why}）。"
+    words_en = "The row {key} of the table {table} has a value that the other engine cannot hold ({why})."
+    what_to_do_zh = "请在原处改正该行（例如超出范围的整数、含 NUL 的文字），再运行同一命令。"
+    what_to_do_en = (
+        "Mend the row where it is (a whole number out of range, a text with NUL), then run it again."
+    )
+
+
+class CopyDiffers(HuitianError, code="copy_differs", status=500):
+    """What was written is not what was read."""
+
+    words_zh = "库 {where} 里的 {tables} 与原来的不一致，没有启用。"
+    words_en = "In {where} the tables {tables} are not what they were where they came from; it is not used."
+    what_to_do_zh = "原来的城市没有改动。请查看目标库的日志，再运行同一命令。"
+    what_to_do_en = "The city is as it was. Look at the log of that store, then run the same command again."
+
+
+class ArchiveDamaged(HuitianError, code="archive_damaged", status=422):
+    """An archive is not what was backed up."""
+
+    words_zh = "备份 {file_name} 不能用：{member}：{why}。什么都没有写入。"
+    words_en = "The archive {file_name} cannot be used: {member}: {why}. Nothing was written."
+    what_to_do_zh = "请重新复制该文件，或用另一份备份；huitian backup --check 可先行核对。"
+    what_to_do_en = "Copy the file again, or take another one; huitian backup --check tells which are good."
+
+
+class ArchiveTooNew(HuitianError, code="archive_too_new", status=409):
+    """An archive was made by a newer Huitian."""
+
+    words_zh = "备份 {file_name} 由较新的版本（{by}）写成：{found}，本程序只认识到 {known}。什么都没有写入。"
+    words_en = "The archive {file_name} is by a newer Huitian ({by}): {found}, this one knows {known}. Nothing was written."
+    what_to_do_zh = "请升级程序后再恢复。"
+    what_to_do_en = "Upgrade Huitian, then restore."
+
+
+class FolderTaken(HuitianError, code="folder_taken", status=409):
+    """The folder to restore into is not empty."""
+
+    words_zh = "文件夹 {home} 不是空的（{found}），不会往里恢复。"
+    words_en = "The folder {home} is not empty ({found}); nothing is restored into it."
+    what_to_do_zh = "请换一个空文件夹；要替换其中的城市请加 --replace，旧的会留在旁边。"
+    what_to_do_en = "Choose an empty folder; --replace takes the place of a city in it and keeps that beside."
