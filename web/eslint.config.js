@@ -2,7 +2,7 @@ import vue from "eslint-plugin-vue";
 import ts from "typescript-eslint";
 
 export default ts.config(
-  { ignores: ["dist", "node_modules", "src/api/openapi.ts"] },
+  { ignores: ["dist", "node_modules", "src/api/generated/openapi.ts"] },
   ...ts.configs.recommended,
   ...vue.configs["flat/recommended"],
   { files: ["**/*.vue"], languageOptions: { parserOptions: { parser: ts.parser } } },

@@ -1,7 +1,7 @@
 /** The one way to the server: typed by address, with the session's CSRF key, refusals thrown as Problem. */
 import createClient, { type Middleware } from "openapi-fetch";
 
-import type { paths } from "@/api/openapi";
+import type { paths } from "@/api/generated/openapi";
 import { Problem, asProblem, type ProblemBody } from "@/api/problem";
 import { language } from "@/words/language";
 

@@ -1,7 +1,7 @@
 /** What the server says, in the city's words. Field names are those on the wire. */
 import type { Feature, FeatureCollection, Geometry } from "geojson";
 
-import type { components } from "@/api/openapi";
+import type { components } from "@/api/generated/openapi";
 
 /** The generated types by name, `Schemas["LetterForm"]`: what is sent is typed by these. */
 export type Schemas = components["schemas"];

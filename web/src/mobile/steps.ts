@@ -4,7 +4,7 @@ import { ref, shallowRef } from "vue";
 
 import { hasMoved, type CaseAction, type CaseMoved, type CasePage } from "@/api/case";
 import { newKey, server, take } from "@/api/client";
-import type { components } from "@/api/openapi";
+import type { components } from "@/api/generated/openapi";
 import { said } from "@/words";
 
 type StepToTake = components["schemas"]["StepToTake"];

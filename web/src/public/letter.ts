@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/vue-query";
 import { computed, toValue, type MaybeRefOrGetter as From } from "vue";
 
 import { server, take } from "@/api/client";
-import type { components } from "@/api/openapi";
+import type { components } from "@/api/generated/openapi";
 import { Problem, asProblem } from "@/api/problem";
 import { tabFact } from "@/forms/draft";
 import type { FoundPlace } from "@/forms/where";
