@@ -265,4 +265,60 @@ RECORD_OF_DATA = (
         roles=frozenset({"system"})),
 )  # fmt: skip
 
-ENTITIES: dict[str, Entity] = {e.name: e for e in (*PLACES, *OBJECTS, *PEOPLE, *CASES, *RECORD_OF_DATA)}
+FERRY = (
+    entity("ferry_peer", "摆渡对方", "Side of the ferry", "peer_id", (
+        col("peer_id", "text", "对方", "Other side"), col("public_key", "text", "公钥", "Public key"),
+        col("prefix", "text", "单号字头", "Letters of its numbers"),
+        col("version", "integer", "版本", "Version"), col("chain_out", "integer", "发出串", "Chain out"),
+        col("seq_out", "integer", "发出序号", "Trip out"),
+        col("hash_out", "text", "上趟摘要", "Hash of the trip out"),
+        col("acked_seq", "integer", "已获回执", "Acknowledged"),
+        col("chain_in", "integer", "收到串", "Chain in"), col("seq_in", "integer", "收到序号", "Trip in"),
+        col("hash_in", "text", "收到摘要", "Hash of the trip in"),
+        col("owes_ack", "boolean", "欠回执", "Owes an acknowledgement"),
+        col("seen_chain", "integer", "对方所见串", "Chain seen there"),
+        col("seen_seq", "integer", "对方所见序号", "Trip seen there"),
+        col("reference_hash", "text", "公开数据摘要", "Hash of the published data"),
+        col("event_seq", "integer", "看到的事件", "Event looked at"),
+        col("sent_at", "instant", "发出时间", "Sent"), col("taken_at", "instant", "收到时间", "Taken")), "city",
+        roles=frozenset({"system"})),
+    entity("ferry_trip", "摆渡班次", "Trip of the ferry", "peer_id direction chain seq", (
+        col("peer_id", "text", "对方", "Other side"), col("direction", "text", "方向", "Direction"),
+        col("chain", "integer", "串", "Chain"), col("seq", "integer", "序号", "Trip"),
+        col("file_name", "text", "文件", "File"), col("file_hash", "text", "文件摘要", "File hash"),
+        col("n_items", "integer", "件数", "Items"), col("n_bytes", "integer", "字节", "Bytes"),
+        col("made_at", "instant", "打包时间", "Packed"),
+        col("written_at", "instant", "写出时间", "Written"),
+        col("acked_at", "instant", "回执时间", "Acknowledged")), "city", roles=frozenset({"system"})),
+    entity("ferry_letter", "摆渡来信", "Letter on the ferry", "letter_id", (
+        col("letter_id", "text", "来信", "Letter"), col("peer_id", "text", "对方", "Other side"),
+        col("case_no", "text", "单号", "Number"), col("given_no", "text", "先前单号", "Number given first"),
+        col("case_id", "text", "案件", "Case"), col("state", "text", "状态", "State"),
+        col("key_hash", "text", "幂等键摘要", "Hash of the key", v1="secret", v2="secret"),
+        col("code_hash", "text", "查询码摘要", "Hash of the code", v1="secret", v2="secret"),
+        col("content_hash", "text", "内容摘要", "Hash of the content", v1="secret", v2="secret"),
+        col("sealed", "text", "密封内容", "Sealed content", v1="secret", v2="secret"),
+        col("file_ids", "json", "附件", "Files"), col("reported_at", "instant", "反映时间", "Reported"),
+        col("view", "json", "居民所见", "What its writer sees"),
+        col("view_hash", "text", "所见摘要", "Hash of what its writer sees"),
+        col("told_version", "integer", "已告知版本", "Version told"),
+        col("can_rate", "boolean", "可评价", "Can be rated"), col("why", "text", "原因码", "Reason code"),
+        col("why_zh", "text", "原因", "Reason (Chinese)"), col("why_en", "text", "原因（英）", "Reason"),
+        col("chain", "integer", "串", "Chain"), col("seq", "integer", "序号", "Trip")), "city",
+        roles=frozenset({"system"})),
+    entity("ferry_rating", "摆渡评价", "Rating on the ferry", "rating_id", (
+        col("rating_id", "text", "评价", "Rating"), col("letter_id", "text", "来信", "Letter"),
+        col("peer_id", "text", "对方", "Other side"), col("state", "text", "状态", "State"),
+        col("key_hash", "text", "幂等键摘要", "Hash of the key", v1="secret", v2="secret"),
+        col("content_hash", "text", "内容摘要", "Hash of the content", v1="secret", v2="secret"),
+        col("sealed", "text", "密封内容", "Sealed content", v1="secret", v2="secret"),
+        col("answers", "json", "评价内容", "Answers"), col("rated_at", "instant", "评价时间", "Rated"),
+        col("why", "text", "原因码", "Reason code"), col("why_zh", "text", "原因", "Reason (Chinese)"),
+        col("why_en", "text", "原因（英）", "Reason"), col("chain", "integer", "串", "Chain"),
+        col("seq", "integer", "序号", "Trip")), "city",
+        roles=frozenset({"system"})),
+)  # fmt: skip
+
+ENTITIES: dict[str, Entity] = {
+    e.name: e for e in (*PLACES, *OBJECTS, *PEOPLE, *CASES, *RECORD_OF_DATA, *FERRY)
+}

@@ -6,14 +6,13 @@ from typing import Any
 from huitian.cases.fold import effective, folded
 from huitian.cases.history import EVERY_ROW, steps_of
 from huitian.cases.ladder import FIRST
-from huitian.cases.letters import PUBLIC, Letters
+from huitian.cases.letters import PUBLIC, RATING, Letters
 from huitian.cases.moves import Standpoint, refusal
 from huitian.cases.parts import CaseParts
 from huitian.cases.rows import org_names
 from huitian.model.case import Ladder, Step
 from huitian.model.query import Condition, Query, Row
 
-RATING = "visit"
 OWN_WORDS = ("body", "note")
 
 
@@ -44,8 +43,14 @@ class Following:
         Raises:
             NotFound: No such letter, or the code does not belong to it; which of the two is not told.
         """
+        return self.shown(self._letters.followed(case_no, code))
+
+    def shown(self, found: Row, *, is_own_told: bool = True) -> dict[str, Any]:
+        """Return a letter, by its row of ``case``, as its writer may see it; see ``letter``.
+
+        ``is_own_told`` False leaves out what the writer said: it stays in the city when the rest goes elsewhere.
+        """
         parts = self._parts
-        found = self._letters.followed(case_no, code)
         ladder = parts.ladders.named(found["rule_set"])
         steps = steps_of(parts.records, parts.planner, found["case_id"])
         row, _ = folded(ladder, parts.calendar, steps)
@@ -58,7 +63,7 @@ class Following:
             "state_zh": state_zh,
             "state_en": state_en,
             "levels": levels_of(ladder, steps, row),
-            "steps": self._steps(ladder, steps),
+            "steps": self._steps(ladder, steps, is_own_told=is_own_told),
             "promised_by": None if is_answered else row["due_at"],
             "can_rate": refusal(at, RATING) is None,
             "is_contacted": row["is_contacted"],
@@ -66,7 +71,7 @@ class Following:
             "satisfied": row["satisfied"],
         }
 
-    def _steps(self, ladder: Ladder, steps: Sequence[Step]) -> list[dict[str, Any]]:
+    def _steps(self, ladder: Ladder, steps: Sequence[Step], *, is_own_told: bool) -> list[dict[str, Any]]:
         parts = self._parts
         query = Query("case_words", (Condition("case_id", "eq", steps[0].case_id),), limit=EVERY_ROW)
         words: dict[int, dict[str, str]] = {}
@@ -78,10 +83,14 @@ class Following:
             rule = ladder.actions.get(step.action)
             if rule is None or not rule.is_public:
                 continue
+            is_own = step.actor_id == PUBLIC.user_id
+            told = None if is_own and not is_own_told else told_words(
+                rule.schema, step, words.get(step.step_no, {})
+            )  # fmt: skip
             done.append({
                 "action": step.action, "title_zh": rule.said_zh, "title_en": rule.said_en,
                 "org_name": orgs.get(step.actor_org_id), "taken_at": step.taken_at,
-                "words": told_words(rule.schema, step, words.get(step.step_no, {})),
+                "words": told,
             })  # fmt: skip
         return done
 

@@ -3,6 +3,8 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from huitian.cases.fold import fold
@@ -14,7 +16,7 @@ from huitian.cases.parts import CaseParts
 from huitian.cases.told import placed, refused
 from huitian.clock import day_of
 from huitian.engine.ports import Writing
-from huitian.errors import KeyReused, NotAllowed, NotFound
+from huitian.errors import KeyReused, NotAllowed, NotFound, NumberTaken
 from huitian.model.case import Ladder, Letter, Opened, Step
 from huitian.model.query import Condition, Query, Row
 from huitian.model.scope import Scope
@@ -23,10 +25,24 @@ PUBLIC = Scope(user_id="public", place_id=None, lens="V1", role="resident")
 """The writer of a letter: nobody is signed in, the follow code says who may look."""
 
 LETTER = "letter"
+RATING = "visit"
 PHONE = re.compile(r"[0-9+][0-9() \-*]{4,19}")
 LONGEST = {"title": 200, "address_note": 500, "name": 64}
 WORDS = ("title", "body", "address_note")
 RATED = ("is_contacted", "solved", "satisfied")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What a letter was given elsewhere.
+
+    Attributes:
+        case_no: Number for life, as its writer has it.
+        reported_at: When it was sent, aware UTC.
+    """
+
+    case_no: str
+    reported_at: datetime
 
 
 class Letters:
@@ -63,38 +79,70 @@ class Letters:
         if scope.role not in accept.roles:
             raise NotAllowed(why=f"{scope.role}: {accept.title_en}", why_zh=accept.title_zh)
         key = own_key(scope, letter.idempotency_key)
-        words = {name: plain_text(getattr(letter, name)).strip() for name in WORDS}
+        words = words_of(letter)
         with parts.records.writing() as writing:
             secret = made_secret(writing, parts.planner)
             again = step_by_key(writing, parts.planner, key)
             if again is not None:
                 self._check_same(writing, with_side_rows(writing, parts.planner, again), words, letter)
                 return Opened(again.case_id, again.facts["case_no"], follow_code(secret, again.case_id))
-            case_id = "c" + hashlib.sha256(f"letter|{key}".encode()).hexdigest()[:20]
-            facts = self._facts(writing, ladder, letter, words)
-            if scope != PUBLIC and letter.grade is not None:
-                facts["grade"] = letter.grade
-            step = Step(
-                case_id,
-                1,
-                FIRST,
-                scope.user_id,
-                scope.org_id,
-                parts.now(),
-                facts,
-                key,
-                words,
-                letter.file_ids,
+            case_no = next_case_no(
+                writing, ladder.channels[letter.channel][1], f"{day_of(parts.now()):%Y%m%d}"
             )
-            code = follow_code(secret, case_id)
-            row = fold(ladder, parts.calendar, [step])
-            keep_step(writing, step)
-            writing.add("case", [row])
-            kept = {"case_id": case_id, "follow_code_hash": code_hash(secret, code)}
-            writing.add("case_contact", [contact_of(letter) | kept])
-            anchor_case(parts, writing, row, [step])
-            announce(parts, writing, row, step)
-            return Opened(case_id, facts["case_no"], code)
+            step = self._first_step(writing, ladder, letter, scope, key, case_no, parts.now())
+            code = follow_code(secret, step.case_id)
+            self._keep(writing, ladder, letter, step, code_hash(secret, code))
+            return Opened(step.case_id, case_no, code)
+
+    def take_arrived(self, writing: Writing, letter: Letter, arrived: Arrived) -> str:
+        """Open a case from a letter that was given its number elsewhere, inside a transaction that is open.
+
+        Its writer follows it where it was sent, so it has no follow code here. Idempotent by key.
+
+        Args:
+            writing: The transaction.
+            letter: What was sent in.
+            arrived: Its number and when it was sent.
+
+        Returns:
+            The id of the case.
+
+        Raises:
+            InvalidInput: A field cannot be used.
+            NumberTaken: Another case has its number.
+        """
+        parts = self._parts
+        reported_at = min(arrived.reported_at, parts.now())
+        ladder = parts.ladders.on_day(LETTER, day_of(reported_at))
+        check_letter(letter, ladder, parts)
+        key = own_key(PUBLIC, letter.idempotency_key)
+        again = step_by_key(writing, parts.planner, key)
+        if again is not None:
+            return again.case_id
+        if case_row(writing, parts.planner, "case_no", arrived.case_no) is not None:
+            raise NumberTaken(case_no=arrived.case_no)
+        step = self._first_step(writing, ladder, letter, PUBLIC, key, arrived.case_no, reported_at)
+        self._keep(writing, ladder, letter, step, None)
+        return step.case_id
+
+    def rate_arrived(
+        self,
+        writing: Writing,
+        case_id: str,
+        idempotency_key: str,
+        answers: Mapping[str, Any],
+        words: str,
+        rated_at: datetime,
+    ) -> Row:
+        """Take a rating that was given elsewhere, inside a transaction that is open; see ``rate``.
+
+        It is judged by when it was given: the ferry may be late, the writer was not.
+        """  # fmt: skip
+        visible = self._parts.planner.system("case")
+        return self._log.append_within(
+            writing, PUBLIC, visible, case_id, RATING, None, idempotency_key, rated(answers), noted(words), (),
+            min(rated_at, self._parts.now()),
+        )  # fmt: skip
 
     def rate(
         self, case_no: str, code: str, idempotency_key: str, answers: Mapping[str, Any], words: str = ""
@@ -118,13 +166,9 @@ class Letters:
         """
         row = self.followed(case_no, code)
         visible = self._parts.planner.system("case")
-        given = {name: answer for name, answer in answers.items() if answer is not None}
-        if not any(given.get(name) is not None for name in RATED):
-            raise refused("solved", "请至少回答一问", "answer at least one question")
         return self._log.append(
-            PUBLIC, visible, row["case_id"], "visit", None, idempotency_key, {"is_reached": True, **given},
-            {"note": words} if words.strip() else {}, (),
-        )  # fmt: skip
+            PUBLIC, visible, row["case_id"], RATING, None, idempotency_key, rated(answers), noted(words), ()
+        )
 
     def followed(self, case_no: str, code: str) -> Row:
         """Return the row of the case that a number and its code open.
@@ -144,16 +188,45 @@ class Letters:
             raise NotFound(entity="letter", object_id=case_no[:40])
         return row
 
+    def _first_step(
+        self,
+        writing: Writing,
+        ladder: Ladder,
+        letter: Letter,
+        scope: Scope,
+        key: str,
+        case_no: str,
+        at: datetime,
+    ) -> Step:
+        case_id = "c" + hashlib.sha256(f"letter|{key}".encode()).hexdigest()[:20]
+        words = words_of(letter)
+        facts = self._facts(writing, ladder, letter, words, case_no)
+        if scope != PUBLIC and letter.grade is not None:
+            facts["grade"] = letter.grade
+        return Step(case_id, 1, FIRST, scope.user_id, scope.org_id, at, facts, key, words, letter.file_ids)
+
+    def _keep(
+        self, writing: Writing, ladder: Ladder, letter: Letter, step: Step, follow_code_hash: str | None
+    ) -> None:
+        parts = self._parts
+        row = fold(ladder, parts.calendar, [step])
+        keep_step(writing, step)
+        writing.add("case", [row])
+        kept = {"case_id": step.case_id, "follow_code_hash": follow_code_hash}
+        writing.add("case_contact", [contact_of(letter) | kept])
+        anchor_case(parts, writing, row, [step])
+        announce(parts, writing, row, step)
+
     def _facts(
-        self, writing: Writing, ladder: Ladder, letter: Letter, words: Mapping[str, str]
+        self, writing: Writing, ladder: Ladder, letter: Letter, words: Mapping[str, str], case_no: str
     ) -> dict[str, Any]:
         parts = self._parts
-        level, prefix = ladder.channels[letter.channel]
+        level, _ = ladder.channels[letter.channel]
         text = f"{words['title']} {words['body']}"
         guess = parts.categories.guess(text) if letter.category_code is None else None
         category_code = letter.category_code or (guess.category_code if guess else None)
         facts: dict[str, Any] = {
-            "case_no": next_case_no(writing, prefix, f"{day_of(parts.now()):%Y%m%d}"),
+            "case_no": case_no,
             "kind": LETTER,
             "rule_set": ladder.rule_set,
             "channel": letter.channel,
@@ -179,6 +252,28 @@ class Letters:
         )
         if not is_same:
             raise KeyReused(idempotency_key=letter.idempotency_key)
+
+
+def words_of(letter: Letter) -> dict[str, str]:
+    """Return the words of a letter as they are kept."""
+    return {name: plain_text(getattr(letter, name)).strip() for name in WORDS}
+
+
+def rated(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts of a rating.
+
+    Raises:
+        InvalidInput: Nothing was answered.
+    """
+    given = {name: answer for name, answer in answers.items() if answer is not None}
+    if not any(name in given for name in RATED):
+        raise refused("solved", "请至少回答一问", "answer at least one question")
+    return {"is_reached": True, **given}
+
+
+def noted(words: str) -> dict[str, str]:
+    """Return what the writer adds to a rating, as words of its step."""
+    return {"note": words} if words.strip() else {}
 
 
 def contact_of(letter: Letter) -> Row:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from huitian.base.anchors import Standing, stand
@@ -88,51 +89,71 @@ class CaseLog:
 
         ``expected_version`` None takes it whatever happened meanwhile.
         """
+        with self._parts.records.writing() as writing:
+            return self.append_within(writing, scope, visible, case_id, action, expected_version, idempotency_key,
+                                      facts, words, file_ids)  # fmt: skip
+
+    def append_within(
+        self,
+        writing: Writing,
+        scope: Scope,
+        visible: Allowed,
+        case_id: str,
+        action: str,
+        expected_version: int | None,
+        idempotency_key: str,
+        facts: Mapping[str, Any],
+        words: Mapping[str, str],
+        file_ids: Sequence[str],
+        taken_at: datetime | None = None,
+    ) -> Row:
+        """Take one step inside a transaction that is open; see ``append``.
+
+        ``taken_at`` is when it was taken, where it comes in later (the ferry); None is now.
+        """
         parts = self._parts
         key = own_key(scope, idempotency_key)
         query = Query("case", (Condition("case_id", "eq", case_id),), columns=("case_id",), limit=1)
-        with parts.records.writing() as writing:
-            # First, so that who moved a case out of their own sight gets the same answer again.
-            again = step_by_key(writing, parts.planner, key)
-            if again is not None:
-                again = with_side_rows(writing, parts.planner, again)
-                if not is_same(again, case_id, action, facts, words, file_ids):
-                    raise KeyReused(idempotency_key=idempotency_key)
-                return self._as_after(writing, again)
-            if not writing.read(visible, query).rows:
-                raise NotFound(entity="case", object_id=case_id)
-            row = case_row(writing, parts.planner, "case_id", case_id)
-            assert row is not None  # noqa: S101
-            ladder = parts.ladders.named(row["rule_set"])
-            steps = steps_of(writing, parts.planner, case_id)
-            if expected_version is not None and expected_version != row["version"]:
-                raise stale(ladder, steps, expected_version)
-            rule = known_action(ladder, action)
-            at = Standpoint(ladder, row, steps, scope, parts.now(), parts.settings.undo_window_s)
-            why = refusal(at, action, facts)
-            if why is not None:
-                raise_refusal(at, action, why)
-            check_form(rule.schema, facts, words, file_ids)
-            if len(file_ids) > parts.settings.max_photos:
-                n, most = len(file_ids), parts.settings.max_photos
-                raise refused(
-                    "file_ids", f"最多 {most} 张照片，现有 {n} 张", f"{n} photos, the limit is {most}"
-                )
-            told = whole_facts(parts, writing, rule, facts, row)
-            if action == UNDO:
-                told["undoes"] = self._undone(at, facts)
-            if file_ids:
-                told["n_files"] = len(file_ids)
-            step = Step(
-                case_id, len(steps) + 1, action, scope.user_id, scope.org_id, at.as_of, told, key,
-                {name: plain_text(text) for name, text in words.items()}, tuple(file_ids),
-            )  # fmt: skip
-            keep_step(writing, step)
-            after = self._project(writing, ladder, [*steps, step], row["version"])
-            if spot_of(steps) != spot_of([*steps, step]):
-                anchor_case(parts, writing, after, [*steps, step])
-            announce(parts, writing, after, step)
-            return after
+        # First, so that who moved a case out of their own sight gets the same answer again.
+        again = step_by_key(writing, parts.planner, key)
+        if again is not None:
+            again = with_side_rows(writing, parts.planner, again)
+            if not is_same(again, case_id, action, facts, words, file_ids):
+                raise KeyReused(idempotency_key=idempotency_key)
+            return self._as_after(writing, again)
+        if not writing.read(visible, query).rows:
+            raise NotFound(entity="case", object_id=case_id)
+        row = case_row(writing, parts.planner, "case_id", case_id)
+        assert row is not None  # noqa: S101
+        ladder = parts.ladders.named(row["rule_set"])
+        steps = steps_of(writing, parts.planner, case_id)
+        if expected_version is not None and expected_version != row["version"]:
+            raise stale(ladder, steps, expected_version)
+        rule = known_action(ladder, action)
+        as_of = taken_at or parts.now()
+        at = Standpoint(ladder, row, steps, scope, as_of, parts.settings.undo_window_s)
+        why = refusal(at, action, facts)
+        if why is not None:
+            raise_refusal(at, action, why)
+        check_form(rule.schema, facts, words, file_ids)
+        if len(file_ids) > parts.settings.max_photos:
+            n, most = len(file_ids), parts.settings.max_photos
+            raise refused("file_ids", f"最多 {most} 张照片，现有 {n} 张", f"{n} photos, the limit is {most}")
+        told = whole_facts(parts, writing, rule, facts, row)
+        if action == UNDO:
+            told["undoes"] = self._undone(at, facts)
+        if file_ids:
+            told["n_files"] = len(file_ids)
+        step = Step(
+            case_id, len(steps) + 1, action, scope.user_id, scope.org_id, at.as_of, told, key,
+            {name: plain_text(text) for name, text in words.items()}, tuple(file_ids),
+        )  # fmt: skip
+        keep_step(writing, step)
+        after = self._project(writing, ladder, [*steps, step], row["version"])
+        if spot_of(steps) != spot_of([*steps, step]):
+            anchor_case(parts, writing, after, [*steps, step])
+        announce(parts, writing, after, step)
+        return after
 
     def _as_after(self, writing: Writing, step: Step) -> Row:
         steps = steps_of(writing, self._parts.planner, step.case_id)

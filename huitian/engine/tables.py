@@ -233,6 +233,34 @@ try_made = table(
     "try_made", key("key_hash"), Column("try_no", BigInteger, primary_key=True, nullable=False, autoincrement=False),
     instant("made_at", must=True),
 )  # fmt: skip
+# The ferry of letters between an outside host and the city; both sides have the same tables.
+ferry_peer = table(
+    "ferry_peer", key("peer_id"), text("public_key", must=True), text("prefix"), whole("version", must=True),
+    whole("chain_out", must=True), whole("seq_out", must=True), text("hash_out"), whole("acked_seq", must=True),
+    whole("chain_in", must=True), whole("seq_in", must=True), text("hash_in"), flag("owes_ack"),
+    whole("seen_chain"), whole("seen_seq"), text("reference_hash"), whole("event_seq"), instant("sent_at"),
+    instant("taken_at"),
+)  # fmt: skip
+ferry_trip = table(
+    "ferry_trip", key("peer_id"), key("direction"), Column("chain", Integer, primary_key=True, nullable=False),
+    Column("seq", Integer, primary_key=True, nullable=False), text("file_name"), text("file_hash", must=True),
+    whole("n_items", must=True), whole("n_bytes", must=True), instant("made_at", must=True), instant("written_at"),
+    instant("acked_at"),
+)  # fmt: skip
+ferry_letter = table(
+    "ferry_letter", key("letter_id"), Column("peer_id", Code, nullable=False, index=True),
+    Column("case_no", Code, nullable=False, index=True), Column("given_no", Code, index=True),
+    Column("case_id", Code, index=True), Column("state", Code, nullable=False, index=True),
+    Column("key_hash", Code, index=True), text("code_hash"), text("content_hash"), text("sealed"),
+    plain("file_ids"), instant("reported_at", must=True), plain("view"), text("view_hash"), whole("told_version"),
+    flag("can_rate"), text("why"), text("why_zh"), text("why_en"), whole("chain"), whole("seq"),
+)  # fmt: skip
+ferry_rating = table(
+    "ferry_rating", key("rating_id"), Column("letter_id", Code, nullable=False, index=True),
+    Column("peer_id", Code, nullable=False, index=True), Column("state", Code, nullable=False, index=True),
+    Column("key_hash", Code, index=True), text("content_hash"), text("sealed"), plain("answers"),
+    instant("rated_at", must=True), text("why"), text("why_zh"), text("why_en"), whole("chain"), whole("seq"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

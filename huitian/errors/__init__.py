@@ -5,8 +5,8 @@ an error: the row is rejected with a :class:`Reason` and the rest goes on. Codes
 screens and outside scripts rely on them. Every error has a page ``/docs/errors/<code>``, made from its class.
 
 ``root`` has the root and the problem of RFC 9457, ``requests`` what a request meets, ``city`` what a city
-folder meets, ``stores`` what its stores meet, ``reasons`` the words for rejected rows. Everything is imported
-from here.
+folder meets, ``stores`` what its stores meet, ``ferry`` what the ferry meets, ``gis`` what map views meet, ``reasons`` the words for rejected rows.
+Everything is imported from here.
 """
 
 from __future__ import annotations
@@ -31,6 +31,18 @@ from huitian.errors.city import (
     UnknownUnit,
     UserExists,
 )
+from huitian.errors.ferry import (
+    FerryBehind,
+    FerryKeyMissing,
+    FerryKeyUnusable,
+    FerryPeerUnknown,
+    NumberTaken,
+    OutsideNotReady,
+    TripGone,
+    TripRefused,
+    WrongSide,
+)
+from huitian.errors.gis import GisNotPossible
 from huitian.errors.reasons import REASONS, Reason
 from huitian.errors.requests import (
     CsrfMissing,
@@ -80,8 +92,13 @@ __all__ = [
     "CityMissing",
     "CopyDiffers",
     "CsrfMissing",
+    "FerryBehind",
+    "FerryKeyMissing",
+    "FerryKeyUnusable",
+    "FerryPeerUnknown",
     "FileUnreadable",
     "FolderTaken",
+    "GisNotPossible",
     "HuitianError",
     "InternalFault",
     "InvalidInput",
@@ -97,6 +114,8 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "NotSignedIn",
+    "NumberTaken",
+    "OutsideNotReady",
     "PackInvalid",
     "PortTaken",
     "Reason",
@@ -116,6 +135,8 @@ __all__ = [
     "StoreTooNew",
     "TooLarge",
     "TooManyRequests",
+    "TripGone",
+    "TripRefused",
     "UnknownEntity",
     "UnknownField",
     "UnknownNumber",
@@ -125,5 +146,6 @@ __all__ = [
     "UnknownUnit",
     "UserExists",
     "WrongPassword",
+    "WrongSide",
     "all_errors",
 ]

@@ -66,10 +66,98 @@ def upgrade() -> None:
     )
     for column in ("pack_id", "place_id"):
         op.create_index(op.f(f"ix_pack_feedback_{column}"), "pack_feedback", [column])
+    op.create_table(
+        "ferry_peer",
+        sa.Column("peer_id", columns.Code(), nullable=False),
+        sa.Column("public_key", columns.Words(), nullable=False),
+        sa.Column("prefix", columns.Words(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("chain_out", sa.Integer(), nullable=False),
+        sa.Column("seq_out", sa.Integer(), nullable=False),
+        sa.Column("hash_out", columns.Words(), nullable=True),
+        sa.Column("acked_seq", sa.Integer(), nullable=False),
+        sa.Column("chain_in", sa.Integer(), nullable=False),
+        sa.Column("seq_in", sa.Integer(), nullable=False),
+        sa.Column("hash_in", columns.Words(), nullable=True),
+        sa.Column("owes_ack", sa.Boolean(), nullable=True),
+        sa.Column("seen_chain", sa.Integer(), nullable=True),
+        sa.Column("seen_seq", sa.Integer(), nullable=True),
+        sa.Column("reference_hash", columns.Words(), nullable=True),
+        sa.Column("event_seq", sa.Integer(), nullable=True),
+        sa.Column("sent_at", columns.Instant(), nullable=True),
+        sa.Column("taken_at", columns.Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("peer_id", name=op.f("pk_ferry_peer")),
+    )
+    op.create_table(
+        "ferry_trip",
+        sa.Column("peer_id", columns.Code(), nullable=False),
+        sa.Column("direction", columns.Code(), nullable=False),
+        sa.Column("chain", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("file_name", columns.Words(), nullable=True),
+        sa.Column("file_hash", columns.Words(), nullable=False),
+        sa.Column("n_items", sa.Integer(), nullable=False),
+        sa.Column("n_bytes", sa.Integer(), nullable=False),
+        sa.Column("made_at", columns.Instant(), nullable=False),
+        sa.Column("written_at", columns.Instant(), nullable=True),
+        sa.Column("acked_at", columns.Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("peer_id", "direction", "chain", "seq", name=op.f("pk_ferry_trip")),
+    )
+    op.create_table(
+        "ferry_letter",
+        sa.Column("letter_id", columns.Code(), nullable=False),
+        sa.Column("peer_id", columns.Code(), nullable=False),
+        sa.Column("case_no", columns.Code(), nullable=False),
+        sa.Column("given_no", columns.Code(), nullable=True),
+        sa.Column("case_id", columns.Code(), nullable=True),
+        sa.Column("state", columns.Code(), nullable=False),
+        sa.Column("key_hash", columns.Code(), nullable=True),
+        sa.Column("code_hash", columns.Words(), nullable=True),
+        sa.Column("content_hash", columns.Words(), nullable=True),
+        sa.Column("sealed", columns.Words(), nullable=True),
+        sa.Column("file_ids", columns.Plain(), nullable=True),
+        sa.Column("reported_at", columns.Instant(), nullable=False),
+        sa.Column("view", columns.Plain(), nullable=True),
+        sa.Column("view_hash", columns.Words(), nullable=True),
+        sa.Column("told_version", sa.Integer(), nullable=True),
+        sa.Column("can_rate", sa.Boolean(), nullable=True),
+        sa.Column("why", columns.Words(), nullable=True),
+        sa.Column("why_zh", columns.Words(), nullable=True),
+        sa.Column("why_en", columns.Words(), nullable=True),
+        sa.Column("chain", sa.Integer(), nullable=True),
+        sa.Column("seq", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("letter_id", name=op.f("pk_ferry_letter")),
+    )
+    for column in ("peer_id", "case_no", "given_no", "case_id", "state", "key_hash"):
+        op.create_index(op.f(f"ix_ferry_letter_{column}"), "ferry_letter", [column])
+    op.create_table(
+        "ferry_rating",
+        sa.Column("rating_id", columns.Code(), nullable=False),
+        sa.Column("letter_id", columns.Code(), nullable=False),
+        sa.Column("peer_id", columns.Code(), nullable=False),
+        sa.Column("state", columns.Code(), nullable=False),
+        sa.Column("key_hash", columns.Code(), nullable=True),
+        sa.Column("content_hash", columns.Words(), nullable=True),
+        sa.Column("sealed", columns.Words(), nullable=True),
+        sa.Column("answers", columns.Plain(), nullable=True),
+        sa.Column("rated_at", columns.Instant(), nullable=False),
+        sa.Column("why", columns.Words(), nullable=True),
+        sa.Column("why_zh", columns.Words(), nullable=True),
+        sa.Column("why_en", columns.Words(), nullable=True),
+        sa.Column("chain", sa.Integer(), nullable=True),
+        sa.Column("seq", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("rating_id", name=op.f("pk_ferry_rating")),
+    )
+    for column in ("letter_id", "peer_id", "state", "key_hash"):
+        op.create_index(op.f(f"ix_ferry_rating_{column}"), "ferry_rating", [column])
 
 
 def downgrade() -> None:
     """Remove them."""
+    op.drop_table("ferry_rating")
+    op.drop_table("ferry_letter")
+    op.drop_table("ferry_trip")
+    op.drop_table("ferry_peer")
     op.drop_table("try_made")
     op.drop_table("try_count")
     op.drop_table("pack_feedback")
