@@ -100,15 +100,38 @@ def moment_of(at: str | None, clock: Clock) -> date | datetime | None:
         return None
     try:
         if len(at) <= 10:
-            day = date.fromisoformat(at)
-            in_reach(day.year, "at")
-            return day
-        # An unescaped + of the zone arrives as a blank.
-        instant = datetime.fromisoformat(at.replace(" ", "+") if at.count(" ") == 1 and "T" in at else at)
+            return day_told(at, "at")
+        return min(instant_told(at, "at"), clock.now())
     except ValueError as error:
         raise refused("at", "应为日期或带时区的时间", "a day or an instant with its zone") from error
-    in_reach(instant.year, "at")
-    return min(aware_utc(instant), clock.now())
+
+
+def day_told(words: str, field: str) -> date:
+    """Return the day that ISO words name.
+
+    Raises:
+        ValueError: They name none.
+        InvalidInput: The year is out of reach.
+    """
+    day = date.fromisoformat(words)
+    in_reach(day.year, field)
+    return day
+
+
+def instant_told(words: str, field: str) -> datetime:
+    """Return the instant, aware UTC, that ISO words name.
+
+    Raises:
+        ValueError: They name none.
+        NaiveTime: They name one without its zone.
+        InvalidInput: The year is out of reach.
+    """
+    # An unescaped + of the zone arrives as a blank.
+    instant = datetime.fromisoformat(
+        words.replace(" ", "+") if words.count(" ") == 1 and "T" in words else words
+    )
+    in_reach(instant.year, field)
+    return aware_utc(instant)
 
 
 def in_reach(year: int, field: str) -> None:
@@ -224,15 +247,11 @@ def operand_of(kind: Kind, name: str, value: str) -> Any:
             case "boolean":
                 return {"true": True, "1": True, "false": False, "0": False}[value.lower()]
             case "date":
-                day = date.fromisoformat(value)
-                in_reach(day.year, name)
-                return day
+                return day_told(value, name)
             case "instant":
                 if MOMENT.fullmatch(value):
                     return value
-                instant = datetime.fromisoformat(value)
-                in_reach(instant.year, name)
-                return aware_utc(instant)
+                return instant_told(value, name)
             case _:
                 return value
     except (ValueError, KeyError) as error:
