@@ -1,6 +1,6 @@
 """Marks of a store: whether it may be worked with, and what becomes of it."""
 
-from sqlalchemy import Connection, delete, inspect, insert, select
+from sqlalchemy import Connection, delete, insert, inspect, select
 
 from huitian.engine.tables import store_mark
 
@@ -16,7 +16,7 @@ def marks_of(connection: Connection) -> dict[str, str]:
     """Return what each mark tells; empty for a store without marks, or of a revision before they were."""
     if not inspect(connection).has_table(store_mark.name):
         return {}
-    return {mark: told or "" for mark, told in connection.execute(select(store_mark)).tuples()}
+    return {mark: told or "" for mark, told in connection.execute(select(store_mark))}
 
 
 def change_marks(connection: Connection, gone: tuple[str, ...] = (), **told: str) -> None:
