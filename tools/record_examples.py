@@ -69,12 +69,14 @@ def recorded(running: Running) -> dict[str, Any]:
     staff = running.sign_in("dispatcher")
     data = running.sign_in("data_admin")
 
-    def ask(name: str, path: str, body: Any = None, who: Session | None = staff, **more: str) -> Any:
+    def ask(
+        name: str, path: str, body: Any = None, who: Session | None = staff, method: str | None = None, **more: str
+    ) -> Any:  # fmt: skip
         headers = {"Content-Type": "application/json"} | more
         if who is not None:
             headers |= {"Cookie": who.cookie, "X-CSRF-Token": who.csrf}
         content = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{running.base}{path}", content, headers)
+        request = urllib.request.Request(f"{running.base}{path}", content, headers, method=method)
         with urllib.request.urlopen(request, timeout=60) as answer:
             found = json.load(answer)
         told[name] = {"response": shortened(found)} | ({} if body is None else {"request": hidden(body)})
@@ -110,11 +112,29 @@ def reads(ask: Ask, data: Session) -> None:
     ask("read_number_units", "/v1/numbers/cases.open/units")
     ask("read_number_series", "/v1/numbers/cases.open/series?n=1")
     ask("list_panels", "/v1/panels?end=cockpit", who=None)
+    packs(ask, data, street["place_id"])
     ask("list_categories", "/v1/categories", who=None)
     load = ask("list_loads", "/v1/loads", who=data)["items"][0]
     ask("read_load", f"/v1/loads/{load['load_id']}", who=data)
     ask("read_health", "/healthz", who=None)
     ask("read_readiness", "/readyz", who=None)
+
+
+def packs(ask: Ask, data: Session, street_id: str) -> None:
+    """Put a pack into pilot in one street, use it, say something about it, and look."""
+    ask(
+        "switch_pack",
+        "/v1/packs/mailbox/stage",
+        {"place_id": street_id, "stage": "pilot"},
+        who=data,
+        method="PUT",
+    )
+    ask("count_uses", "/v1/pack-uses", {"uses": [{"pack_id": "mailbox", "n_shown": 1, "n_acted": 1}]})
+    remark = {"panel_id": "mailbox.page_rates", "verdict": "unclear", "words": "请写明不含哪些诉求。",
+              "idempotency_key": "3a1f77c0-8a52-4f0b-9c5d-2e7b6a1d9f40"}  # fmt: skip
+    ask("remark_on_panel", "/v1/packs/mailbox/feedback", remark)
+    ask("list_packs", "/v1/packs", who=data)
+    ask("list_remarks", "/v1/packs/mailbox/feedback", who=data)
 
 
 def life_of_a_letter(ask: Ask) -> None:

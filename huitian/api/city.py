@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from huitian.base.planner import Planner
+from huitian.base.stages import Stages
 from huitian.cases.following import Following
 from huitian.cases.letters import Letters
 from huitian.cases.log import CaseLog
@@ -75,6 +76,11 @@ class City(Protocol):
     @property
     def packs(self) -> Packs:
         """All scenarios."""
+        ...
+
+    @property
+    def stages(self) -> Stages:
+        """Which scenario is off, in pilot or on where."""
         ...
 
     @property

@@ -33,6 +33,7 @@ from huitian.api.routes import (
     letters,
     loads,
     numbers,
+    packs,
     pages,
     panels,
     places,
@@ -43,7 +44,7 @@ from huitian.api.screens import Screens
 from huitian.api.sign_in import SignIn
 from huitian.api.version import VERSION
 
-SUBJECTS = (session, places, layers, buildings, entities, numbers, panels, cases, letters, files, loads, stream,
+SUBJECTS = (session, places, layers, buildings, entities, numbers, panels, packs, cases, letters, files, loads, stream,
             health)  # fmt: skip
 LOG = logging.getLogger("huitian.server")
 HALF_WRITTEN_S = 3600.0

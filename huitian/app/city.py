@@ -13,6 +13,7 @@ from huitian.app.stores import make_store, open_store
 from huitian.base.entities import ENTITIES
 from huitian.base.places import place_row, renumber
 from huitian.base.planner import Planner
+from huitian.base.stages import Stages
 from huitian.cases.following import Following
 from huitian.cases.ladder import read_ladders
 from huitian.cases.letters import Letters
@@ -50,6 +51,7 @@ class OpenCity:
         stories: Whole cases from elsewhere.
         indicators: All figures.
         packs: All scenarios.
+        stages: Which of them is off, in pilot or on where.
         demo: What only the demo city has; None in every other.
     """
 
@@ -66,6 +68,7 @@ class OpenCity:
     stories: StoryIntake
     indicators: Indicators
     packs: Packs
+    stages: Stages
     demo: Demo | None = None
 
     def close(self) -> None:
@@ -116,6 +119,7 @@ def compose(engine: Engine, folder: Path, settings: Settings, clock: Clock, demo
         stories=StoryIntake(parts),
         indicators=Indicators(planner, settings, packs.numbers()),
         packs=packs,
+        stages=Stages(engine.records, planner, clock),
         demo=demo,
     )
 

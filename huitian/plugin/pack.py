@@ -3,7 +3,7 @@
 import importlib
 import json
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from importlib.resources import files
@@ -61,9 +61,20 @@ class Packs:
         """Return the figures of all packs."""
         return [number for pack in self.packs for number in pack.numbers]
 
-    def panels(self, end: str) -> list[Panel]:
-        """Return the panels of one end, of the packs that are not off."""
-        return of_end([p for pack in self.packs if pack.stage != "off" for p in pack.panels], end)
+    def panels(self, end: str, stages: Mapping[str, Stage] | None = None) -> list[Panel]:
+        """Return the panels of one end, of the packs that are not off.
+
+        Args:
+            end: The end.
+            stages: What is in force by pack; a pack that is not named here has the stage it declares.
+        """
+        now = stages or {}
+        shown = [pack for pack in self.packs if now.get(pack.pack_id, pack.stage) != "off"]
+        return of_end([panel for pack in shown for panel in pack.panels], end)
+
+    def owner_of(self, number_id: str) -> Pack | None:
+        """Return the pack that defines a figure; None where no pack does."""
+        return next((p for p in self.packs if any(n.number_id == number_id for n in p.numbers)), None)
 
 
 def read_pack(module: str, known_numbers: frozenset[str] = frozenset()) -> Pack:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 
 from huitian.api.asking import (
     AtParameter,
@@ -15,6 +15,7 @@ from huitian.api.asking import (
     question_of,
 )
 from huitian.api.figures import figure_of, point_of, terms_of, top_of
+from huitian.api.pack_pages import is_shown
 from huitian.api.problems import problems
 from huitian.api.reader import AnyReader, TheCity
 from huitian.api.rows import columns_of
@@ -32,17 +33,32 @@ NumberId = Annotated[
 POINTS = Column("points", "text", "计入", "Counts as", "")
 
 
+def open_number(city: TheCity, reader: AnyReader, number_id: NumberId) -> str:
+    """Return the id of a figure that may be asked for.
+
+    Raises:
+        UnknownNumber: It belongs to an installed pack that is off in the reader's place.
+    """
+    if not is_shown(city, reader.scope, number_id):
+        raise UnknownNumber(number_id=number_id)
+    return number_id
+
+
+OpenNumber = Annotated[str, Depends(open_number)]
+
+
 @router.get("/v1/numbers", responses=problems(is_open=True))
-def list_numbers(city: TheCity) -> list[NumberTerms]:
-    """Lists the definitions of all figures, in order of id."""
-    return [terms_of(definition) for definition in city.indicators.definitions()]
+def list_numbers(city: TheCity, reader: AnyReader) -> list[NumberTerms]:
+    """Lists the definitions of all figures, in order of id; without those of installed packs that are off here."""
+    told = city.indicators.definitions()
+    return [terms_of(one) for one in told if is_shown(city, reader.scope, one.number_id)]
 
 
 @router.get("/v1/numbers/{number_id}", responses=problems(UnknownNumber, UnknownPlace))
 def read_number(
     city: TheCity,
     reader: AnyReader,
-    number_id: NumberId,
+    number_id: OpenNumber,
     place: PlaceParameter = None,
     at: AtParameter = None,
 ) -> Figure:
@@ -58,7 +74,7 @@ def read_number(
 
 @router.get("/v1/numbers/{number_id}/rows", responses=problems(UnknownNumber, UnknownPlace))
 def read_number_rows(
-    city: TheCity, reader: AnyReader, number_id: NumberId, place: PlaceParameter = None, at: AtParameter = None,
+    city: TheCity, reader: AnyReader, number_id: OpenNumber, place: PlaceParameter = None, at: AtParameter = None,
     cursor: CursorParameter = None, limit: Annotated[int, Query(ge=1, le=1000, description="Rows a page.")] = 100,
 ) -> Rows:  # fmt: skip
     """Lists the rows behind a figure.
@@ -89,7 +105,7 @@ def read_number_rows(
 def read_number_units(
     city: TheCity,
     reader: AnyReader,
-    number_id: NumberId,
+    number_id: OpenNumber,
     place: PlaceParameter = None,
     at: AtParameter = None,
 ) -> list[UnitFigure]:
@@ -107,7 +123,7 @@ def read_number_units(
 
 @router.get("/v1/numbers/{number_id}/series", responses=problems(UnknownNumber, UnknownPlace))
 def read_number_series(
-    city: TheCity, reader: AnyReader, number_id: NumberId, place: PlaceParameter = None, at: AtParameter = None,
+    city: TheCity, reader: AnyReader, number_id: OpenNumber, place: PlaceParameter = None, at: AtParameter = None,
     grain: Annotated[Grain, Query(description="Length of a step, whole in Asia/Shanghai.")] = "day",
     n: Annotated[int, Query(ge=1, le=MOST_STEPS, description="Steps.")] = 30,
 ) -> list[SeriesPoint]:  # fmt: skip

@@ -329,7 +329,8 @@ export interface paths {
         /**
          * Gives the features of a layer in a box, as GeoJSON
          * @description `place.<level>` are outlines of places as they stand in the edition of that day; `building` carries height,
-         *     floors and open cases; `case` are the cases that were open at that instant, their points masked by your lens.
+         *     floors and open cases; `case` are the cases that were open at that instant, under lens V1 each at a point of its
+         *     place that is not its own; `cells` are middles of squares with a class of density, 1 to 7.
          */
         get: operations["read_layer"];
         put?: never;
@@ -480,7 +481,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the definitions of all figures, in order of id */
+        /** Lists the definitions of all figures, in order of id; without those of installed packs that are off here */
         get: operations["list_numbers"];
         put?: never;
         post?: never;
@@ -566,6 +567,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pack-uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Counts the use of packs by place and day, without who it was
+         * @description A screen sends it once and never again: a lost count is lost. Unknown packs are passed over.
+         */
+        post: operations["count_uses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the packs in a place and in those directly below: off, in pilot or on, who decided, and how it is used
+         * @description The nearest decision counts: that of the place itself, else of the place above; where nobody decided, what the
+         *     pack declares.
+         */
+        get: operations["list_packs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/packs/{pack_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what is said of a pack in a place and below, newest first, and how much it is used there by day */
+        get: operations["list_remarks"];
+        put?: never;
+        /**
+         * Says what one thinks of a panel: one word, and a sentence where one likes
+         * @description Kept with the pack, the place and the day, never with the person. The same idempotency key keeps it once.
+         */
+        post: operations["remark_on_panel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/packs/{pack_id}/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decides whether a pack is off, in pilot or on in a place and all below
+         * @description Saying the same again changes nothing. The answer shows the place with those directly below.
+         */
+        put: operations["switch_pack"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/panels": {
         parameters: {
             query?: never;
@@ -575,7 +658,8 @@ export interface paths {
         };
         /**
          * Lists the panels of one end, in order of slot, with the packs they come from
-         * @description A panel says what to ask; what it shows is read by the reader's own permission.
+         * @description Of a pack that is off in your place (or in the place you ask for) there is nothing. A panel says what to ask;
+         *     what it shows is read by the reader's own permission.
          */
         get: operations["list_panels"];
         put?: never;
@@ -1684,6 +1768,17 @@ export interface components {
             unit: string;
         };
         /**
+         * Counted
+         * @description What was counted.
+         */
+        Counted: {
+            /**
+             * N Counted
+             * @description Packs whose counts rose.
+             */
+            n_counted: number;
+        };
+        /**
          * Credentials
          * @description What a person signs in with.
          */
@@ -2212,6 +2307,17 @@ export interface components {
             width_px: number;
         };
         /**
+         * KeptRemark
+         * @description The receipt of a remark.
+         */
+        KeptRemark: {
+            /**
+             * Feedback Id
+             * @description Its id.
+             */
+            feedback_id: string;
+        };
+        /**
          * LadderStep
          * @description One level of the ladder, as the resident sees it.
          */
@@ -2248,6 +2354,8 @@ export interface components {
          * @description A layer of the map.
          */
         Layer: {
+            /** @description What its classes mean; null where it has none. */
+            classes?: components["schemas"]["LayerClasses"] | null;
             /**
              * Entity
              * @description Catalogue entity its features come from.
@@ -2273,6 +2381,37 @@ export interface components {
              * @description Chinese name.
              */
             title_zh: string;
+        };
+        /**
+         * LayerClasses
+         * @description What the classes of a layer mean: the property ``class`` of a feature is 1 to the number of limits.
+         */
+        LayerClasses: {
+            /**
+             * Cell M
+             * @description Side of the squares whose middle the features are, in metres; null where they are none.
+             */
+            cell_m: number | null;
+            /**
+             * K
+             * @description Squares with fewer persons are not there.
+             */
+            k: number;
+            /**
+             * Limits
+             * @description Lower limit of each class, rising.
+             */
+            limits: number[];
+            /**
+             * Unit En
+             * @description Unit of the limits.
+             */
+            unit_en: string;
+            /**
+             * Unit Zh
+             * @description Unit of the limits.
+             */
+            unit_zh: string;
         };
         /**
          * LetterFollowed
@@ -2818,6 +2957,259 @@ export interface components {
             title_zh: string;
         };
         /**
+         * PackBoard
+         * @description All packs in a place and in the places directly below.
+         */
+        PackBoard: {
+            /**
+             * As Of
+             * Format: date-time
+             * @description Aware UTC instant of the reading.
+             * @example 2026-02-14T01:00:00Z
+             */
+            as_of: string;
+            /**
+             * Can Switch
+             * @description Whether you may decide there.
+             */
+            can_switch: boolean;
+            /**
+             * Packs
+             * @description The packs.
+             */
+            packs: components["schemas"]["PackCard"][];
+            /**
+             * Places
+             * @description The place itself, then those directly below; empty while no place is loaded.
+             */
+            places: components["schemas"]["PackPlace"][];
+        };
+        /**
+         * PackCard
+         * @description A pack that is installed.
+         */
+        PackCard: {
+            /**
+             * Declared
+             * @description Stage that it declares; what counts where nobody decided.
+             * @enum {string}
+             */
+            declared: "off" | "pilot" | "on";
+            /**
+             * Field
+             * @description Field it belongs to.
+             */
+            field: string;
+            /**
+             * Is Built In
+             * @description Whether it ships with Huitian.
+             */
+            is_built_in: boolean;
+            /**
+             * N Panels
+             * @description Panels by end.
+             */
+            n_panels: {
+                [key: string]: number;
+            };
+            /**
+             * Pack Id
+             * @description Its id.
+             */
+            pack_id: string;
+            /**
+             * Summary En
+             * @description What it solves, in English.
+             */
+            summary_en: string;
+            /**
+             * Summary Zh
+             * @description What it solves, in Chinese.
+             */
+            summary_zh: string;
+            /**
+             * Title En
+             * @description English name.
+             */
+            title_en: string;
+            /**
+             * Title Zh
+             * @description Chinese name.
+             */
+            title_zh: string;
+        };
+        /**
+         * PackCell
+         * @description A pack in a place.
+         */
+        PackCell: {
+            /**
+             * Changed At
+             * @description When, aware UTC; null where nobody decided.
+             */
+            changed_at: string | null;
+            /**
+             * Changed By
+             * @description Who decided; null under lens V1 and where nobody did.
+             */
+            changed_by: string | null;
+            /**
+             * Decided In
+             * @description Place whose decision counts; null where the pack's own declaration does.
+             */
+            decided_in: string | null;
+            /**
+             * Decided In Name
+             * @description Name of that place.
+             */
+            decided_in_name: string | null;
+            /**
+             * Is Own
+             * @description Whether the place decided it itself.
+             */
+            is_own: boolean;
+            /**
+             * N Acted
+             * @description Times that a figure of it was opened or a form of it sent, in 30 days.
+             */
+            n_acted: number;
+            /**
+             * N Feedback
+             * @description Remarks, of all time.
+             */
+            n_feedback: number;
+            /**
+             * N Shown
+             * @description Times that a screen with panels of it was opened there and below, in 30 days.
+             */
+            n_shown: number;
+            /**
+             * Pack Id
+             * @description The pack.
+             */
+            pack_id: string;
+            /**
+             * Stage
+             * @description What counts there.
+             * @enum {string}
+             */
+            stage: "off" | "pilot" | "on";
+        };
+        /**
+         * PackPlace
+         * @description A place with all packs.
+         */
+        PackPlace: {
+            /**
+             * Cells
+             * @description One a pack, in the order of the packs.
+             */
+            cells: components["schemas"]["PackCell"][];
+            /**
+             * Level
+             * @description Its level.
+             */
+            level: string;
+            /**
+             * N Children
+             * @description Places directly below.
+             */
+            n_children: number;
+            /**
+             * Name
+             * @description Chinese name.
+             */
+            name: string;
+            /**
+             * Name En
+             * @description English name; null where not given.
+             */
+            name_en: string | null;
+            /**
+             * Place Id
+             * @description The place.
+             */
+            place_id: string;
+        };
+        /**
+         * PackRemark
+         * @description What is said of a panel.
+         */
+        PackRemark: {
+            /**
+             * Idempotency Key
+             * @description Made once and sent again unchanged on a retry.
+             */
+            idempotency_key: string;
+            /**
+             * Panel Id
+             * @description The panel.
+             */
+            panel_id: string;
+            /**
+             * Verdict
+             * @description One word.
+             * @enum {string}
+             */
+            verdict: "useful" | "unclear" | "wrong" | "missing";
+            /**
+             * Words
+             * @description A sentence, or nothing; what points to a person is masked before it is kept.
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * PackSwitch
+         * @description A decision.
+         */
+        PackSwitch: {
+            /**
+             * Place Id
+             * @description The place that it is for, with all below.
+             */
+            place_id: string;
+            /**
+             * Stage
+             * @description `off`, `pilot` or `on`; null takes the place's own decision back.
+             */
+            stage: ("off" | "pilot" | "on") | null;
+        };
+        /**
+         * PackUse
+         * @description How often one pack was used since the last count.
+         */
+        PackUse: {
+            /**
+             * N Acted
+             * @description Times that a figure of it was opened or a form of it sent.
+             * @default 0
+             */
+            n_acted: number;
+            /**
+             * N Shown
+             * @description Times that a screen with panels of it was opened.
+             * @default 0
+             */
+            n_shown: number;
+            /**
+             * Pack Id
+             * @description The pack.
+             */
+            pack_id: string;
+        };
+        /**
+         * PackUses
+         * @description Counts of one screen; who it was is not part of it.
+         */
+        PackUses: {
+            /**
+             * Uses
+             * @description One a pack.
+             */
+            uses: components["schemas"]["PackUse"][];
+        };
+        /**
          * PanelSet
          * @description What the packs put on one end.
          */
@@ -3317,6 +3709,93 @@ export interface components {
             reason_code: string;
         };
         /**
+         * Remark
+         * @description A remark as it is read; nobody can tell whose it is.
+         */
+        Remark: {
+            /**
+             * Feedback Id
+             * @description Its id.
+             */
+            feedback_id: string;
+            /**
+             * Given On
+             * Format: date
+             * @description Day.
+             */
+            given_on: string;
+            /**
+             * Panel En
+             * @description Its title in English; null where the pack has it no more.
+             */
+            panel_en: string | null;
+            /**
+             * Panel Id
+             * @description The panel.
+             */
+            panel_id: string;
+            /**
+             * Panel Zh
+             * @description Its title in Chinese; null where the pack has it no more.
+             */
+            panel_zh: string | null;
+            /**
+             * Place Id
+             * @description Place of the reader who said it; null while no place is loaded.
+             */
+            place_id: string | null;
+            /**
+             * Place Name
+             * @description Its name.
+             */
+            place_name: string | null;
+            /**
+             * Verdict
+             * @description One word.
+             */
+            verdict: string;
+            /**
+             * Words
+             * @description A sentence; null where none was said, or your lens hides it.
+             */
+            words: string | null;
+        };
+        /**
+         * RemarkList
+         * @description What is said of a pack, newest first, and how much it is used.
+         */
+        RemarkList: {
+            /**
+             * Counts
+             * @description Remarks by verdict.
+             */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Days
+             * @description The last 30 days on which it was used, oldest first.
+             */
+            days: components["schemas"]["UseDay"][];
+            /**
+             * Items
+             * @description The remarks.
+             */
+            items: components["schemas"]["Remark"][];
+            /**
+             * N Total
+             * @description Remarks that match, whatever the limit.
+             */
+            n_total: number;
+            /**
+             * Next Cursor
+             * @description Pass it as `cursor` for the next page; null on the last.
+             */
+            next_cursor: string | null;
+            /** @description The pack. */
+            pack: components["schemas"]["PackCard"];
+        };
+        /**
          * Rows
          * @description A page of rows.
          */
@@ -3514,6 +3993,28 @@ export interface components {
             place_id: string;
         };
         /**
+         * UseDay
+         * @description Use of a pack on one day.
+         */
+        UseDay: {
+            /**
+             * N Acted
+             * @description Times that a figure of it was opened or a form of it sent.
+             */
+            n_acted: number;
+            /**
+             * N Shown
+             * @description Times that a screen with panels of it was opened.
+             */
+            n_shown: number;
+            /**
+             * Used On
+             * Format: date
+             * @description The day.
+             */
+            used_on: string;
+        };
+        /**
          * User
          * @description The account that is signed in.
          */
@@ -3679,7 +4180,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T03:24:51.272660Z",
+                     *       "as_of": "2026-11-21T11:19:32.225652Z",
                      *       "attributes": {
                      *         "estate_code": "EST990114001001001",
                      *         "estate_name": "朗桥物流园",
@@ -3807,22 +4308,22 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T03:24:51.400026Z",
+                     *       "as_of": "2026-11-21T11:19:32.360062Z",
                      *       "counts": {
                      *         "pending_dispatch": 1
                      *       },
                      *       "items": [
                      *         {
                      *           "building_id": null,
-                     *           "case_id": "cddcc9761c07328294557",
-                     *           "case_no": "XX20261121000013",
+                     *           "case_id": "cd01d03154274e3772726",
+                     *           "case_no": "XX20261121000014",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C04",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T03:54:51.384978Z",
+                     *           "due_at": "2026-11-21T11:49:32.350171Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -3840,7 +4341,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T03:24:51.384978Z",
+                     *           "reported_at": "2026-11-21T11:19:32.350171Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -3848,10 +4349,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T03:51:51.384978Z",
+                     *           "urgent_at": "2026-11-21T11:46:32.350171Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T03:45:51.384978Z"
+                     *           "watch_at": "2026-11-21T11:40:32.350171Z"
                      *         }
                      *       ],
                      *       "n_total": 1,
@@ -3941,8 +4442,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "case_id": "c11954950bd83384c36fc",
-                     *       "case_no": "XX20261121000012"
+                     *       "case_id": "c2a429f8ced94db2d6292",
+                     *       "case_no": "XX20261121000013"
                      *     }
                      */
                     "application/json": components["schemas"]["CaseOpened"];
@@ -4102,8 +4603,8 @@ export interface operations {
                      *         }
                      *       ],
                      *       "building_id": null,
-                     *       "case_id": "cddcc9761c07328294557",
-                     *       "case_no": "XX20261121000013",
+                     *       "case_id": "cd01d03154274e3772726",
+                     *       "case_no": "XX20261121000014",
                      *       "category_code": "A12",
                      *       "category_title": "供暖",
                      *       "channel": "C04",
@@ -4111,11 +4612,11 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-21T03:54:51.384978Z",
+                     *           "due_at": "2026-11-21T11:49:32.350171Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-21T03:24:51.384978Z",
+                     *           "started_at": "2026-11-21T11:19:32.350171Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-21T03:24:51.451999Z",
+                     *           "stopped_at": "2026-11-21T11:19:32.417673Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
                      *           "used_ratio": 0
@@ -4128,8 +4629,8 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-21T03:24:51.451999Z",
-                     *       "due_at": "2026-11-22T03:24:51.451999Z",
+                     *       "dispatched_at": "2026-11-21T11:19:32.417673Z",
+                     *       "due_at": "2026-11-22T11:19:32.417673Z",
                      *       "grade": 2,
                      *       "is_contacted": null,
                      *       "is_mine": false,
@@ -4146,23 +4647,23 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-21T03:24:51.913919Z",
-                     *       "reported_at": "2026-11-21T03:24:51.384978Z",
+                     *       "replied_at": "2026-11-21T11:19:32.454470Z",
+                     *       "reported_at": "2026-11-21T11:19:32.350171Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-21T03:24:51.737854Z",
+                     *       "signed_at": "2026-11-21T11:19:32.441821Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
-                     *           "case_id": "c11954950bd83384c36fc",
-                     *           "case_no": "XX20261121000012",
+                     *           "case_id": "c2a429f8ced94db2d6292",
+                     *           "case_no": "XX20261121000013",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C05",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T03:54:51.354762Z",
+                     *           "due_at": "2026-11-21T11:49:32.335222Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -4180,7 +4681,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T03:24:51.354762Z",
+                     *           "reported_at": "2026-11-21T11:19:32.335222Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -4188,10 +4689,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T03:51:51.354762Z",
+                     *           "urgent_at": "2026-11-21T11:46:32.335222Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T03:45:51.354762Z"
+                     *           "watch_at": "2026-11-21T11:40:32.335222Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -4203,7 +4704,7 @@ export interface operations {
                      *           "actor_name": null,
                      *           "facts": {
                      *             "building_id": null,
-                     *             "case_no": "XX20261121000013",
+                     *             "case_no": "XX20261121000014",
                      *             "category_code": "A12",
                      *             "category_confidence": 0.3438,
                      *             "category_words": [
@@ -4223,7 +4724,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-21T03:24:51.384978Z",
+                     *           "taken_at": "2026-11-21T11:19:32.350171Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -4232,10 +4733,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T01:00:51.451999Z",
+                     *       "urgent_at": "2026-11-22T08:55:32.417673Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-21T20:12:51.451999Z",
+                     *       "watch_at": "2026-11-22T04:07:32.417673Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -4311,22 +4812,22 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T03:24:51.417852Z",
+                     *       "as_of": "2026-11-21T11:19:32.399807Z",
                      *       "items": [
                      *         {
-                     *           "confidence": 0.6849,
+                     *           "confidence": 0.6905,
                      *           "n_past": 0,
                      *           "name": "朗汀苑社区居民委员会",
                      *           "org_id": "org-990114001001",
                      *           "parts": {
                      *             "area": 1,
-                     *             "category": 0.9451,
-                     *             "load": 1,
+                     *             "category": 0.9515,
+                     *             "load": 0.9615,
                      *             "past": 0.5
                      *           },
-                     *           "reason_en": "Of 86 similar cases (Heating) in the city about 100 % went to the committee of the place; 0 open.",
-                     *           "reason_zh": "全市同类（供暖）86 件中约 100% 由所在地的居委会办理；在办 0 件。",
-                     *           "score": 0.8975,
+                     *           "reason_en": "Of 98 similar cases (Heating) in the city about 100 % went to the committee of the place; 1 open.",
+                     *           "reason_zh": "全市同类（供暖）98 件中约 100% 由所在地的居委会办理；在办 1 件。",
+                     *           "score": 0.8969,
                      *           "weights": {
                      *             "area": 0.25,
                      *             "category": 0.5,
@@ -4485,8 +4986,8 @@ export interface operations {
                      *         }
                      *       ],
                      *       "building_id": null,
-                     *       "case_id": "cddcc9761c07328294557",
-                     *       "case_no": "XX20261121000013",
+                     *       "case_id": "cd01d03154274e3772726",
+                     *       "case_no": "XX20261121000014",
                      *       "category_code": "A12",
                      *       "category_title": "供暖",
                      *       "channel": "C04",
@@ -4494,11 +4995,11 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-21T03:54:51.384978Z",
+                     *           "due_at": "2026-11-21T11:49:32.350171Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-21T03:24:51.384978Z",
+                     *           "started_at": "2026-11-21T11:19:32.350171Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-21T03:24:51.451999Z",
+                     *           "stopped_at": "2026-11-21T11:19:32.417673Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
                      *           "used_ratio": 0
@@ -4511,8 +5012,8 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-21T03:24:51.451999Z",
-                     *       "due_at": "2026-11-22T03:24:51.451999Z",
+                     *       "dispatched_at": "2026-11-21T11:19:32.417673Z",
+                     *       "due_at": "2026-11-22T11:19:32.417673Z",
                      *       "grade": 2,
                      *       "is_contacted": null,
                      *       "is_mine": false,
@@ -4529,23 +5030,23 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-21T03:24:51.913919Z",
-                     *       "reported_at": "2026-11-21T03:24:51.384978Z",
+                     *       "replied_at": "2026-11-21T11:19:32.454470Z",
+                     *       "reported_at": "2026-11-21T11:19:32.350171Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-21T03:24:51.737854Z",
+                     *       "signed_at": "2026-11-21T11:19:32.441821Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
-                     *           "case_id": "c11954950bd83384c36fc",
-                     *           "case_no": "XX20261121000012",
+                     *           "case_id": "c2a429f8ced94db2d6292",
+                     *           "case_no": "XX20261121000013",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C05",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T03:54:51.354762Z",
+                     *           "due_at": "2026-11-21T11:49:32.335222Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -4563,7 +5064,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T03:24:51.354762Z",
+                     *           "reported_at": "2026-11-21T11:19:32.335222Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -4571,10 +5072,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T03:51:51.354762Z",
+                     *           "urgent_at": "2026-11-21T11:46:32.335222Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T03:45:51.354762Z"
+                     *           "watch_at": "2026-11-21T11:40:32.335222Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -4586,7 +5087,7 @@ export interface operations {
                      *           "actor_name": null,
                      *           "facts": {
                      *             "building_id": null,
-                     *             "case_no": "XX20261121000013",
+                     *             "case_no": "XX20261121000014",
                      *             "category_code": "A12",
                      *             "category_confidence": 0.3438,
                      *             "category_words": [
@@ -4606,7 +5107,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-21T03:24:51.384978Z",
+                     *           "taken_at": "2026-11-21T11:19:32.350171Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -4615,10 +5116,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T01:00:51.451999Z",
+                     *       "urgent_at": "2026-11-22T08:55:32.417673Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-21T20:12:51.451999Z",
+                     *       "watch_at": "2026-11-22T04:07:32.417673Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -4776,13 +5277,13 @@ export interface operations {
                      *       ],
                      *       "name_en": "Xinglan District",
                      *       "name_zh": "星澜区",
-                     *       "now": "2026-11-21T03:24:51.189754Z",
+                     *       "now": "2026-11-21T11:19:32.171431Z",
                      *       "root_place_id": "admin:990114",
                      *       "trees": [
                      *         {
                      *           "editions": [
                      *             {
-                     *               "edition_id": "admin/1",
+                     *               "edition_id": "admin/1-b0e3a7ec",
                      *               "edition_no": 1,
                      *               "tree_id": "admin",
                      *               "valid_from": "2020-01-01",
@@ -4959,7 +5460,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T03:24:51.265156Z",
+                     *       "as_of": "2026-11-21T11:19:32.216962Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -4971,7 +5472,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 2000,
-                     *       "next_cursor": "WyJkNGViNDIxMWU2NWMiLDEsIjIwMjYtMTEtMjFUMDM6MjQ6NTEuMjY1MTU2KzAwOjAwIl0",
+                     *       "next_cursor": "WyJkNGViNDIxMWU2NWMiLDEsIjIwMjYtMTEtMjFUMTE6MTk6MzIuMjE2OTYyKzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "attributes": {
@@ -5355,6 +5856,7 @@ export interface operations {
                     /**
                      * @example [
                      *       {
+                     *         "classes": null,
                      *         "entity": "place",
                      *         "geometry_kind": "polygon",
                      *         "layer_id": "place.district",
@@ -5420,7 +5922,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T03:24:51.257351Z",
+                     *       "as_of": "2026-11-21T11:19:32.208775Z",
                      *       "features": [
                      *         {
                      *           "geometry": {
@@ -5433,10 +5935,10 @@ export interface operations {
                      *           "id": "cb5a7c636030762225a66",
                      *           "properties": {
                      *             "case_id": "cb5a7c636030762225a66",
-                     *             "case_no": "HT20261121000014",
+                     *             "case_no": "XX20261121000012",
                      *             "category_code": "A12",
-                     *             "due_at": "2026-11-21T03:50:28Z",
-                     *             "grade": 2,
+                     *             "due_at": "2026-11-21T11:45:28Z",
+                     *             "grade": 1,
                      *             "place_id": "admin:990114101001002",
                      *             "state": "pending_dispatch",
                      *             "status": "ok"
@@ -5445,7 +5947,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "is_truncated": true,
-                     *       "n_total": 396,
+                     *       "n_total": 386,
                      *       "type": "FeatureCollection"
                      *     }
                      */
@@ -5560,7 +6062,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "case_no": "XX20261121000013",
+                     *       "case_no": "XX20261121000014",
                      *       "follow_code": "7K3M-9QXA"
                      *     }
                      */
@@ -5638,11 +6140,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "can_rate": true,
-                     *       "case_no": "XX20261121000013",
+                     *       "case_no": "XX20261121000014",
                      *       "is_contacted": null,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-21T03:24:51.384978Z",
+                     *           "at": "2026-11-21T11:19:32.350171Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -5659,7 +6161,7 @@ export interface operations {
                      *         {
                      *           "action": "accept",
                      *           "org_name": null,
-                     *           "taken_at": "2026-11-21T03:24:51.384978Z",
+                     *           "taken_at": "2026-11-21T11:19:32.350171Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -5743,11 +6245,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "can_rate": true,
-                     *       "case_no": "XX20261121000013",
+                     *       "case_no": "XX20261121000014",
                      *       "is_contacted": true,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-21T03:24:51.384978Z",
+                     *           "at": "2026-11-21T11:19:32.350171Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -5764,7 +6266,7 @@ export interface operations {
                      *         {
                      *           "action": "accept",
                      *           "org_name": null,
-                     *           "taken_at": "2026-11-21T03:24:51.384978Z",
+                     *           "taken_at": "2026-11-21T11:19:32.350171Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -5847,7 +6349,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "file_name": "demo city, seed 20260101",
-                     *           "finished_at": "2026-11-21T03:24:49.881577Z",
+                     *           "finished_at": "2026-11-21T11:19:31.035552Z",
                      *           "kind": "simulate",
                      *           "load_id": "demo",
                      *           "n_done_rows": 571837,
@@ -5855,7 +6357,7 @@ export interface operations {
                      *           "n_rejected": 0,
                      *           "n_unchanged": 0,
                      *           "n_written": 571837,
-                     *           "started_at": "2026-11-21T03:24:37.404085Z",
+                     *           "started_at": "2026-11-21T11:19:25.055306Z",
                      *           "state": "done"
                      *         }
                      *       ],
@@ -5925,7 +6427,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "file_name": "demo city, seed 20260101",
-                     *       "finished_at": "2026-11-21T03:24:49.881577Z",
+                     *       "finished_at": "2026-11-21T11:19:31.035552Z",
                      *       "kind": "simulate",
                      *       "load_id": "demo",
                      *       "n_done_rows": 571837,
@@ -5934,7 +6436,7 @@ export interface operations {
                      *       "n_unchanged": 0,
                      *       "n_written": 571837,
                      *       "reasons": [],
-                     *       "started_at": "2026-11-21T03:24:37.404085Z",
+                     *       "started_at": "2026-11-21T11:19:25.055306Z",
                      *       "state": "done"
                      *     }
                      */
@@ -6230,15 +6732,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T03:24:51.287086Z",
+                     *       "as_of": "2026-11-21T11:19:32.239480Z",
                      *       "change": {
                      *         "base": "yesterday",
-                     *         "base_at": "2026-11-20T03:24:51.287086Z",
+                     *         "base_at": "2026-11-20T11:19:32.239480Z",
                      *         "base_en": "this time yesterday",
-                     *         "base_value": 394,
+                     *         "base_value": 389,
                      *         "base_zh": "昨日此时",
                      *         "is_worse": true,
-                     *         "value": 23
+                     *         "value": 9
                      *       },
                      *       "decimals": 0,
                      *       "definition_en": "Cases reported and not yet closed.",
@@ -6251,7 +6753,7 @@ export interface operations {
                      *       "interval": null,
                      *       "k": 5,
                      *       "kind": "count",
-                     *       "n": 417,
+                     *       "n": 398,
                      *       "number_id": "cases.open",
                      *       "numerator": null,
                      *       "place_id": "admin:990114",
@@ -6266,7 +6768,7 @@ export interface operations {
                      *       "title_zh": "在办案件",
                      *       "unit_en": "cases",
                      *       "unit_zh": "件",
-                     *       "value": 417
+                     *       "value": 398
                      *     }
                      */
                     "application/json": components["schemas"]["Figure"];
@@ -6348,7 +6850,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T03:24:51.297883Z",
+                     *       "as_of": "2026-11-21T11:19:32.245956Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -6359,25 +6861,25 @@ export interface operations {
                      *           "unit": ""
                      *         }
                      *       ],
-                     *       "n_total": 417,
-                     *       "next_cursor": "WyI3ZGMzMWM1YTFlMTQiLDEsIjIwMjYtMTEtMjFUMDM6MjQ6NTEuMjk3ODgzKzAwOjAwIl0",
+                     *       "n_total": 398,
+                     *       "next_cursor": "WyI3ZGMzMWM1YTFlMTQiLDEsIjIwMjYtMTEtMjFUMTE6MTk6MzIuMjQ1OTU2KzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "building_id": "9901141010010005",
                      *           "case_id": "cb5a7c636030762225a66",
-                     *           "case_no": "HT20261121000014",
+                     *           "case_no": "XX20261121000012",
                      *           "category_code": "A12",
-                     *           "channel": "C02",
+                     *           "channel": "C04",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T03:50:28Z",
+                     *           "due_at": "2026-11-21T11:45:28Z",
                      *           "east": 116.29808,
-                     *           "grade": 2,
+                     *           "grade": 1,
                      *           "is_contacted": null,
                      *           "kind": "letter",
                      *           "ladder_id": "letter",
-                     *           "ladder_level": "L2",
+                     *           "ladder_level": "L1",
                      *           "lat": 40.10052,
                      *           "located_by": "point",
                      *           "lon": 116.29808,
@@ -6388,17 +6890,17 @@ export interface operations {
                      *           "place_id": "admin:990114101001002",
                      *           "points": "1",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T03:20:28Z",
+                     *           "reported_at": "2026-11-21T11:15:28Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
                      *           "solved": null,
                      *           "south": 40.10052,
                      *           "state": "pending_dispatch",
-                     *           "urgent_at": "2026-11-21T03:47:28Z",
+                     *           "urgent_at": "2026-11-21T11:42:28Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T03:41:28Z",
+                     *           "watch_at": "2026-11-21T11:36:28Z",
                      *           "west": 116.29808
                      *         }
                      *       ]
@@ -6500,7 +7002,7 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 1,
                      *           "kind": "count",
-                     *           "n": 417,
+                     *           "n": 398,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
                      *           "place_id": "admin:990114",
@@ -6515,7 +7017,7 @@ export interface operations {
                      *           "title_zh": "在办案件",
                      *           "unit_en": "cases",
                      *           "unit_zh": "件",
-                     *           "value": 417
+                     *           "value": 398
                      *         },
                      *         "to_at": "2026-11-21T16:00:00Z"
                      *       }
@@ -6600,7 +7102,7 @@ export interface operations {
                      *         "name": "鹿鸣街道",
                      *         "name_en": "Luming Subdistrict",
                      *         "number": {
-                     *           "as_of": "2026-11-21T03:24:51.313605Z",
+                     *           "as_of": "2026-11-21T11:19:32.257772Z",
                      *           "change": null,
                      *           "decimals": 0,
                      *           "definition_en": "Cases reported and not yet closed.",
@@ -6613,7 +7115,7 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 5,
                      *           "kind": "count",
-                     *           "n": 49,
+                     *           "n": 57,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
                      *           "place_id": "admin:990114001",
@@ -6628,7 +7130,7 @@ export interface operations {
                      *           "title_zh": "在办案件",
                      *           "unit_en": "cases",
                      *           "unit_zh": "件",
-                     *           "value": 49
+                     *           "value": 57
                      *         },
                      *         "place_id": "admin:990114001"
                      *       }
@@ -6684,11 +7186,570 @@ export interface operations {
             };
         };
     };
+    count_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "uses": [
+                 *         {
+                 *           "n_acted": 1,
+                 *           "n_shown": 1,
+                 *           "pack_id": "mailbox"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PackUses"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "n_counted": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Counted"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. A changing request came without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store was busy for too long. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_packs: {
+        parameters: {
+            query?: {
+                /** @description Only what stands in this place and below. */
+                place?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-21T11:19:32.299895Z",
+                     *       "can_switch": true,
+                     *       "packs": [
+                     *         {
+                     *           "declared": "on",
+                     *           "field": "community",
+                     *           "is_built_in": true,
+                     *           "n_panels": {
+                     *             "cockpit": 2,
+                     *             "desk": 6,
+                     *             "mobile": 1,
+                     *             "public": 2
+                     *           },
+                     *           "pack_id": "mailbox",
+                     *           "summary_en": "Residents write, the community and the street handle it, the resident rates it.",
+                     *           "summary_zh": "居民写信，社区和街道办，办完由居民评价。",
+                     *           "title_en": "Community mailbox",
+                     *           "title_zh": "社区信箱"
+                     *         }
+                     *       ],
+                     *       "places": [
+                     *         {
+                     *           "cells": [
+                     *             {
+                     *               "changed_at": null,
+                     *               "changed_by": null,
+                     *               "decided_in": null,
+                     *               "decided_in_name": null,
+                     *               "is_own": false,
+                     *               "n_acted": 1,
+                     *               "n_feedback": 1,
+                     *               "n_shown": 1,
+                     *               "pack_id": "mailbox",
+                     *               "stage": "on"
+                     *             }
+                     *           ],
+                     *           "level": "district",
+                     *           "n_children": 7,
+                     *           "name": "星澜区",
+                     *           "name_en": "Xinglan District",
+                     *           "place_id": "admin:990114"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PackBoard"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such place in this tree on this day. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_remarks: {
+        parameters: {
+            query?: {
+                /** @description Only what stands in this place and below. */
+                place?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Remarks a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the pack. */
+                pack_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "counts": {
+                     *         "unclear": 1
+                     *       },
+                     *       "days": [
+                     *         {
+                     *           "n_acted": 1,
+                     *           "n_shown": 1,
+                     *           "used_on": "2026-11-21"
+                     *         }
+                     *       ],
+                     *       "items": [
+                     *         {
+                     *           "feedback_id": "edf9f145bd12a24eaa2106b4",
+                     *           "given_on": "2026-11-21",
+                     *           "panel_en": "Three rates",
+                     *           "panel_id": "mailbox.page_rates",
+                     *           "panel_zh": "三率",
+                     *           "place_id": "admin:990114",
+                     *           "place_name": "星澜区",
+                     *           "verdict": "unclear",
+                     *           "words": "请写明不含哪些诉求。"
+                     *         }
+                     *       ],
+                     *       "n_total": 1,
+                     *       "next_cursor": null,
+                     *       "pack": {
+                     *         "declared": "on",
+                     *         "field": "community",
+                     *         "is_built_in": true,
+                     *         "n_panels": {
+                     *           "cockpit": 2,
+                     *           "desk": 6,
+                     *           "mobile": 1,
+                     *           "public": 2
+                     *         },
+                     *         "pack_id": "mailbox",
+                     *         "summary_en": "Residents write, the community and the street handle it, the resident rates it.",
+                     *         "summary_zh": "居民写信，社区和街道办，办完由居民评价。",
+                     *         "title_en": "Community mailbox",
+                     *         "title_zh": "社区信箱"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RemarkList"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of this name that you may see. There is no such place in this tree on this day. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remark_on_panel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the pack. */
+                pack_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "idempotency_key": "3a1f77c0-8a52-4f0b-9c5d-2e7b6a1d9f40",
+                 *       "panel_id": "mailbox.page_rates",
+                 *       "verdict": "unclear",
+                 *       "words": "请写明不含哪些诉求。"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PackRemark"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "feedback_id": "edf9f145bd12a24eaa2106b4"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeptRemark"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. A changing request came without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of this name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An idempotency key came again with other content. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store was busy for too long. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the pack. */
+                pack_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "place_id": "admin:990114001",
+                 *       "stage": "pilot"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PackSwitch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-21T11:19:32.273509Z",
+                     *       "can_switch": true,
+                     *       "packs": [
+                     *         {
+                     *           "declared": "on",
+                     *           "field": "community",
+                     *           "is_built_in": true,
+                     *           "n_panels": {
+                     *             "cockpit": 2,
+                     *             "desk": 6,
+                     *             "mobile": 1,
+                     *             "public": 2
+                     *           },
+                     *           "pack_id": "mailbox",
+                     *           "summary_en": "Residents write, the community and the street handle it, the resident rates it.",
+                     *           "summary_zh": "居民写信，社区和街道办，办完由居民评价。",
+                     *           "title_en": "Community mailbox",
+                     *           "title_zh": "社区信箱"
+                     *         }
+                     *       ],
+                     *       "places": [
+                     *         {
+                     *           "cells": [
+                     *             {
+                     *               "changed_at": "2026-11-21T11:19:32.272889Z",
+                     *               "changed_by": "数据管理员 测试己",
+                     *               "decided_in": "admin:990114001",
+                     *               "decided_in_name": "鹿鸣街道",
+                     *               "is_own": true,
+                     *               "n_acted": 0,
+                     *               "n_feedback": 0,
+                     *               "n_shown": 0,
+                     *               "pack_id": "mailbox",
+                     *               "stage": "pilot"
+                     *             }
+                     *           ],
+                     *           "level": "street",
+                     *           "n_children": 14,
+                     *           "name": "鹿鸣街道",
+                     *           "name_en": "Luming Subdistrict",
+                     *           "place_id": "admin:990114001"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PackBoard"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. A changing request came without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of this name that you may see. There is no such place in this tree on this day. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store was busy for too long. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_panels: {
         parameters: {
             query: {
                 /** @description The end that asks. */
                 end: "cockpit" | "desk" | "mobile" | "public";
+                /** @description Only what stands in this place and below. */
+                place?: string | null;
             };
             header?: never;
             path?: never;
@@ -6742,6 +7803,15 @@ export interface operations {
                     "application/json": components["schemas"]["PanelSet"];
                 };
             };
+            /** @description There is no such place in this tree on this day. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something that was sent cannot be used. */
             422: {
                 headers: {
@@ -6792,7 +7862,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "edition_id": "admin/3",
+                     *       "edition_id": "admin/3-1ba44004",
                      *       "items": [
                      *         {
                      *           "area_m2": 122509.3,
@@ -6919,7 +7989,7 @@ export interface operations {
                      *       "n_children": 14,
                      *       "n_objects": {
                      *         "building": 252,
-                     *         "case_open": 49,
+                     *         "case_open": 57,
                      *         "component": 851,
                      *         "organisation": 47
                      *       },
