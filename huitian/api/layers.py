@@ -12,12 +12,14 @@ import numpy as np
 import shapely
 
 from huitian.api.asking import Box
+from huitian.api.city import City
 from huitian.api.place_pages import open_at
-from huitian.api.wire.objects import Layer
-from huitian.base.masks import METRES_PER_DEGREE
+from huitian.api.wire.objects import Layer, LayerClasses
 from huitian.base.planner import Planner
+from huitian.base.scatter import scattered
 from huitian.cases.limits import status_of
 from huitian.errors import NotAllowed, NotFound
+from huitian.indicators.cells import LIMITS
 from huitian.model.place import LEVELS
 from huitian.model.query import Condition, Query, Row, Tally, Where
 from huitian.model.scope import Allowed, Scope
@@ -38,8 +40,9 @@ OBJECTS = (
     Layer("component", "部件", "Components", "point", "component"),
     Layer("case", "诉求", "Cases", "point", "case"),
 )
+CELLS = "cells"
 FEW_BUILDINGS = 2000
-SNAP_M = {"snap_500": 500.0, "snap_50": 50.0}
+EVERY_CASE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,9 @@ class Asked:
     limit: int
 
 
-def layers_of(planner: Planner, scope: Scope) -> list[Layer]:
+def layers_of(city: City, scope: Scope) -> list[Layer]:
     """Return the layers that a reader may see: places, objects, and the feature layers that were loaded."""
+    planner, settings = city.planner, city.settings
     levels = {level for tree in planner.places.trees.values() for level in tree.levels}
     found = [
         Layer(f"{PLACE}{level}", *LEVEL_TITLES[level], "polygon", "place")
@@ -88,6 +92,9 @@ def layers_of(planner: Planner, scope: Scope) -> list[Layer]:
         except NotAllowed:
             continue
         found.append(layer)
+    if may_count_persons(planner, scope):
+        classes = LayerClasses(list(LIMITS), "千人/km²", "1,000/km²", settings.cell_m, settings.k_outside)
+        found.append(Layer(CELLS, "人口密度", "Density of residents", "point", "person", classes))
     rows = planner.read(planner.allow(scope, "layer"), Query("layer", sort=("layer_id",), limit=500)).rows
     return found + [
         Layer(r["layer_id"], r["title_zh"] or r["layer_id"], r["title_en"] or r["layer_id"],
@@ -95,13 +102,25 @@ def layers_of(planner: Planner, scope: Scope) -> list[Layer]:
     ]  # fmt: skip
 
 
-def features_of(planner: Planner, scope: Scope, layer_id: str, asked: Asked) -> Features:
+def may_count_persons(planner: Planner, scope: Scope) -> bool:
+    """Return whether a reader gets protected counts of persons at all."""
+    try:
+        planner.allow(scope, "person", is_counting=True)
+    except NotAllowed:
+        return False
+    return True
+
+
+def features_of(city: City, scope: Scope, layer_id: str, asked: Asked) -> Features:
     """Return the features of a layer.
 
     Raises:
         NotFound: There is no such layer.
         NotAllowed: The reader may not see it.
     """
+    planner = city.planner
+    if layer_id == CELLS:
+        return cell_features(city, scope, asked)
     if layer_id.startswith(PLACE) and layer_id.removeprefix(PLACE) in LEVEL_TITLES:
         return place_features(planner, scope, layer_id.removeprefix(PLACE), asked)
     if layer_id == "building":
@@ -168,41 +187,62 @@ def open_by_building(
     return {row["building_id"]: row["n"] for row in rows}
 
 
+def cell_features(city: City, scope: Scope, asked: Asked) -> Features:
+    """Return the middles of squares with their class of density, inside the reader's own place.
+
+    The place of the question is passed over: squares are released once for the whole city, never cut anew.
+    """
+    allowed = city.planner.allow(scope, "person", is_counting=True)
+    rows: list[Row] = [
+        {"cell_id": c.cell_id, "lon": c.lon, "lat": c.lat, "class": c.density_class}
+        for c in city.indicators.cells.all()
+    ]
+    if allowed.intervals is not None:
+        own = city.planner.places.by_id.get(scope.place_id or "")
+        area = None if own is None or own.geometry is None else shapely.from_wkb(own.geometry)
+        rows = [r for r in rows if area is not None and shapely.contains_xy(area, r["lon"], r["lat"])]
+    rows = inside(rows, asked.box)
+    return collection(
+        rows[: asked.limit], "cell_id", outlines(rows[: asked.limit]), ("class",), len(rows), allowed
+    )
+
+
 def point_features(planner: Planner, scope: Scope, entity: str, asked: Asked) -> Features:
     """Return components, or the cases that are open, as points that the lens lets through."""
     allowed = planner.allow(scope, entity, asked.place_id, asked.tree_id, asked.at)
-    where: Where = (Condition("lon", "not_null"), *in_box(whole_cells(asked.box, allowed)))
     if entity == "component":
         names: tuple[str, ...] = ("class_code", "name", "status")
+        where: Where = (Condition("lon", "not_null"), *in_box(asked.box))
         query = Query(entity, where, ("component_id", *names, "lon", "lat"), limit=asked.limit)
-    else:
-        names = ("case_no", "status", "category_code", "grade", "state", "place_id", "due_at")
-        columns = ("case_id", "case_no", "category_code", "grade", "state", "place_id", "due_at", "watch_at",
-                   "urgent_at", "replied_at", "closed_at", "lon", "lat")  # fmt: skip
-        query = Query(entity, (*open_at(allowed.as_of), *where), columns, ("-reported_at",), asked.limit)
-    page = planner.read(allowed, query)
-    rows = list(page.rows)
-    if entity == "case":
-        rows = [row | {"status": status_of(row, allowed.as_of)} for row in rows]
-    return collection(rows, f"{entity}_id", outlines(rows), names, page.n_total, allowed)
+        page = planner.read(allowed, query)
+        return collection(page.rows, "component_id", outlines(page.rows), names, page.n_total, allowed)
+    return case_features(planner, allowed, asked)
 
 
-def whole_cells(box: Box | None, allowed: Allowed) -> Box | None:
-    """Return a box widened to whole squares of the mask of the points.
+def case_features(planner: Planner, allowed: Allowed, asked: Asked) -> Features:
+    """Return the cases that are open; where their points are masked, somewhere in the place that is told."""
+    names = ("case_no", "status", "category_code", "grade", "state", "place_id", "due_at")
+    columns = ("case_id", "case_no", "category_code", "grade", "state", "place_id", "due_at", "watch_at",
+               "urgent_at", "replied_at", "closed_at", "lon", "lat")  # fmt: skip
+    where: Where = (*open_at(allowed.as_of), Condition("lon", "not_null"))
+    is_masked = "lon" in allowed.masks
+    # A small box over true points would tell where a masked one lies: then the box is held against what is shown.
+    box, limit = (None, EVERY_CASE) if is_masked else (asked.box, asked.limit)
+    page = planner.read(allowed, Query("case", (*where, *in_box(box)), columns, ("-reported_at",), limit))
+    rows, n_total = list(page.rows), page.n_total
+    if is_masked:
+        rows = inside(scattered(rows, planner.places.by_id), asked.box)
+        rows, n_total = rows[: asked.limit], len(rows)
+    rows = [row | {"status": status_of(row, allowed.as_of)} for row in rows]
+    return collection(rows, "case_id", outlines(rows), names, n_total, allowed)
 
-    A small box would otherwise tell where in its square a masked point really lies.
-    """
-    cell_m = SNAP_M.get(allowed.masks.get("lon", ""))
-    if box is None or cell_m is None:
-        return box
-    step = cell_m / METRES_PER_DEGREE
+
+def inside(rows: Sequence[Row], box: Box | None) -> list[Row]:
+    """Return the rows whose shown point lies in a box."""
+    if box is None:
+        return list(rows)
     west, south, east, north = box
-    # Just inside the far edge, so that a point on it, which belongs to the next square, stays out.
-    return (
-        math.floor(west / step) * step, math.floor(south / step) * step,
-        math.nextafter((math.floor(east / step) + 1) * step, -math.inf),
-        math.nextafter((math.floor(north / step) + 1) * step, -math.inf),
-    )  # fmt: skip
+    return [r for r in rows if west <= r["lon"] <= east and south <= r["lat"] <= north]
 
 
 def outlines(rows: Sequence[Row]) -> list[str | None]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from huitian.base.planner import Planner
 from huitian.clock import day_of
 from huitian.errors import InvalidInput, NotAllowed, UnknownNumber
+from huitian.indicators.cells import Cells
 from huitian.indicators.moments import resolved
 from huitian.indicators.points import points
 from huitian.indicators.released import released
@@ -29,6 +30,7 @@ class Indicators:
     def __init__(self, planner: Planner, settings: Settings, definitions: Sequence[NumberDefinition]) -> None:
         self._planner = planner
         self._settings = settings
+        self.cells = Cells(planner, settings)
         self._definitions: Mapping[str, NumberDefinition] = {
             d.number_id: replace(d, scores=scores_set(d.scores, settings)) for d in definitions
         }

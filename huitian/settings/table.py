@@ -158,6 +158,14 @@ class Settings:
         least=1,
     )
 
+    gis_srid: str = _set(
+        "store",
+        "4490",
+        "PostGIS 视图的坐标系 EPSG 代码：4490 为 CGCS2000，4326 为 WGS 84",
+        "EPSG code that PostGIS views tell their degrees as: 4490 is CGCS2000, 4326 WGS 84",
+        choices=("4490", "4326"),
+    )
+
     host: str = _set("server", "127.0.0.1", "监听地址", "Address to listen on")
     port: int = _set(
         "server", 8010, "监听端口，0 为任选", "Port to listen on, 0 for any free one", most=65535
@@ -284,6 +292,10 @@ class Settings:
     )
     k_inside: int = _set("privacy", 5, "对内人数户数的最小值", "Least count of persons shown inside", least=1)
     round_to: int = _set("privacy", 5, "受保护计数取整到", "Protected counts are rounded to this", least=1)
+    cell_m: int = _set(
+        "privacy", 250, "人口密度点阵的方格边长（米）", "Side of the squares of the density map, metres",
+        least=100, most=5000,
+    )  # fmt: skip
 
     session_hours: int = _set("sign_in", 12, "登录有效小时数", "Hours that a session lasts", least=1)
     lockout_tries: int = _set(

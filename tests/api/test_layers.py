@@ -1,18 +1,13 @@
 """Map layers: what is in a box, how much of it, and how exactly."""
 
-import math
-
 import httpx
 import pytest
 import shapely
 
-from huitian.base.masks import METRES_PER_DEGREE, snap
 from huitian.model.query import Row, Tally
 from huitian.model.scope import Allowed
 from huitian.simulate.city import DemoCity
 from tests.api.serving import Served, problem
-
-STEP_DEG = 500.0 / METRES_PER_DEGREE
 
 
 def test_what_layers_there_are(nobody: httpx.Client, dispatcher: httpx.Client) -> None:
@@ -21,7 +16,7 @@ def test_what_layers_there_are(nobody: httpx.Client, dispatcher: httpx.Client) -
         *own
     }
     public = {layer["layer_id"] for layer in nobody.get("/v1/layers").json()}
-    assert public == {*own} - {"case"}
+    assert public == {*own} - {"case", "cells"}
 
 
 @pytest.mark.parametrize("layer_id", ["place.street", "place.grid", "building", "component", "road", "case"])
@@ -89,38 +84,72 @@ def test_staff_see_open_cases_of_a_building_the_wall_does_not(
         assert {f["properties"]["n_cases"] for f in told} == {None}
 
 
-def test_the_wall_sees_cases_in_the_middle_of_their_square(
-    dispatcher: httpx.Client, leader: httpx.Client
+def test_the_wall_sees_cases_somewhere_in_the_place_that_it_is_told(
+    served: Served, dispatcher: httpx.Client, leader: httpx.Client
 ) -> None:
     exact = {
         f["id"]: f["geometry"]["coordinates"] for f in dispatcher.get("/v1/layers/case").json()["features"]
     }
     shown = leader.get("/v1/layers/case").json()["features"]
-    snapped = snap(500.0)
-    assert len(shown) == len(exact)
+    assert {f["id"] for f in shown} == set(exact)
+    places, n_elsewhere = served.city.planner.places.by_id, 0
     for feature in shown:
-        lon, lat = feature["geometry"]["coordinates"]
-        assert (lon, lat) == (
-            round(snapped(exact[feature["id"]][0]), 6),
-            round(snapped(exact[feature["id"]][1]), 6),
-        )
+        point = shapely.Point(feature["geometry"]["coordinates"])
+        place = places[feature["properties"]["place_id"]]
+        assert shapely.from_wkb(place.geometry).covers(point), place.name
+        n_elsewhere += feature["geometry"]["coordinates"] != exact[feature["id"]]
         assert "building_id" not in feature["properties"]
+    assert n_elsewhere == len(shown)
+    assert leader.get("/v1/layers/case").json()["features"] == shown
 
 
-def test_a_small_box_does_not_tell_where_in_its_square_a_case_lies(
+def test_a_small_box_does_not_tell_where_in_its_place_a_case_lies(
     dispatcher: httpx.Client, leader: httpx.Client
 ) -> None:
-    feature = dispatcher.get("/v1/layers/case").json()["features"][0]
-    lon, lat = feature["geometry"]["coordinates"]
-    west, south = (math.floor(value / STEP_DEG) * STEP_DEG for value in (lon, lat))
-    answers = []
-    for x, y in ((0.1, 0.1), (0.9, 0.9), (0.1, 0.9), (0.5, 0.5)):
-        spot = (west + x * STEP_DEG, south + y * STEP_DEG)
-        box = f"{spot[0]},{spot[1]},{spot[0] + 1e-7},{spot[1] + 1e-7}"
-        told = leader.get("/v1/layers/case", params={"box": box}).json()
-        answers.append({f["id"] for f in told["features"]})
-    assert all(found == answers[0] for found in answers)
-    assert feature["id"] in answers[0]
+    shown = {f["id"]: f["geometry"]["coordinates"] for f in leader.get("/v1/layers/case").json()["features"]}
+    for feature in dispatcher.get("/v1/layers/case").json()["features"][:20]:
+        for lon, lat in (feature["geometry"]["coordinates"], shown[feature["id"]]):
+            box = (lon - 1e-4, lat - 1e-4, lon + 1e-4, lat + 1e-4)
+            told = leader.get("/v1/layers/case", params={"box": ",".join(map(str, box))}).json()
+            there = {
+                case_id
+                for case_id, (x, y) in shown.items()
+                if box[0] <= x <= box[2] and box[1] <= y <= box[3]
+            }
+            assert {f["id"] for f in told["features"]} == there
+            assert told["n_total"] == len(there)
+
+
+def test_density_is_a_class_of_a_square_for_those_who_may_count_persons(
+    nobody: httpx.Client, leader: httpx.Client, dispatcher: httpx.Client
+) -> None:
+    layer = next(one for one in leader.get("/v1/layers").json() if one["layer_id"] == "cells")
+    assert layer["classes"] == {
+        "limits": [0, 1, 3, 6, 10, 16, 24], "unit_zh": "千人/km²", "unit_en": "1,000/km²", "cell_m": 250, "k": 10,
+    }  # fmt: skip
+    first = leader.get("/v1/layers/cells")
+    told = first.json()
+    assert told["n_total"] == len(told["features"]) > 0
+    for feature in told["features"]:
+        assert set(feature["properties"]) == {"cell_id", "class"}
+        assert 1 <= feature["properties"]["class"] <= 7
+    assert leader.get("/v1/layers/cells", headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+    # Another lens and another place cut nothing anew: the release is one.
+    street = next(iter(leader.get("/v1/places", params={"level": "street"}).json()["items"]))["place_id"]
+    for answer in (
+        dispatcher.get("/v1/layers/cells"), leader.get("/v1/layers/cells", params={"place": street})
+    ):  # fmt: skip
+        assert answer.json()["features"] == told["features"]
+    problem(nobody.get("/v1/layers/cells"), 401, "not_signed_in")
+
+
+def test_a_reader_of_a_street_gets_its_squares_as_everybody_does(
+    street: httpx.Client, leader: httpx.Client
+) -> None:
+    every = {f["id"]: f for f in leader.get("/v1/layers/cells").json()["features"]}
+    own = street.get("/v1/layers/cells").json()["features"]
+    assert 0 < len(own) < len(every)
+    assert all(every[f["id"]] == f for f in own)
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ COLLECTION = {
 @router.get("/v1/layers", responses=problems(is_open=True))
 def list_layers(city: TheCity, reader: AnyReader) -> list[Layer]:
     """Lists the layers of the map that you may see."""
-    return layers_of(city.planner, reader.scope)
+    return layers_of(city, reader.scope)
 
 
 @router.get(
@@ -68,10 +68,11 @@ def read_layer(
     """Gives the features of a layer in a box, as GeoJSON.
 
     ``place.<level>`` are outlines of places as they stand in the edition of that day; ``building`` carries height,
-    floors and open cases; ``case`` are the cases that were open at that instant, their points masked by your lens.
+    floors and open cases; ``case`` are the cases that were open at that instant, under lens V1 each at a point of its
+    place that is not its own; ``cells`` are middles of squares with a class of density, 1 to 7.
     """
     asked = Asked(box_of(box), place, tree, moment_of(at, city.clock), limit)
-    features = features_of(city.planner, reader.scope, layer_id, asked)
+    features = features_of(city, reader.scope, layer_id, asked)
     headers = {"ETag": features.etag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
     if if_none_match is not None and features.etag in {tag.strip() for tag in if_none_match.split(",")}:
         return Response(status_code=304, headers=headers)

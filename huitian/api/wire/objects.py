@@ -7,6 +7,25 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class LayerClasses:
+    """What the classes of a layer mean: the property ``class`` of a feature is 1 to the number of limits.
+
+    Attributes:
+        limits: Lower limit of each class, rising.
+        unit_zh: Unit of the limits.
+        unit_en: Unit of the limits.
+        cell_m: Side of the squares whose middle the features are, in metres; null where they are none.
+        k: Squares with fewer persons are not there.
+    """
+
+    limits: list[float]
+    unit_zh: str
+    unit_en: str
+    cell_m: int | None
+    k: int
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """A layer of the map.
 
@@ -16,6 +35,7 @@ class Layer:
         title_en: English name.
         geometry_kind: ``point``, ``line`` or ``polygon``.
         entity: Catalogue entity its features come from.
+        classes: What its classes mean; null where it has none.
     """
 
     layer_id: str
@@ -23,6 +43,7 @@ class Layer:
     title_en: str
     geometry_kind: str
     entity: str
+    classes: LayerClasses | None = None
 
 
 @dataclass(frozen=True, slots=True)
