@@ -39,12 +39,11 @@ def has_postgis() -> bool:
 @functools.cache
 def namespace() -> list[str] | None:
     """Return the command that runs another with network and mounts of its own; None where the system forbids it."""
-    for command in (["unshare", "--net", "--mount"], ["unshare", "--map-root-user", "--net", "--mount"]):
-        try:
-            if subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0:
-                return command
-        except OSError:
-            return None
+    program = shutil.which("unshare")
+    for more in ([], ["--map-root-user"]) if program else []:
+        command = [str(program), *more, "--net", "--mount"]
+        if subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0:
+            return command
     return None
 
 
