@@ -75,6 +75,11 @@ def downgrade(engine: Engine, revision: str) -> None:
 def changing(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that changes the schema: alone, so that what it then reads stays true until it ends."""
     with engine.execution_options(**{WRITING: True}).begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})"))
-        yield connection
+        if connection.dialect.name != "postgresql":
+            yield connection
+            return
+        from huitian.engine.scaled.postgis import views_aside
+
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})"))
+        with views_aside(connection):
+            yield connection
