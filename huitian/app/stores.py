@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from huitian.engine.embedded import EmbeddedEngine, create_store, open_engine
+from huitian.engine.embedded import STORE, EmbeddedEngine, create_store, open_engine
 from huitian.engine.ports import Engine
 from huitian.engine.scaled import ScaledEngine, create_scaled, open_scaled, with_password
+from huitian.engine.troubles import disk_told
 from huitian.errors import BadSetting, FileUnreadable
 from huitian.settings import Settings
 
@@ -36,6 +37,22 @@ def make_store(folder: Path, settings: Settings) -> AnyEngine:
     if not settings.store_address:
         return create_store(folder, settings.busy_timeout_s)
     return create_scaled(address_of(settings), folder, settings.busy_timeout_s, settings.store_connections)
+
+
+def bare_store(folder: Path, settings: Settings, address: str) -> AnyEngine:
+    """Open a store as it is: not made, not brought up to date, whatever marks it has. For moves and restores.
+
+    Args:
+        folder: The city folder.
+        settings: For how long to wait.
+        address: Of PostgreSQL, with its password; empty is SQLite in the folder.
+    """
+    with disk_told(folder):
+        (folder / STORE).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "files").mkdir(exist_ok=True)
+    if not address:
+        return EmbeddedEngine(folder, settings.busy_timeout_s)
+    return ScaledEngine(address, folder, settings.busy_timeout_s, 2)
 
 
 def address_of(settings: Settings, address: str = "") -> str:

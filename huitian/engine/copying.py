@@ -12,15 +12,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Protocol
 
-from sqlalchemy import Boolean, Connection, Engine, Float, Integer, Table, text
+from sqlalchemy import Boolean, Connection, Engine, Float, Integer, Table, inspect, text
+from sqlalchemy.exc import IntegrityError
 
+from huitian.engine import ports
 from huitian.engine.bulk import Bulk, bulk_of
 from huitian.engine.columns import Day, Geometry, Instant, Plain, Words
 from huitian.engine.marks import marks_of
 from huitian.engine.shapes import Key, Shape, Values
-from huitian.engine.store import SqlEngine
 from huitian.engine.tables import METADATA, store_mark
 from huitian.engine.troubles import store_told
 
@@ -31,7 +32,15 @@ KINDS: tuple[tuple[type, str], ...] = (
     (Float, "real"), (Integer, "whole"),
 )  # fmt: skip
 WAITED_S = 30.0
-AnyEngine = SqlEngine[Any, Any]
+
+
+class AnyEngine(ports.Engine, Protocol):
+    """Stores whose rows can be copied."""
+
+    @property
+    def sql(self) -> Engine:
+        """The record store."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +158,33 @@ class Filling(Snapshot):
             self._bulk.write(self.connection, shape, rows)
 
     def remove(self, shape: Shape, after: Key | None, upto: Key | None) -> int:
-        """Delete the rows whose key is after one and not after another; returns how many."""
+        """Delete the rows whose key is after one and not after another; returns how many.
+
+        Tables that refer to this one are emptied first: they are filled after it.
+        """
+        if not self.rows(shape, after, upto, 1):
+            return 0
+        for child in shape.children:
+            self.remove(next(one for one in shapes() if one.name == child), None, None)
         return self._bulk.remove(self.connection, shape, after, upto)
+
+    def replace(self, shape: Shape, after: Key | None, upto: Key, rows: list[Values]) -> int:
+        """Have exactly these rows from one key to another; returns how many were written, 0 where they were there.
+
+        Raises:
+            RowUnfit: This engine cannot hold one of them.
+        """
+        if lines(self.rows(shape, after, upto, len(rows) + 1)) == lines(rows):
+            return 0
+        self.remove(shape, after, upto)
+        try:
+            with self.connection.begin_nested():
+                self.write(shape, rows)
+        except IntegrityError:
+            # An old row further on has what must be unique in one of these; its turn would come later.
+            self.remove(shape, after, None)
+            self.write(shape, rows)
+        return len(rows)
 
     def number_on(self) -> None:
         """Let the numbers that the store gives out itself go on after the greatest there is."""
@@ -187,9 +221,7 @@ def filling(engine: AnyEngine) -> Iterator[Filling]:
         yield Filling(connection, bulk)
 
 
-def is_foreign(sql: Engine) -> str:
+def foreign_table(sql: Engine) -> str:
     """Return a table of ours that stands in a database which is not ours; empty where there is none."""
-    from sqlalchemy import inspect
-
     there = set(inspect(sql).get_table_names())
     return next((name for name in METADATA.tables if name in there), "")

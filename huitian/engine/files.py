@@ -74,19 +74,32 @@ class FolderFiles:
         return self._folder / file_id[:2] / file_id
 
 
-def write_durably(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole, or not at all, also after a power cut."""
+def write_durably(path: Path, content: bytes, mode: int | None = None) -> None:
+    """Write a file so that it is there whole, or not at all, also after a power cut.
+
+    Args:
+        path: Where; a file that is there is replaced.
+        content: What.
+        mode: Who may read and write it; None is the owner alone.
+    """
     new = tempfile.NamedTemporaryFile(dir=path.parent, prefix=NEW, delete=False)  # noqa: SIM115 (renamed, not removed)
     try:
         with new:
             new.write(content)
             new.flush()
+            if mode is not None:
+                os.fchmod(new.fileno(), mode)
             os.fsync(new.fileno())
         Path(new.name).replace(path)
     except BaseException:
         Path(new.name).unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
+    sync_folder(path.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Make the names in a folder durable."""
+    folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:

@@ -1,5 +1,8 @@
 """Marks of a store: whether it may be worked with, and what becomes of it."""
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
 from sqlalchemy import Connection, delete, insert, inspect, select
 
 from huitian.engine.tables import store_mark
@@ -19,7 +22,9 @@ def marks_of(connection: Connection) -> dict[str, str]:
     return {mark: told or "" for mark, told in connection.execute(select(store_mark))}
 
 
-def change_marks(connection: Connection, gone: tuple[str, ...] = (), **told: str) -> None:
+def change_marks(
+    connection: Connection, gone: Sequence[str] = (), told: Mapping[str, str] = MappingProxyType({})
+) -> None:
     """Take marks away and set others, in the transaction of the connection."""
     connection.execute(delete(store_mark).where(store_mark.c.mark.in_([*gone, *told])))
     for mark, words in told.items():

@@ -138,8 +138,8 @@ class ArchiveDamaged(HuitianError, code="archive_damaged", status=422):
 class ArchiveTooNew(HuitianError, code="archive_too_new", status=409):
     """An archive was made by a newer Huitian."""
 
-    words_zh = "备份 {file_name} 由较新的版本（{by}）写成：{found}，本程序只认识到 {known}。什么都没有写入。"
-    words_en = "The archive {file_name} is by a newer Huitian ({by}): {found}, this one knows {known}. Nothing was written."
+    words_zh = "备份 {file_name} 由较新的版本（{by}）写成：{found}，本程序只认识到 {known}。"
+    words_en = "The archive {file_name} is by a newer Huitian ({by}): {found}; this one knows {known}."
     what_to_do_zh = "请升级程序后再恢复。"
     what_to_do_en = "Upgrade Huitian, then restore."
 

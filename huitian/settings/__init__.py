@@ -10,7 +10,7 @@ from __future__ import annotations
 from huitian.settings.parsing import parse_spans
 from huitian.settings.reading import CITY_FILE, read_settings
 from huitian.settings.table import SETTINGS, Box, Setting, Settings, Spans
-from huitian.settings.writing import city_text, describe
+from huitian.settings.writing import city_text, describe, with_setting
 
 __all__ = [
     "CITY_FILE",
@@ -23,4 +23,5 @@ __all__ = [
     "describe",
     "parse_spans",
     "read_settings",
+    "with_setting",
 ]

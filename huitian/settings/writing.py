@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
@@ -10,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from huitian.errors import UnknownSetting
+from huitian.errors import FileUnreadable, UnknownSetting
 from huitian.settings.table import BY_NAME, SETTINGS
 
 
@@ -62,6 +64,56 @@ def city_text(values: Mapping[str, Any]) -> str:
             lines.append(f"{sign}{row.name} = {value}  # {row.words_zh} · {row.words_en}")
         lines.append("")
     return "\n".join(lines)
+
+
+def with_setting(told: str, name: str, value: Any) -> str:
+    """Returns the text of a ``city.toml`` in which one setting is another; every other line stays as it is.
+
+    Args:
+        told: The text.
+        name: The setting.
+        value: As in :class:`Settings`.
+
+    Raises:
+        FileUnreadable: The text is not TOML, or sets the setting in a way that is not known here.
+    """
+    section, row = BY_NAME[name].section, f"{name} = {written(value)}"
+    lines, at, commented, header = told.split("\n"), None, None, None
+    here = ""
+    for number, line in enumerate(lines):
+        if found := re.match(r"\s*\[([^\[\]]+)\]", line):
+            here = found[1].strip()
+            header = number if here == section else header
+        elif here == section and re.match(rf"\s*{name}\s*=", line):
+            at = number
+        elif here == section and re.match(rf"\s*#\s*{name}\s*=", line):
+            commented = number
+    place = at if at is not None else commented
+    if place is not None:
+        behind = re.match(
+            rf"""\s*#?\s*{name}\s*=\s*(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^#"']*?)(\s*(?:#.*)?)$""", lines[place]
+        )
+        lines[place] = row + (behind[1] if behind else "")
+    elif header is not None:
+        lines.insert(header + 1, row)
+    else:
+        lines += [f"[{section}]", row, ""]
+    text = "\n".join(lines)
+    before, after = _tables(told), _tables(text)
+    wanted = _tables(f"[{section}]\n{row}")[section][name]
+    if after != before | {section: before.get(section, {}) | {name: wanted}}:
+        raise FileUnreadable(file_name="city.toml", why=f"[{section}] {name}")
+    return text
+
+
+_VALUE = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^#"']*?)"""
+
+
+def _tables(told: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(told.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        raise FileUnreadable(file_name="city.toml", why=str(error)) from error
 
 
 def describe() -> tuple[dict[str, Any], ...]:
