@@ -118,6 +118,7 @@ def reads(ask: Ask, data: Session) -> None:
     ask("read_load", f"/v1/loads/{load['load_id']}", who=data)
     ask("read_health", "/healthz", who=None)
     ask("read_readiness", "/readyz", who=None)
+    ask("read_health_parts", "/v1/health", who=data)
 
 
 def packs(ask: Ask, data: Session, street_id: str) -> None:

@@ -1,6 +1,7 @@
 """The city as the server sees it; ``app`` opens one."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from huitian.base.planner import Planner
@@ -51,6 +52,11 @@ class City(Protocol):
     @property
     def settings(self) -> Settings:
         """Its settings."""
+        ...
+
+    @property
+    def folder(self) -> Path:
+        """Its folder."""
         ...
 
     @property

@@ -39,6 +39,7 @@ class OpenCity:
 
     Attributes:
         settings: Its settings.
+        folder: Its folder.
         clock: The time.
         engine: The stores.
         planner: Permission for every read.
@@ -56,6 +57,7 @@ class OpenCity:
     """
 
     settings: Settings
+    folder: Path
     clock: Clock
     engine: Engine
     planner: Planner
@@ -107,6 +109,7 @@ def compose(engine: Engine, folder: Path, settings: Settings, clock: Clock, demo
     packs = discover(BUILT_IN)
     return OpenCity(
         settings=settings,
+        folder=folder,
         clock=clock,
         engine=engine,
         planner=planner,

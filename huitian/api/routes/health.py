@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import asdict
 from typing import cast
 
 from fastapi import APIRouter, Request, Response
@@ -9,12 +10,18 @@ from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.concurrency import run_in_threadpool
 
+from huitian.api.health_parts import health_parts
 from huitian.api.live import Live
 from huitian.api.measures import Measures
 from huitian.api.place_pages import open_at
-from huitian.api.reader import TheCity
+from huitian.api.problems import problems
+from huitian.api.reader import SignedIn, TheCity
+from huitian.api.readiness import status_of, troubles
 from huitian.api.screens import Screens
-from huitian.api.wire.health import Health, Readiness
+from huitian.api.standing_measures import fill
+from huitian.api.version import VERSION
+from huitian.api.wire.health import Health, HealthPage, HealthPart, Readiness, ReadinessReason
+from huitian.care.checks import worst
 from huitian.model.query import Tally
 
 router = APIRouter(tags=["health"])
@@ -34,22 +41,35 @@ async def read_health() -> Health:
 
 @router.get("/readyz", responses={503: {"model": Readiness, "description": "Not ready, and why."}})
 def read_readiness(city: TheCity, request: Request, response: Response) -> Readiness:
-    """Tells whether the city can be worked with, and if not, why."""
+    """Tells whether the city can be worked with, and if not, why.
+
+    ``degraded`` is answered with 200: what can be read is read, and no other server of the same store would do
+    better. Only ``not_ready`` is a 503.
+    """
     state = request.app.state
-    store = city.engine.records.check()
-    checks = {
-        "store": store.get("state", "failed"),
-        "stream": "ok" if cast("Live", state.live).is_reading else "failed",
-        "screens": "ok" if cast("Screens", state.screens).are_built else "not built",
-    }
-    reasons = []
-    if checks["store"] != "ok":
-        reasons.append(f"store: {store.get('why', checks['store'])}")
-    if checks["stream"] != "ok":
-        reasons.append("stream: the outbox is not being read")
-    if reasons:
+    found = troubles(city, cast("Live", state.live))
+    status = status_of(found)
+    if status == "not_ready":
         response.status_code = 503
-    return Readiness("not_ready" if reasons else "ready", reasons, checks)
+    response.headers["Cache-Control"] = "no-store"
+    checks = dict.fromkeys(("store", "stream", "disk", "clock"), "ok")
+    checks |= {one.part: one.code for one in reversed(found)}
+    checks["screens"] = "ok" if cast("Screens", state.screens).are_built else "not built"
+    return Readiness(status, [ReadinessReason(**asdict(one)) for one in found], checks)
+
+
+@router.get("/v1/health", responses=problems())
+def read_health_parts(city: TheCity, reader: SignedIn, request: Request, response: Response) -> HealthPage:
+    """Shows how the store, the disk, the clock, the loads and the rest are, and what to do."""
+    state = request.app.state
+    measures = cast("Measures", state.measures).store
+    as_of = city.clock.now()
+    parts = health_parts(city, reader.scope, cast("Live", state.live), measures)
+    response.headers["Cache-Control"] = "no-store"
+    return HealthPage(
+        state=worst(parts), parts=[HealthPart(**asdict(part), as_of=as_of) for part in parts], version=VERSION,
+        store=city.engine.kind, started_at=city.engine.opened_at(), as_of=as_of,
+    )  # fmt: skip
 
 
 @router.get("/metrics", response_class=PlainTextResponse)
@@ -59,6 +79,7 @@ def read_metrics(city: TheCity, request: Request) -> Response:
     measures.streams.set(live.n_listeners)
     measures.dropped.set(live.n_dropped)
     measures.newest_event.set(live.seq)
+    fill(measures.store, city, live)
     rows = city.planner.tally(city.planner.system("case"), Tally("case", open_at(city.clock.now())))
     measures.cases_open.set(rows[0]["n"] if rows else 0)
     return Response(generate_latest(measures.registry), media_type=CONTENT_TYPE_LATEST)

@@ -4,11 +4,12 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import OperationalError
 
+from huitian.engine.condition import condition_of, is_folder_read_only
 from huitian.engine.embedded.sqlite import overlap
 from huitian.engine.records import SqlRecords
 from huitian.engine.troubles import store_told
@@ -42,13 +43,9 @@ class EmbeddedRecords(SqlRecords):
 
     def check(self, *, is_thorough: bool = False) -> Mapping[str, str]:
         """Say how the store is."""
-        question = "PRAGMA quick_check(1)" if is_thorough else "SELECT 'ok' FROM store_revision LIMIT 1"
-        try:
-            with self._engine.connect() as connection:
-                found: Any = connection.exec_driver_sql(question).scalar()
-        except (OperationalError, DatabaseError) as error:
-            return {"state": "failed", "why": str(error.orig)}
-        return {"state": "ok"} if found == "ok" else {"state": "failed", "why": str(found)}
+        folder = Path(self._where).parent
+        own = "PRAGMA quick_check(1)" if is_thorough else ""
+        return condition_of(self._engine, lambda _: is_folder_read_only(folder), own)
 
     def close(self) -> None:
         """Give back connections; what SQLite learnt about the tables is kept for the next opening."""

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError
 
+from huitian.engine.condition import condition_of, is_server_read_only
 from huitian.engine.records import SqlRecords
 from huitian.engine.scaled.postgres import CHANNEL, overlap
 from huitian.engine.troubles import store_told
@@ -53,9 +53,4 @@ class ScaledRecords(SqlRecords):
     def check(self, *, is_thorough: bool = False) -> Mapping[str, str]:
         """Say how the store is; PostgreSQL checks its own pages."""
         del is_thorough
-        try:
-            with self._engine.connect() as connection:
-                connection.execute(text("SELECT 1"))
-        except (DBAPIError, OSError) as error:
-            return {"state": "failed", "why": type(error).__name__}
-        return {"state": "ok"}
+        return condition_of(self._engine, is_server_read_only)

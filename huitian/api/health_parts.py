@@ -1,0 +1,118 @@
+"""How the running city is, part by part, for the page of health on the desk."""
+
+import platform
+from datetime import datetime, timedelta
+
+from huitian.api.city import City
+from huitian.api.live import Live
+from huitian.api.readiness import Trouble, clock_of, lag_of, room_of, troubles
+from huitian.api.store_measures import StoreMeasures
+from huitian.api.version import VERSION
+from huitian.care import folder_checks
+from huitian.care.checks import Check, State, well
+from huitian.care.last_backup import last_backup_at
+from huitian.model.query import Condition, Tally
+from huitian.model.scope import Scope
+
+RECENT = timedelta(days=7)
+STORES = {"embedded": "SQLite", "scaled": "PostgreSQL"}
+SEE_LOG_ZH, SEE_LOG_EN = "请在日志里查 {}。", "Look for {} in the log."
+
+
+def health_parts(city: City, scope: Scope, live: Live, measures: StoreMeasures) -> list[Check]:
+    """Return every part, in the order of the page.
+
+    Raises:
+        NotAllowed: The reader does not look after data.
+    """
+    # First of all: who may read loads may read this.
+    loads = loads_of(city, scope)
+    found = {trouble.part: trouble for trouble in reversed(troubles(city, live))}
+    now = city.clock.now()
+    return [
+        of_trouble(found["store"]) if "store" in found else well(
+            "store", "store_well", f"{STORES[city.engine.kind]} 可读可写",
+            f"{STORES[city.engine.kind]} can be read and written"),
+        room_of(city),
+        clock_of(city),
+        stream_of(city, live, found.get("stream")),
+        workers_of(city),
+        folder_checks.backup(now, last_backup_at(city.folder), city.settings.most_backup_age_h),
+        *loads,
+        queries_of(city, now),
+        errors_of(measures),
+        well("versions", "versions", f"huitian {VERSION} · Python {platform.python_version()}",
+             f"huitian {VERSION} · Python {platform.python_version()}"),
+    ]  # fmt: skip
+
+
+def of_trouble(one: Trouble) -> Check:
+    """Return the part that a trouble belongs to."""
+    state: State = "fail" if one.is_stopping or one.code == "store_read_only" else "warn"
+    return Check(one.part, one.code, state, one.words_zh, one.words_en, one.what_to_do_zh, one.what_to_do_en)
+
+
+def stream_of(city: City, live: Live, trouble: Trouble | None) -> Check:
+    """Say how many screens listen, and how far they are behind."""
+    if trouble is not None:
+        return of_trouble(trouble)
+    n, n_behind = live.n_listeners, lag_of(city, live)
+    return well("stream", "stream_well", f"{n} 个画面在线，落后 {n_behind} 个事件",
+                f"{n} screens listen; {n_behind} events behind", n, "n")  # fmt: skip
+
+
+def workers_of(city: City) -> Check:
+    """Say how many processes serve."""
+    n = city.settings.workers
+    return well("workers", "workers", f"{n} 个服务进程", f"{n} server process(es)", n, "n")
+
+
+def loads_of(city: City, scope: Scope) -> list[Check]:
+    """Say how the loads of the last days went, and how many rows they kept back."""
+    planner, since = city.planner, city.clock.now() - RECENT
+    where = (Condition("started_at", "ge", since),)
+    counted = planner.tally(
+        planner.allow(scope, "load"), Tally("load", where, ("state",), sums=("n_rejected",))
+    )
+    n = {row["state"]: row["n"] for row in counted}
+    n_kept = sum(row["sum_n_rejected"] or 0 for row in counted)
+    n_failed, n_running = n.get("failed", 0), n.get("running", 0)
+    zh, en = (
+        f"7 天内失败 {n_failed} 次，进行中 {n_running} 次",
+        f"in 7 days {n_failed} failed, {n_running} run now",
+    )
+    if n_failed:
+        loads = Check("loads", "loads_failed", "warn", zh, en, "请打开“数据”页，看失败的装载并重做。",
+                      "Open the page of sources, look at what failed and load it again.", n_failed, "n")  # fmt: skip
+    else:
+        loads = well("loads", "loads_well", zh, en, n_running, "n")
+    zh, en = f"7 天内退回 {n_kept:,} 行", f"{n_kept:,} rows were kept back in 7 days"
+    if n_kept:
+        return [loads, Check("loads", "rejects_open", "warn", zh, en, "请打开“数据”页，按原因核对退回的行。",
+                             "Open the page of sources and go through the rows by reason.", n_kept, "n")]  # fmt: skip
+    return [loads, well("loads", "rejects_none", zh, en, 0, "n")]
+
+
+def queries_of(city: City, now: datetime) -> Check:
+    """Say how many statements were slow since the store was opened."""
+    n, ms = city.engine.watch.n_slow, city.engine.watch.slow_ms
+    hours = max(0, round((now - city.engine.opened_at()).total_seconds() / 3600))
+    zh, en = (
+        f"启动 {hours} 小时以来 {n} 条超过 {ms} 毫秒",
+        f"{n} took longer than {ms} ms in {hours} h since the start",
+    )
+    if not n:
+        return well("queries", "queries_well", zh, en, 0, "n")
+    return Check("queries", "queries_slow", "warn", zh, en, SEE_LOG_ZH.format("slow_query"),
+                 SEE_LOG_EN.format("slow_query"), n, "n")  # fmt: skip
+
+
+def errors_of(measures: StoreMeasures) -> Check:
+    """Say how many requests met a fault of the program since this process started."""
+    n = measures.n_faults
+    zh, en = f"启动以来 {n} 次程序错误", f"{n} faults of the program since the start"
+    if not n:
+        return well("errors", "errors_none", zh, en, 0, "n")
+    return Check(
+        "errors", "errors_met", "warn", zh, en, SEE_LOG_ZH.format("fault"), SEE_LOG_EN.format("fault"), n, "n"
+    )
