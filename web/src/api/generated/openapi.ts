@@ -45,7 +45,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tells whether the city can be worked with, and if not, why */
+        /**
+         * Tells whether the city can be worked with, and if not, why
+         * @description `degraded` is answered with 200: what can be read is read, and no other server of the same store would do
+         *     better. Only `not_ready` is a 503.
+         */
         get: operations["read_readiness"];
         put?: never;
         post?: never;
@@ -294,6 +298,23 @@ export interface paths {
         };
         /** Lists what a person should look at in the data, newest first */
         get: operations["list_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows how the store, the disk, the clock, the loads and the rest are, and what to do */
+        get: operations["read_health_parts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2273,6 +2294,107 @@ export interface components {
              */
             status: string;
         };
+        /**
+         * HealthPage
+         * @description How the running city is, for those who look after it.
+         */
+        HealthPage: {
+            /**
+             * As Of
+             * Format: date-time
+             * @description When all this was looked at.
+             * @example 2026-02-14T01:00:00Z
+             */
+            as_of: string;
+            /**
+             * Parts
+             * @description The parts, in the order of the page.
+             */
+            parts: components["schemas"]["HealthPart"][];
+            /**
+             * Started At
+             * Format: date-time
+             * @description When the process that answers opened its store.
+             */
+            started_at: string;
+            /**
+             * State
+             * @description The worst of its parts: `ok`, `warn` or `fail`.
+             * @example ok
+             */
+            state: string;
+            /**
+             * Store
+             * @description Kind of store: `embedded` or `scaled`.
+             */
+            store: string;
+            /**
+             * Version
+             * @description Version of Huitian.
+             */
+            version: string;
+        };
+        /**
+         * HealthPart
+         * @description How one part of the running city is.
+         */
+        HealthPart: {
+            /**
+             * As Of
+             * Format: date-time
+             * @description When it was looked at.
+             * @example 2026-02-14T01:00:00Z
+             */
+            as_of: string;
+            /**
+             * Code
+             * @description Stable code of what was looked at.
+             * @example disk_room
+             */
+            code: string;
+            /**
+             * Part
+             * @description `store`, `disk`, `clock`, `stream`, `workers`, `backup`, `loads`, `ferry`, `queries`, `errors` or `versions`.
+             * @example disk
+             */
+            part: string;
+            /**
+             * State
+             * @description `ok`, `warn` or `fail`.
+             * @example ok
+             */
+            state: string;
+            /**
+             * Unit
+             * @description Its unit: `MB`, `s`, `h`, `n`; empty where there is none.
+             */
+            unit: string;
+            /**
+             * Value
+             * @description The figure behind it; null where there is none.
+             */
+            value: number | null;
+            /**
+             * What To Do En
+             * @description What to do, in English.
+             */
+            what_to_do_en: string;
+            /**
+             * What To Do Zh
+             * @description What to do, in Chinese; empty where nothing is.
+             */
+            what_to_do_zh: string;
+            /**
+             * Words En
+             * @description What was found, in English.
+             */
+            words_en: string;
+            /**
+             * Words Zh
+             * @description What was found, in Chinese.
+             */
+            words_zh: string;
+        };
         /** @description JsonValue */
         JsonValue: unknown;
         /**
@@ -3618,22 +3740,65 @@ export interface components {
         Readiness: {
             /**
              * Checks
-             * @description State by part: `store`, `stream`, `screens` (a server without screens is ready too).
+             * @description `ok` or the code of a reason by part: `store`, `stream`, `disk`, `clock`; `screens` is `ok` or `not built` (a server without screens is ready too).
              */
             checks?: {
                 [key: string]: string;
             };
             /**
              * Reasons
-             * @description What is not as it should be; empty when ready.
+             * @description What is not as it should be, the worst first; empty when ready.
              */
-            reasons?: string[];
+            reasons?: components["schemas"]["ReadinessReason"][];
             /**
              * Status
-             * @description `ready` or `not_ready`.
+             * @description `ready`; `degraded`: it does what it can, such as reading; `not_ready`.
              * @example ready
              */
             status: string;
+        };
+        /**
+         * ReadinessReason
+         * @description One thing that is not as it should be, in words that anybody may read.
+         */
+        ReadinessReason: {
+            /**
+             * Code
+             * @description Stable code: `store_away`, `store_schema`, `store_half_made`, `store_read_only`, `stream_dead`, `stream_trouble`, `stream_behind`, `disk_short`, `clock_back`.
+             * @example disk_short
+             */
+            code: string;
+            /**
+             * Is Stopping
+             * @description Whether the server cannot be worked with until it is over.
+             */
+            is_stopping: boolean;
+            /**
+             * Part
+             * @description `store`, `stream`, `disk` or `clock`.
+             * @example disk
+             */
+            part: string;
+            /**
+             * What To Do En
+             * @description What to do, in English.
+             */
+            what_to_do_en: string;
+            /**
+             * What To Do Zh
+             * @description What to do, in Chinese.
+             */
+            what_to_do_zh: string;
+            /**
+             * Words En
+             * @description What it is, in English.
+             */
+            words_en: string;
+            /**
+             * Words Zh
+             * @description What it is, in Chinese.
+             */
+            words_zh: string;
         };
         /**
          * Reject
@@ -4138,6 +4303,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "checks": {
+                     *         "clock": "ok",
+                     *         "disk": "ok",
                      *         "screens": "ok",
                      *         "store": "ok",
                      *         "stream": "ok"
@@ -4180,7 +4347,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:19:32.225652Z",
+                     *       "as_of": "2026-11-21T11:23:40.941056Z",
                      *       "attributes": {
                      *         "estate_code": "EST990114001001001",
                      *         "estate_name": "朗桥物流园",
@@ -4308,7 +4475,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:19:32.360062Z",
+                     *       "as_of": "2026-11-21T11:23:41.051690Z",
                      *       "counts": {
                      *         "pending_dispatch": 1
                      *       },
@@ -4323,7 +4490,7 @@ export interface operations {
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T11:49:32.350171Z",
+                     *           "due_at": "2026-11-21T11:53:41.045737Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -4341,7 +4508,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T11:19:32.350171Z",
+                     *           "reported_at": "2026-11-21T11:23:41.045737Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -4349,10 +4516,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T11:46:32.350171Z",
+                     *           "urgent_at": "2026-11-21T11:50:41.045737Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T11:40:32.350171Z"
+                     *           "watch_at": "2026-11-21T11:44:41.045737Z"
                      *         }
                      *       ],
                      *       "n_total": 1,
@@ -4612,11 +4779,11 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-21T11:49:32.350171Z",
+                     *           "due_at": "2026-11-21T11:53:41.045737Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-21T11:19:32.350171Z",
+                     *           "started_at": "2026-11-21T11:23:41.045737Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-21T11:19:32.417673Z",
+                     *           "stopped_at": "2026-11-21T11:23:41.085126Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
                      *           "used_ratio": 0
@@ -4629,8 +4796,8 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-21T11:19:32.417673Z",
-                     *       "due_at": "2026-11-22T11:19:32.417673Z",
+                     *       "dispatched_at": "2026-11-21T11:23:41.085126Z",
+                     *       "due_at": "2026-11-22T11:23:41.085126Z",
                      *       "grade": 2,
                      *       "is_contacted": null,
                      *       "is_mine": false,
@@ -4647,11 +4814,11 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-21T11:19:32.454470Z",
-                     *       "reported_at": "2026-11-21T11:19:32.350171Z",
+                     *       "replied_at": "2026-11-21T11:23:41.117019Z",
+                     *       "reported_at": "2026-11-21T11:23:41.045737Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-21T11:19:32.441821Z",
+                     *       "signed_at": "2026-11-21T11:23:41.103696Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
@@ -4663,7 +4830,7 @@ export interface operations {
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T11:49:32.335222Z",
+                     *           "due_at": "2026-11-21T11:53:41.036290Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -4681,7 +4848,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T11:19:32.335222Z",
+                     *           "reported_at": "2026-11-21T11:23:41.036290Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -4689,10 +4856,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T11:46:32.335222Z",
+                     *           "urgent_at": "2026-11-21T11:50:41.036290Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T11:40:32.335222Z"
+                     *           "watch_at": "2026-11-21T11:44:41.036290Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -4724,7 +4891,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-21T11:19:32.350171Z",
+                     *           "taken_at": "2026-11-21T11:23:41.045737Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -4733,10 +4900,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T08:55:32.417673Z",
+                     *       "urgent_at": "2026-11-22T08:59:41.085126Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T04:07:32.417673Z",
+                     *       "watch_at": "2026-11-22T04:11:41.085126Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -4812,22 +4979,22 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:19:32.399807Z",
+                     *       "as_of": "2026-11-21T11:23:41.068107Z",
                      *       "items": [
                      *         {
-                     *           "confidence": 0.6905,
+                     *           "confidence": 0.693,
                      *           "n_past": 0,
                      *           "name": "朗汀苑社区居民委员会",
                      *           "org_id": "org-990114001001",
                      *           "parts": {
                      *             "area": 1,
-                     *             "category": 0.9515,
+                     *             "category": 0.9537,
                      *             "load": 0.9615,
                      *             "past": 0.5
                      *           },
-                     *           "reason_en": "Of 98 similar cases (Heating) in the city about 100 % went to the committee of the place; 1 open.",
-                     *           "reason_zh": "全市同类（供暖）98 件中约 100% 由所在地的居委会办理；在办 1 件。",
-                     *           "score": 0.8969,
+                     *           "reason_en": "Of 103 similar cases (Heating) in the city about 100 % went to the committee of the place; 1 open.",
+                     *           "reason_zh": "全市同类（供暖）103 件中约 100% 由所在地的居委会办理；在办 1 件。",
+                     *           "score": 0.898,
                      *           "weights": {
                      *             "area": 0.25,
                      *             "category": 0.5,
@@ -4995,11 +5162,11 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-21T11:49:32.350171Z",
+                     *           "due_at": "2026-11-21T11:53:41.045737Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-21T11:19:32.350171Z",
+                     *           "started_at": "2026-11-21T11:23:41.045737Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-21T11:19:32.417673Z",
+                     *           "stopped_at": "2026-11-21T11:23:41.085126Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
                      *           "used_ratio": 0
@@ -5012,8 +5179,8 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-21T11:19:32.417673Z",
-                     *       "due_at": "2026-11-22T11:19:32.417673Z",
+                     *       "dispatched_at": "2026-11-21T11:23:41.085126Z",
+                     *       "due_at": "2026-11-22T11:23:41.085126Z",
                      *       "grade": 2,
                      *       "is_contacted": null,
                      *       "is_mine": false,
@@ -5030,11 +5197,11 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-21T11:19:32.454470Z",
-                     *       "reported_at": "2026-11-21T11:19:32.350171Z",
+                     *       "replied_at": "2026-11-21T11:23:41.117019Z",
+                     *       "reported_at": "2026-11-21T11:23:41.045737Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-21T11:19:32.441821Z",
+                     *       "signed_at": "2026-11-21T11:23:41.103696Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
@@ -5046,7 +5213,7 @@ export interface operations {
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T11:49:32.335222Z",
+                     *           "due_at": "2026-11-21T11:53:41.036290Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -5064,7 +5231,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T11:19:32.335222Z",
+                     *           "reported_at": "2026-11-21T11:23:41.036290Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -5072,10 +5239,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T11:46:32.335222Z",
+                     *           "urgent_at": "2026-11-21T11:50:41.036290Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T11:40:32.335222Z"
+                     *           "watch_at": "2026-11-21T11:44:41.036290Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -5107,7 +5274,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-21T11:19:32.350171Z",
+                     *           "taken_at": "2026-11-21T11:23:41.045737Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -5116,10 +5283,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T08:55:32.417673Z",
+                     *       "urgent_at": "2026-11-22T08:59:41.085126Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T04:07:32.417673Z",
+                     *       "watch_at": "2026-11-22T04:11:41.085126Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -5277,7 +5444,7 @@ export interface operations {
                      *       ],
                      *       "name_en": "Xinglan District",
                      *       "name_zh": "星澜区",
-                     *       "now": "2026-11-21T11:19:32.171431Z",
+                     *       "now": "2026-11-21T11:23:40.893112Z",
                      *       "root_place_id": "admin:990114",
                      *       "trees": [
                      *         {
@@ -5460,7 +5627,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:19:32.216962Z",
+                     *       "as_of": "2026-11-21T11:23:40.933977Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -5472,7 +5639,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 2000,
-                     *       "next_cursor": "WyJkNGViNDIxMWU2NWMiLDEsIjIwMjYtMTEtMjFUMTE6MTk6MzIuMjE2OTYyKzAwOjAwIl0",
+                     *       "next_cursor": "WyJkNGViNDIxMWU2NWMiLDEsIjIwMjYtMTEtMjFUMTE6MjM6NDAuOTMzOTc3KzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "attributes": {
@@ -5838,6 +6005,85 @@ export interface operations {
             };
         };
     };
+    read_health_parts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-21T11:23:41.027371Z",
+                     *       "parts": [
+                     *         {
+                     *           "as_of": "2026-11-21T11:23:41.027371Z",
+                     *           "code": "store_well",
+                     *           "part": "store",
+                     *           "state": "ok",
+                     *           "unit": "",
+                     *           "value": null,
+                     *           "what_to_do_en": "",
+                     *           "what_to_do_zh": "",
+                     *           "words_en": "SQLite can be read and written",
+                     *           "words_zh": "SQLite 可读可写"
+                     *         }
+                     *       ],
+                     *       "started_at": "2026-11-21T11:23:40.346038Z",
+                     *       "state": "warn",
+                     *       "store": "embedded",
+                     *       "version": "0.1.0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HealthPage"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_layers: {
         parameters: {
             query?: never;
@@ -5922,7 +6168,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:19:32.208775Z",
+                     *       "as_of": "2026-11-21T11:23:40.924698Z",
                      *       "features": [
                      *         {
                      *           "geometry": {
@@ -5937,7 +6183,7 @@ export interface operations {
                      *             "case_id": "cb5a7c636030762225a66",
                      *             "case_no": "XX20261121000012",
                      *             "category_code": "A12",
-                     *             "due_at": "2026-11-21T11:45:28Z",
+                     *             "due_at": "2026-11-21T11:49:28Z",
                      *             "grade": 1,
                      *             "place_id": "admin:990114101001002",
                      *             "state": "pending_dispatch",
@@ -5947,7 +6193,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "is_truncated": true,
-                     *       "n_total": 386,
+                     *       "n_total": 406,
                      *       "type": "FeatureCollection"
                      *     }
                      */
@@ -6144,7 +6390,7 @@ export interface operations {
                      *       "is_contacted": null,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-21T11:19:32.350171Z",
+                     *           "at": "2026-11-21T11:23:41.045737Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -6161,7 +6407,7 @@ export interface operations {
                      *         {
                      *           "action": "accept",
                      *           "org_name": null,
-                     *           "taken_at": "2026-11-21T11:19:32.350171Z",
+                     *           "taken_at": "2026-11-21T11:23:41.045737Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -6249,7 +6495,7 @@ export interface operations {
                      *       "is_contacted": true,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-21T11:19:32.350171Z",
+                     *           "at": "2026-11-21T11:23:41.045737Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -6266,7 +6512,7 @@ export interface operations {
                      *         {
                      *           "action": "accept",
                      *           "org_name": null,
-                     *           "taken_at": "2026-11-21T11:19:32.350171Z",
+                     *           "taken_at": "2026-11-21T11:23:41.045737Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -6349,7 +6595,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "file_name": "demo city, seed 20260101",
-                     *           "finished_at": "2026-11-21T11:19:31.035552Z",
+                     *           "finished_at": "2026-11-21T11:23:40.290511Z",
                      *           "kind": "simulate",
                      *           "load_id": "demo",
                      *           "n_done_rows": 571837,
@@ -6357,7 +6603,7 @@ export interface operations {
                      *           "n_rejected": 0,
                      *           "n_unchanged": 0,
                      *           "n_written": 571837,
-                     *           "started_at": "2026-11-21T11:19:25.055306Z",
+                     *           "started_at": "2026-11-21T11:23:35.663489Z",
                      *           "state": "done"
                      *         }
                      *       ],
@@ -6427,7 +6673,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "file_name": "demo city, seed 20260101",
-                     *       "finished_at": "2026-11-21T11:19:31.035552Z",
+                     *       "finished_at": "2026-11-21T11:23:40.290511Z",
                      *       "kind": "simulate",
                      *       "load_id": "demo",
                      *       "n_done_rows": 571837,
@@ -6436,7 +6682,7 @@ export interface operations {
                      *       "n_unchanged": 0,
                      *       "n_written": 571837,
                      *       "reasons": [],
-                     *       "started_at": "2026-11-21T11:19:25.055306Z",
+                     *       "started_at": "2026-11-21T11:23:35.663489Z",
                      *       "state": "done"
                      *     }
                      */
@@ -6732,15 +6978,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:19:32.239480Z",
+                     *       "as_of": "2026-11-21T11:23:40.956176Z",
                      *       "change": {
                      *         "base": "yesterday",
-                     *         "base_at": "2026-11-20T11:19:32.239480Z",
+                     *         "base_at": "2026-11-20T11:23:40.956176Z",
                      *         "base_en": "this time yesterday",
-                     *         "base_value": 389,
+                     *         "base_value": 402,
                      *         "base_zh": "昨日此时",
                      *         "is_worse": true,
-                     *         "value": 9
+                     *         "value": 24
                      *       },
                      *       "decimals": 0,
                      *       "definition_en": "Cases reported and not yet closed.",
@@ -6753,7 +6999,7 @@ export interface operations {
                      *       "interval": null,
                      *       "k": 5,
                      *       "kind": "count",
-                     *       "n": 398,
+                     *       "n": 426,
                      *       "number_id": "cases.open",
                      *       "numerator": null,
                      *       "place_id": "admin:990114",
@@ -6768,7 +7014,7 @@ export interface operations {
                      *       "title_zh": "在办案件",
                      *       "unit_en": "cases",
                      *       "unit_zh": "件",
-                     *       "value": 398
+                     *       "value": 426
                      *     }
                      */
                     "application/json": components["schemas"]["Figure"];
@@ -6850,7 +7096,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:19:32.245956Z",
+                     *       "as_of": "2026-11-21T11:23:40.964031Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -6861,8 +7107,8 @@ export interface operations {
                      *           "unit": ""
                      *         }
                      *       ],
-                     *       "n_total": 398,
-                     *       "next_cursor": "WyI3ZGMzMWM1YTFlMTQiLDEsIjIwMjYtMTEtMjFUMTE6MTk6MzIuMjQ1OTU2KzAwOjAwIl0",
+                     *       "n_total": 426,
+                     *       "next_cursor": "WyI3ZGMzMWM1YTFlMTQiLDEsIjIwMjYtMTEtMjFUMTE6MjM6NDAuOTY0MDMxKzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "building_id": "9901141010010005",
@@ -6873,7 +7119,7 @@ export interface operations {
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T11:45:28Z",
+                     *           "due_at": "2026-11-21T11:49:28Z",
                      *           "east": 116.29808,
                      *           "grade": 1,
                      *           "is_contacted": null,
@@ -6890,17 +7136,17 @@ export interface operations {
                      *           "place_id": "admin:990114101001002",
                      *           "points": "1",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T11:15:28Z",
+                     *           "reported_at": "2026-11-21T11:19:28Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
                      *           "solved": null,
                      *           "south": 40.10052,
                      *           "state": "pending_dispatch",
-                     *           "urgent_at": "2026-11-21T11:42:28Z",
+                     *           "urgent_at": "2026-11-21T11:46:28Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T11:36:28Z",
+                     *           "watch_at": "2026-11-21T11:40:28Z",
                      *           "west": 116.29808
                      *         }
                      *       ]
@@ -7002,7 +7248,7 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 1,
                      *           "kind": "count",
-                     *           "n": 398,
+                     *           "n": 426,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
                      *           "place_id": "admin:990114",
@@ -7017,7 +7263,7 @@ export interface operations {
                      *           "title_zh": "在办案件",
                      *           "unit_en": "cases",
                      *           "unit_zh": "件",
-                     *           "value": 398
+                     *           "value": 426
                      *         },
                      *         "to_at": "2026-11-21T16:00:00Z"
                      *       }
@@ -7102,7 +7348,7 @@ export interface operations {
                      *         "name": "鹿鸣街道",
                      *         "name_en": "Luming Subdistrict",
                      *         "number": {
-                     *           "as_of": "2026-11-21T11:19:32.257772Z",
+                     *           "as_of": "2026-11-21T11:23:40.972469Z",
                      *           "change": null,
                      *           "decimals": 0,
                      *           "definition_en": "Cases reported and not yet closed.",
@@ -7115,7 +7361,7 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 5,
                      *           "kind": "count",
-                     *           "n": 57,
+                     *           "n": 65,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
                      *           "place_id": "admin:990114001",
@@ -7130,7 +7376,7 @@ export interface operations {
                      *           "title_zh": "在办案件",
                      *           "unit_en": "cases",
                      *           "unit_zh": "件",
-                     *           "value": 57
+                     *           "value": 65
                      *         },
                      *         "place_id": "admin:990114001"
                      *       }
@@ -7291,7 +7537,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:19:32.299895Z",
+                     *       "as_of": "2026-11-21T11:23:41.004664Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -7639,7 +7885,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:19:32.273509Z",
+                     *       "as_of": "2026-11-21T11:23:40.990382Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -7663,7 +7909,7 @@ export interface operations {
                      *         {
                      *           "cells": [
                      *             {
-                     *               "changed_at": "2026-11-21T11:19:32.272889Z",
+                     *               "changed_at": "2026-11-21T11:23:40.989883Z",
                      *               "changed_by": "数据管理员 测试己",
                      *               "decided_in": "admin:990114001",
                      *               "decided_in_name": "鹿鸣街道",
@@ -7989,7 +8235,7 @@ export interface operations {
                      *       "n_children": 14,
                      *       "n_objects": {
                      *         "building": 252,
-                     *         "case_open": 57,
+                     *         "case_open": 65,
                      *         "component": 851,
                      *         "organisation": 47
                      *       },
