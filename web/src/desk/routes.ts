@@ -16,6 +16,7 @@ export const router = createRouter({
     { path: "/loads", name: "loads", component: () => import("@/desk/loads/LoadsPage.vue") },
     { path: "/loads/:load_id", name: "load", component: () => import("@/desk/loads/LoadPage.vue") },
     { path: "/findings", name: "findings", component: () => import("@/desk/loads/FindingsPage.vue") },
+    { path: "/health", name: "health", component: () => import("@/desk/health/HealthPage.vue") },
     { path: "/:rest(.*)*", name: "nowhere", component: () => import("@/desk/frame/NoPage.vue") },
   ],
 });

@@ -2,7 +2,7 @@
 export default {
   title: "Desk",
   path: "Path",
-  rail: { label: "Desk", mark: "回天", queue: "Queue", places: "Places", mailbox: "Mailbox", sources: "Sources" },
+  rail: { label: "Desk", mark: "回天", queue: "Queue", places: "Places", mailbox: "Mailbox", sources: "Sources", health: "Health" },
   search: { label: "Places, case numbers", found: "Found", nothing: "Nothing found" },
   user: { scope: "Scope: {place}", whole: "whole city" },
   role: {
@@ -76,6 +76,13 @@ export default {
   load_state: { running: "Running", done: "Done", failed: "Failed", unknown: "Unknown" },
   load_kind: { geojson: "GeoJSON", csv: "CSV", letters: "Letters", simulate: "Demo city", json: "JSON" },
   finding: { title: "Findings", none: "No open findings.", rule: "Rule", severity: "Severity", words: "What is wrong", object: "Object", facts: "Facts", found: "Found" },
+  health: {
+    title: "Health", part: "Part", state: "State", found: "What was found", to_do: "What to do", none: "There is nothing to look at.", again: "Look again", as_of: "As of {at}", well: "All is well", warning: "{n} to watch",
+    failing: "{n} failing, {warn} to watch", old: "It cannot be seen now; below is how it was at {at}", foot: "huitian {version} · {store} · started {at}",
+  },
+  health_state: { ok: "Well", warn: "Watch", fail: "Failing" },
+  health_store: { embedded: "SQLite", scaled: "PostgreSQL" },
+  health_part: { store: "Store", disk: "Disk", clock: "Clock", stream: "Live changes", workers: "Processes", backup: "Backup", loads: "Loads", ferry: "Ferry", queries: "Slow queries", errors: "Faults", versions: "Versions" },
   severity: { note: "Note", warning: "Warning", error: "Error" },
   rule: {
     object_outside_level: "Outside every street", object_unlocated: "Not located", place_sticks_out: "Sticks out of its parent", children_do_not_add_up: "Parts do not add up", step_undated: "Steps out of order", reply_before_report: "Replied before it came", story_changed: "Source changed a done step", empty_file: "Empty file", wrong_encoding: "Wrong encoding", open_quote: "Open quote",

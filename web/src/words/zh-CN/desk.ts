@@ -2,7 +2,7 @@
 export default {
   title: "中屏",
   path: "位置",
-  rail: { label: "中屏导航", mark: "回天", queue: "分派", places: "地方", mailbox: "信箱", sources: "来源" },
+  rail: { label: "中屏导航", mark: "回天", queue: "分派", places: "地方", mailbox: "信箱", sources: "来源", health: "运行" },
   search: { label: "找地方、单号", found: "查到的", nothing: "没有找到" },
   user: { scope: "范围：{place}", whole: "全城" },
   role: {
@@ -76,6 +76,13 @@ export default {
   load_state: { running: "进行中", done: "完成", failed: "失败", unknown: "未知" },
   load_kind: { geojson: "GeoJSON", csv: "CSV", letters: "来信", simulate: "演示城市", json: "JSON" },
   finding: { title: "数据问题", none: "没有未处理的数据问题。", rule: "规则", severity: "程度", words: "说明", object: "对象", facts: "依据", found: "发现" },
+  health: {
+    title: "运行状况", part: "部分", state: "状态", found: "现状", to_do: "怎么办", none: "没有可看的部分。", again: "再看一次", as_of: "截至 {at}", well: "一切正常", warning: "{n} 处要注意",
+    failing: "{n} 处不行，{warn} 处要注意", old: "现在看不到，下面是 {at} 的状况", foot: "huitian {version} · {store} · {at} 启动",
+  },
+  health_state: { ok: "正常", warn: "注意", fail: "不行" },
+  health_store: { embedded: "SQLite", scaled: "PostgreSQL" },
+  health_part: { store: "数据库", disk: "磁盘", clock: "时钟", stream: "实时更新", workers: "服务进程", backup: "备份", loads: "装载", ferry: "摆渡", queries: "慢查询", errors: "程序错误", versions: "版本" },
   severity: { note: "提示", warning: "注意", error: "错误" },
   rule: {
     object_outside_level: "不在任何街镇内", object_unlocated: "没有定位", place_sticks_out: "越出上级边界", children_do_not_add_up: "下级合计不等", step_undated: "步骤时间不合", reply_before_report: "答复早于来件", story_changed: "来源改了已办的步骤", empty_file: "空文件", wrong_encoding: "编码不对", open_quote: "引号未闭合",
