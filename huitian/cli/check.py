@@ -38,10 +38,19 @@ def check(
 
 
 def check_scenario(named: str) -> None:
-    """Check a pack and say what it has."""
-    from huitian.cli.pack_files import check_pack
+    """Check a pack and say what it has, or everything that is wrong with it.
 
-    pack = check_pack(named)
+    Raises:
+        typer.Exit: With 1, when something is wrong.
+    """
+    from huitian.cli.pack_check import check_pack
+
+    pack, faults = check_pack(named)
+    if pack is None or faults:
+        typer.echo(f"{named}: {len(faults)} 处有误 faults", err=True)
+        for fault in faults:
+            typer.echo(f"  {fault.where}\n    {fault.words_zh}\n    {fault.words_en}", err=True)
+        raise typer.Exit(1)
     typer.echo(f"{pack.pack_id}: 合格 valid · {pack.title_zh} {pack.title_en}")
     typer.echo(f"  数字 numbers {len(pack.numbers)} · 面板 panels {len(pack.panels)} · {pack.stage}")
 
