@@ -40,11 +40,13 @@ class Running:
         base: Its address, ``http://127.0.0.1:port``.
         port: Its port.
         made_s: Seconds from start to the first answer, the making of the city included.
+        home: Folder of the city.
     """
 
     base: str
     port: int
     made_s: float
+    home: Path
 
     def sign_in(self, role: str) -> Session:
         """Sign in as the first demo account of a role."""
@@ -94,7 +96,7 @@ def demo_server() -> Iterator[Running]:
                             (Path(folder) / "log").read_text(errors="replace")[-2000:]
                         ) from None
                     time.sleep(0.1)
-            yield Running(base, port, time.monotonic() - began)
+            yield Running(base, port, time.monotonic() - began, Path(folder) / "city")
         finally:
             process.terminate()
             process.wait(timeout=30)

@@ -105,7 +105,7 @@ def main() -> int:
     if chromium() is None:
         sys.exit("no Chromium: apt-get install chromium, or set HUITIAN_CHROMIUM")
     if asked.address:
-        return 0 if take(Running(asked.address, 0, 0.0), asked.wanted) else 1
+        return 0 if take(Running(asked.address, 0, 0.0, ROOT), asked.wanted) else 1
     with demo_server() as running:
         return 0 if take(running, asked.wanted) else 1
 

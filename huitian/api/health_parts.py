@@ -58,13 +58,13 @@ def stream_of(city: City, live: Live, trouble: Trouble | None) -> Check:
         return of_trouble(trouble)
     n, n_behind = live.n_listeners, lag_of(city, live)
     return well("stream", "stream_well", f"{n} 个画面在线，落后 {n_behind} 个事件",
-                f"{n} screens listen; {n_behind} events behind", n, "n")  # fmt: skip
+                f"screens that listen: {n}; events behind: {n_behind}", n, "n")  # fmt: skip
 
 
 def workers_of(city: City) -> Check:
     """Say how many processes serve."""
     n = city.settings.workers
-    return well("workers", "workers", f"{n} 个服务进程", f"{n} server process(es)", n, "n")
+    return well("workers", "workers", f"{n} 个服务进程", f"server processes: {n}", n, "n")
 
 
 def loads_of(city: City, scope: Scope) -> list[Check]:
@@ -88,9 +88,9 @@ def loads_of(city: City, scope: Scope) -> list[Check]:
         loads = well("loads", "loads_well", zh, en, n_running, "n")
     zh, en = f"7 天内退回 {n_kept:,} 行", f"{n_kept:,} rows were kept back in 7 days"
     if n_kept:
-        return [loads, Check("loads", "rejects_open", "warn", zh, en, "请打开“数据”页，按原因核对退回的行。",
+        return [loads, Check("rejects", "rejects_open", "warn", zh, en, "请打开“数据”页，按原因核对退回的行。",
                              "Open the page of sources and go through the rows by reason.", n_kept, "n")]  # fmt: skip
-    return [loads, well("loads", "rejects_none", zh, en, 0, "n")]
+    return [loads, well("rejects", "rejects_none", zh, en, 0, "n")]
 
 
 def queries_of(city: City, now: datetime) -> Check:

@@ -37,6 +37,7 @@ PAGES = (
     ("/desk/loads", "data_admin", DESK),
     ("/desk/loads/demo", "data_admin", DESK),
     ("/desk/findings", "data_admin", DESK),
+    ("/desk/health", "data_admin", DESK),
     ("/desk/no/such/page", "dispatcher", DESK),
     ("/mobile", "", PHONE),
     ("/mobile", "grid_worker", PHONE),

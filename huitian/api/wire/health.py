@@ -49,7 +49,7 @@ class HealthPart:
     """How one part of the running city is.
 
     Attributes:
-        part: ``store``, ``disk``, ``clock``, ``stream``, ``workers``, ``backup``, ``loads``, ``ferry``,
+        part: ``store``, ``disk``, ``clock``, ``stream``, ``workers``, ``backup``, ``loads``, ``rejects``, ``ferry``,
             ``queries``, ``errors`` or ``versions``.
         code: Stable code of what was looked at.
         state: ``ok``, ``warn`` or ``fail``.

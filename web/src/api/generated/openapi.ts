@@ -2134,7 +2134,7 @@ export interface components {
              * @description Which base.
              * @enum {string}
              */
-            base: "none" | "yesterday" | "last_week" | "last_month";
+            base: "none" | "yesterday" | "last_week" | "last_month" | "four_weeks";
             /**
              * Base At
              * Format: date-time
@@ -2354,7 +2354,7 @@ export interface components {
             code: string;
             /**
              * Part
-             * @description `store`, `disk`, `clock`, `stream`, `workers`, `backup`, `loads`, `ferry`, `queries`, `errors` or `versions`.
+             * @description `store`, `disk`, `clock`, `stream`, `workers`, `backup`, `loads`, `rejects`, `ferry`, `queries`, `errors` or `versions`.
              * @example disk
              */
             part: string;
