@@ -90,7 +90,7 @@ kind, there = platform.libc_ver()
 as_numbers = lambda text: [int(part) for part in text.split(".")]
 sys.exit(bool(sys.argv[1]) and (kind != "glibc" or as_numbers(there) < as_numbers(sys.argv[1])))' "$HT_GLIBC" || stop \
   "系统的 glibc 太旧：此包要 $HT_GLIBC 或更新" "the system's glibc is too old: this bundle needs $HT_GLIBC or newer" \
-  'install on a newer system (Debian 10, Ubuntu 18.10, openEuler 20.03 and newer have it)'
+  'install on a newer system; 2.28 is that of Debian 10, RHEL 8, Kylin V10, openEuler 20.03'
 
 # ---- Every file as it was when the bundle was made; before anything is written
 "$python" -I -c 'import hashlib, pathlib, sys

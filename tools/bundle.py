@@ -31,6 +31,8 @@ DOCS = (
     "SECURITY.md",
 )
 MANYLINUX = re.compile(r"manylinux_(\d+)_(\d+)_|(manylinux2014)|(manylinux2010|manylinux1)_")
+# glibc 2.28 is that of Debian 10, RHEL 8, Kylin V10 and openEuler 20.03.
+NEWEST_GLIBC_MINOR = 28
 READ_ME = """回天 Huitian {version} · {platform} · Python {python}
 
 离线安装 · to install without the internet:
@@ -60,7 +62,7 @@ def bring_wheels(folder: Path = WHEELS) -> Path:
     with tempfile.TemporaryDirectory(dir=folder.parent) as fresh:
         command = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "download", "--quiet"]
         command += ["--only-binary", ":all:", "--require-hashes", "--find-links", str(folder)]
-        command += ["-r", str(REQUIREMENTS / "bundle.txt"), "-d", fresh]
+        command += ["-r", str(REQUIREMENTS / "bundle.txt"), "-d", fresh, *oldest_glibc()]
         if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
             raise Missing(
                 "the wheels of requirements/bundle.txt for this machine",
@@ -70,6 +72,15 @@ def bring_wheels(folder: Path = WHEELS) -> Path:
         shutil.rmtree(folder)
         shutil.copytree(fresh, folder)
     return folder
+
+
+def oldest_glibc() -> list[str]:
+    """Return pip's options for wheels that also run on older systems than the one that makes the bundle."""
+    if platform.libc_ver()[0] != "glibc":
+        return []
+    tags = [f"manylinux_2_{minor}_{platform.machine()}" for minor in range(NEWEST_GLIBC_MINOR, 16, -1)]
+    tags.append(f"manylinux2014_{platform.machine()}")
+    return [word for tag in tags for word in ("--platform", tag)]
 
 
 def least_glibc(wheels: list[Path]) -> str:

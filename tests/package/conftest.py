@@ -3,6 +3,8 @@
 import json
 import shutil
 import signal
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +28,11 @@ def wheels() -> Path:
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Room:
-    """Return a room where the checkout is not."""
-    return Room(tmp_path, ROOT)
+def room() -> Iterator[Room]:
+    """Return a room where the checkout is not, in a folder that every account of the system can enter."""
+    with tempfile.TemporaryDirectory(prefix="huitian-room-") as folder:
+        Path(folder).chmod(0o755)
+        yield Room(Path(folder), ROOT)
 
 
 @pytest.fixture
@@ -36,10 +40,11 @@ def visit(room: Room):
     """Return what visits a command in the room and tells what it saw."""
     shutil.copy(Path(__file__).with_name("visit.py"), room.folder / "visit.py")
 
-    def visit(command: Path) -> dict[str, Any]:
+    def visit(command: Path, **how: Any) -> dict[str, Any]:
         folder = room.folder / "empty"
         folder.mkdir()
-        done = room.run("python3", "-I", room.folder / "visit.py", command, folder)
+        folder.chmod(0o777)
+        done = room.run("python3", "-I", room.folder / "visit.py", command, folder, **how)
         assert done.returncode == 0, done.stderr
         seen: dict[str, Any] = json.loads(done.stdout)
         return seen

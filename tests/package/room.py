@@ -51,27 +51,56 @@ class Room:
         )
         return own | nowhere
 
-    def run(self, *words: str | Path, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-        """Run a command in the room."""
-        inside = (
-            [str(BASE_PYTHON), "-I", str(self.folder / "room.py"), str(self._hidden)]
-            if self.is_closed
-            else []
-        )
+    def run(
+        self, *words: str | Path, read_only: Path | None = None, as_nobody: bool = False
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command in the room.
+
+        Args:
+            words: The command.
+            read_only: A folder in which nothing can be written meanwhile, not by root either.
+            as_nobody: Run it as an account of the system without any right, where we are root.
+        """
+        barred = f"{self._hidden}:{read_only or ''}"
+        inside = [str(BASE_PYTHON), "-I", str(self.folder / "room.py"), barred] if self.is_closed else []
         return subprocess.run(
-            [*(self._command or []), *inside, *map(str, words)], cwd=folder or self.folder,
+            [*(self._command or []), *inside, *(nobody() if as_nobody else []), *map(str, words)], cwd=self.folder,
             env=self.environment(), capture_output=True, text=True, check=False,
         )  # fmt: skip
 
 
-def close(hidden: str) -> None:
-    """Put nothing where the checkout is, and set the loopback up."""
-    mount = shutil.which("mount", path="/usr/bin:/bin:/usr/sbin:/sbin") or "mount"
+def nobody() -> list[str]:
+    """Return what goes before a command to run it without rights, as a unit of systemd does."""
+    if os.geteuid() != 0:
+        return []
+    own = ["--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs", "--inh-caps=-all"]
+    return [
+        program("setpriv"),
+        *own,
+        "--bounding-set=-all",
+        program("sh"),
+        "-c",
+        'umask 077; exec "$@"',
+        "sh",
+    ]
+
+
+def program(name: str) -> str:
+    """Return the path of a program of the system."""
+    return shutil.which(name, path="/usr/bin:/bin:/usr/sbin:/sbin") or name
+
+
+def close(hidden: str, read_only: str) -> None:
+    """Put nothing where the checkout is, bar what is read-only, and set the loopback up."""
+    mount = program("mount")
     subprocess.run([mount, "-t", "tmpfs", "none", hidden], check=True)
+    if read_only:
+        subprocess.run([mount, "--bind", read_only, read_only], check=True)
+        subprocess.run([mount, "-o", "remount,bind,ro", read_only], check=True)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         fcntl.ioctl(control, SET_FLAGS, struct.pack("16sH14x", b"lo", IS_UP))
 
 
 if __name__ == "__main__":
-    close(sys.argv[1])
+    close(*sys.argv[1].split(":"))
     os.execvp(sys.argv[2], sys.argv[2:])

@@ -26,11 +26,11 @@ def tar(tmp_path_factory: pytest.TempPathFactory, wheels: Path) -> Path:
 
 
 @pytest.fixture
-def unpacked(tar: Path, tmp_path: Path) -> Path:
+def unpacked(tar: Path, room: Room) -> Path:
     """Return the unpacked bundle."""
     with tarfile.open(tar) as opened:
-        opened.extractall(tmp_path / "unpacked", filter="data")
-    return tmp_path / "unpacked" / tar.stem
+        opened.extractall(room.folder, filter="data")
+    return room.folder / tar.stem
 
 
 def sign(folder: Path) -> None:
@@ -56,13 +56,13 @@ def test_the_room_has_no_network_and_no_checkout(room: Room) -> None:
     assert "Network is unreachable" in done.stderr
 
 
-def test_it_installs_without_a_network_and_serves_every_page(unpacked, room, visit, tmp_path) -> None:
-    where = tmp_path / "installed here"
+def test_it_installs_without_a_network_and_an_account_without_rights_serves_it(unpacked, room, visit) -> None:
+    where = room.folder / "installed here"
     done = room.run("sh", unpacked / "install.sh", "--prefix", where)
     assert done.returncode == 0, done.stderr
     shutil.rmtree(unpacked)
-    assert_is_whole(visit(where / "bin" / "huitian"))
-    assert list((tmp_path / "home").iterdir()) == []
+    assert_is_whole(visit(where / "bin" / "huitian", read_only=where, as_nobody=True))
+    assert list((room.folder / "home").iterdir()) == []
     for name in ("docs/guides/run-it.md", "deploy/systemd", "sbom.cdx.json"):
         assert (where / "current" / "share" / name).exists(), name
 
@@ -133,8 +133,8 @@ def test_a_python_that_does_not_fit_is_told(unpacked, room, tmp_path, says, told
     other.chmod(0o755)
     for given in (["--python", other], []):
         if not given:
-            (tmp_path / "bin" / "python3").unlink()
-            (tmp_path / "bin" / "python3").symlink_to(other)
+            (room.folder / "bin" / "python3").unlink()
+            (room.folder / "bin" / "python3").symlink_to(other)
         done = room.run("sh", unpacked / "install.sh", "--prefix", tmp_path / "p", *given)
         assert done.returncode == 1
         assert f"CPython {bundle.python_version()}" in done.stderr

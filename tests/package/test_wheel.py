@@ -65,22 +65,20 @@ def test_without_the_screens_there_is_no_wheel(tmp_path: Path) -> None:
     assert not list((tmp_path / "dist").iterdir())
 
 
-def test_pip_install_and_serve_need_neither_node_nor_the_checkout(
-    our_wheel, wheels, room, visit, tmp_path
-) -> None:
-    shutil.copytree(wheels, tmp_path / "wheels")
-    shutil.copy(our_wheel, tmp_path)
-    made = room.run("python3", "-I", "-m", "venv", tmp_path / "venv")
+def test_pip_install_and_serve_need_neither_node_nor_the_checkout(our_wheel, wheels, room, visit) -> None:
+    shutil.copytree(wheels, room.folder / "wheels")
+    shutil.copy(our_wheel, room.folder)
+    made = room.run("python3", "-I", "-m", "venv", room.folder / "venv")
     assert made.returncode == 0, made.stderr
     pip = [
-        tmp_path / "venv" / "bin" / "pip",
+        room.folder / "venv" / "bin" / "pip",
         "--isolated",
         "install",
         "--quiet",
         "--no-cache-dir",
         "--no-index",
     ]
-    done = room.run(*pip, "--find-links", tmp_path / "wheels", tmp_path / our_wheel.name)
+    done = room.run(*pip, "--find-links", room.folder / "wheels", room.folder / our_wheel.name)
     assert done.returncode == 0, done.stderr
     assert room.run("sh", "-c", "command -v node npm").stdout == ""
-    assert_is_whole(visit(tmp_path / "venv" / "bin" / "huitian"))
+    assert_is_whole(visit(room.folder / "venv" / "bin" / "huitian"))
