@@ -1,11 +1,12 @@
 """Moving a city folder to another engine and back; see ``care.move``."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from huitian.app.stores import AnyEngine, address_of, bare_store, open_store
-from huitian.care.filling import TableCopy, Watch
+from huitian.care.filling import TableCopy, Watch, settle
 from huitian.care.move import came_from, compare, finish, move
+from huitian.care.restore import COMMAND as RESTORED
 from huitian.engine.embedded import STORE
 from huitian.engine.files import write_durably
 from huitian.engine.scaled import shown
@@ -98,7 +99,10 @@ def finish_city(folder: Path, settings: Settings) -> MoveReport:
         if not left:
             return MoveReport("there", target.where, target.where, ())
         target.hold_alone()
-        address = "" if left == str(folder / STORE) else address_of(settings, left)
+        if left == RESTORED:
+            settle(target)
+            return MoveReport("there", target.where, target.where, ())
+        address = address_of(settings, left) if left.startswith("postgresql") else ""
         source = bare_store(folder, settings, address)
         try:
             finish(source, target)
@@ -122,11 +126,11 @@ def name_store(folder: Path, address: str) -> None:
         told = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise FileUnreadable(file_name=str(path), why=str(error)) from error
-    text = with_setting(told, "store_address", shown(address) if address else "")
+    text = naming(told, address)
     with disk_told(folder):
         write_durably(path, text.encode("utf-8"), path.stat().st_mode & 0o777)
 
 
-def in_folder(settings: Settings) -> Settings:
-    """Return settings that name the store in the folder."""
-    return replace(settings, store_address="")
+def naming(told: str, address: str) -> str:
+    """Return the text of a ``city.toml`` that names another store, without its password; empty is SQLite."""
+    return with_setting(told, "store_address", shown(address) if address else "")

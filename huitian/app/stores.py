@@ -47,10 +47,9 @@ def bare_store(folder: Path, settings: Settings, address: str) -> AnyEngine:
         settings: For how long to wait.
         address: Of PostgreSQL, with its password; empty is SQLite in the folder.
     """
-    with disk_told(folder):
-        (folder / STORE).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "files").mkdir(exist_ok=True)
     if not address:
+        with disk_told(folder):
+            (folder / STORE).parent.mkdir(parents=True, exist_ok=True)
         return EmbeddedEngine(folder, settings.busy_timeout_s)
     return ScaledEngine(address, folder, settings.busy_timeout_s, 2)
 

@@ -7,7 +7,6 @@ from huitian.care.identity import CITY_ID, FACTS, city_id_in
 from huitian.engine.copying import (
     WAITED_S,
     AnyEngine,
-    Filling,
     Snapshot,
     TableSum,
     filling,
@@ -84,7 +83,7 @@ def check_free(rows: Snapshot, where: str, city_id: str) -> None:
     own = city_id_in(rows)
     if own == city_id and {HALF_MADE, MOVED_TO, ARRIVED} & set(rows.marks()):
         return
-    if own is None and not any(rows.holds(shape) for shape in shapes()):
+    if own is None and not any(rows.holds(shape) for shape in shapes() if rows.has(shape.name)):
         return
     if own == city_id:
         raise StoreTaken(
@@ -112,9 +111,3 @@ def settle(target: AnyEngine) -> None:
     """Take away the last mark, when the folder names the store and no other one opens."""
     with filling(target) as rows:
         change_marks(rows.connection, gone=(ARRIVED,))
-
-
-def forget_rows(rows: Filling) -> None:
-    """Empty every table."""
-    for shape in reversed(shapes()):
-        rows.remove(shape, None, None)

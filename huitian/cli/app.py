@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from huitian.cli import check, demo, doctor, gis, init, load, move, new, serve, user
+from huitian.cli import backup, check, demo, doctor, gis, init, load, move, new, restore, serve, user
 
 app = typer.Typer(
     name="huitian", help="回天 Huitian: 一座城市，一个数据库 · one city, one data base.", no_args_is_help=True,
@@ -34,6 +34,8 @@ app.command("init")(init.init)
 app.command("load")(load.load)
 app.command("serve")(serve.serve)
 app.command("check")(check.check)
+app.command("restore")(restore.restore)
+app.command("backup")(backup.backup)
 app.command("doctor")(doctor.doctor)
 app.command("move")(move.move)
 app.command("gis")(gis.gis)

@@ -25,8 +25,6 @@ from huitian.engine.shapes import Key, Shape, Values
 from huitian.engine.tables import METADATA, store_mark
 from huitian.engine.troubles import store_told
 
-ROWS_AT_ONCE = 2000
-"""Rows that are held in memory at a time."""
 KINDS: tuple[tuple[type, str], ...] = (
     (Instant, "instant"), (Day, "day"), (Geometry, "bytes"), (Plain, "plain"), (Words, "text"), (Boolean, "flag"),
     (Float, "real"), (Integer, "whole"),
@@ -113,6 +111,10 @@ class Snapshot:
         """Return the number of rows of a table."""
         return int(self.connection.execute(text(f"SELECT count(*) FROM {shape.name}")).scalar_one())
 
+    def has(self, name: str) -> bool:
+        """Return whether there is such a table: an older revision may not have it."""
+        return inspect(self.connection).has_table(name)
+
     def holds(self, shape: Shape) -> bool:
         """Return whether a table has a row."""
         return bool(self.rows(shape, None, None, 1))
@@ -131,9 +133,9 @@ class Snapshot:
     def chunks(self, shape: Shape) -> Iterator[list[Values]]:
         """Yield all rows of a table in the order of the key, some at a time."""
         after: Key | None = None
-        while rows := self.rows(shape, after, None, ROWS_AT_ONCE):
+        while rows := self.rows(shape, after, None, shape.n_at_once):
             yield rows
-            if len(rows) < ROWS_AT_ONCE:
+            if len(rows) < shape.n_at_once:
                 return
             after = shape.key_of(rows[-1])
 

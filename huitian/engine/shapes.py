@@ -25,6 +25,11 @@ class Shape:
     key: tuple[str, ...]
     children: tuple[str, ...] = ()
 
+    @property
+    def n_at_once(self) -> int:
+        """Rows that are held in memory at a time: fewer where they have geometries."""
+        return 200 if any(kind == "bytes" for _, kind in self.columns) else 2000
+
     def key_of(self, row: list[Any]) -> Key:
         """Return the key of a row."""
         at = {name: place for place, (name, _) in enumerate(self.columns)}
