@@ -130,7 +130,8 @@ class CaseLog:
         if expected_version is not None and expected_version != row["version"]:
             raise stale(ladder, steps, expected_version)
         rule = known_action(ladder, action)
-        as_of = taken_at or parts.now()
+        # A machine's clock can be set back; what happened later is never written as earlier.
+        as_of = max(taken_at or parts.now(), steps[-1].taken_at)
         at = Standpoint(ladder, row, steps, scope, as_of, parts.settings.undo_window_s)
         why = refusal(at, action, facts)
         if why is not None:

@@ -78,7 +78,7 @@ class FixedClock:
 
 
 class ManualClock:
-    """A clock that moves only when it is told to, never back.
+    """A clock that moves only when it is told to, and back only when that is what is tried.
 
     Args:
         at: The first instant that it tells.
@@ -101,6 +101,11 @@ class ManualClock:
             InvalidInput: The amount is negative.
         """
         return self.move_to(self._at + by)
+
+    def set_back(self, by: timedelta) -> datetime:
+        """Sets the clock back, as happens to a machine's, and returns the new instant."""
+        self._at -= by
+        return self._at
 
     def move_to(self, at: datetime) -> datetime:
         """Moves the clock to an instant and returns it in UTC.
