@@ -17,6 +17,7 @@ BASES = {
     "yesterday": ("昨日此时", "this time yesterday"),
     "last_week": ("上周此时", "this time last week"),
     "last_month": ("四周前", "four weeks ago"),
+    "four_weeks": ("四周均值", "the four-week mean"),
 }
 
 

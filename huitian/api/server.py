@@ -28,6 +28,7 @@ from huitian.api.routes import (
     cases,
     entities,
     files,
+    headlines,
     health,
     layers,
     letters,
@@ -44,8 +45,8 @@ from huitian.api.screens import Screens
 from huitian.api.sign_in import SignIn
 from huitian.api.version import VERSION
 
-SUBJECTS = (session, places, layers, buildings, entities, numbers, panels, packs, cases, letters, files, loads, stream,
-            health)  # fmt: skip
+SUBJECTS = (session, places, layers, buildings, entities, numbers, headlines, panels, packs, cases, letters, files,
+            loads, stream, health)  # fmt: skip
 LOG = logging.getLogger("huitian.server")
 HALF_WRITTEN_S = 3600.0
 """A file that was begun so long ago and has no name yet is nobody's."""

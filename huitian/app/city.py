@@ -120,7 +120,7 @@ def compose(engine: Engine, folder: Path, settings: Settings, clock: Clock, demo
         owners=Owners(parts),
         following=Following(parts, letters),
         stories=StoryIntake(parts),
-        indicators=Indicators(planner, settings, packs.numbers()),
+        indicators=Indicators(planner, settings, packs.numbers(), calendar),
         packs=packs,
         stages=Stages(engine.records, planner, clock),
         demo=demo,

@@ -2,34 +2,44 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from fractions import Fraction
 
+from huitian.base.places import Places
 from huitian.base.planner import Planner
-from huitian.clock import day_of
+from huitian.clock import StatutoryCalendar, day_of, read_years
 from huitian.errors import InvalidInput, NotAllowed, UnknownNumber
 from huitian.indicators.cells import Cells
+from huitian.indicators.forecast import HOUR, MOST_HOURS, Expected, begin_of_past, expected
 from huitian.indicators.moments import resolved
+from huitian.indicators.narrowing import SIGN, Narrowing, base_of
 from huitian.indicators.points import points
 from huitian.indicators.released import released
-from huitian.indicators.shown import change_of, decimal_text, shown
-from huitian.indicators.steps import MOST_STEPS, MOST_STOCK_STEPS, steps
+from huitian.indicators.shown import BASES, against, decimal_text, shown
+from huitian.indicators.steps import MOST_STEPS, MOST_STOCK_STEPS, step_start, steps
+from huitian.indicators.stock import net_series
 from huitian.indicators.tallies import Question, Raw, by_place, by_step, in_all
 from huitian.model.number import Number, NumberDefinition, NumberState, SeriesPoint
 from huitian.model.place import Place, PlaceNode
-from huitian.model.query import Condition, Grain, Page, Query, Tally
+from huitian.model.query import Condition, Grain, Page, Query, Row, Tally
 from huitian.model.scope import Allowed, Scope
 from huitian.settings import Settings
 from huitian.units import wilson_interval
 
-BASES = {"yesterday": timedelta(days=1), "last_week": timedelta(days=7), "last_month": timedelta(days=28)}
+M2_PER_KM2 = 1_000_000
 
 
 class Indicators:
     """All figures of a city."""
 
-    def __init__(self, planner: Planner, settings: Settings, definitions: Sequence[NumberDefinition]) -> None:
+    def __init__(
+        self, planner: Planner, settings: Settings, definitions: Sequence[NumberDefinition],
+        calendar: StatutoryCalendar | None = None,
+    ) -> None:  # fmt: skip
         self._planner = planner
         self._settings = settings
+        self._narrowing = Narrowing(planner)
+        self.calendar = calendar or StatutoryCalendar(read_years())
         self.cells = Cells(planner, settings)
         self._definitions: Mapping[str, NumberDefinition] = {
             d.number_id: replace(d, scores=scores_set(d.scores, settings)) for d in definitions
@@ -45,10 +55,35 @@ class Indicators:
         Raises:
             UnknownNumber: There is none of that id.
         """
-        found = self._definitions.get(number_id)
+        found = self._definitions.get(base_of(number_id))
         if found is None:
             raise UnknownNumber(number_id=number_id)
-        return found
+        return self._narrowing.narrowed(found, number_id) if SIGN in number_id else found
+
+    @property
+    def places(self) -> Places:
+        """The place trees."""
+        return self._planner.places
+
+    def allowed(
+        self, scope: Scope, definition: NumberDefinition, place_id: str | None, as_of: datetime
+    ) -> Allowed:
+        """Return permission to count what a figure counts."""
+        return self._allowed(scope, definition, place_id, as_of)
+
+    def tallied(self, allowed: Allowed, tally: Tally) -> list[Row]:
+        """Count for a reading of figures that is not one figure; refuses what is protected.
+
+        Raises:
+            NotAllowed: Protected counts leave by ``measure`` alone.
+        """
+        if allowed.release == "protected":
+            raise NotAllowed(why=f"{allowed.entity}: protected")
+        return self._planner.tally(allowed, tally)
+
+    def title_of(self, column: str, value: str) -> tuple[str, str]:
+        """Return how a value that narrows figures is called, Chinese then English."""
+        return self._narrowing.title(column, value, value)
 
     def measure(
         self, scope: Scope, number_id: str, place_id: str | None = None,
@@ -73,11 +108,13 @@ class Indicators:
         allowed = self._allowed(scope, definition, place_id, as_of)
         raw = in_all(self._planner, self._question(definition, allowed))
         number = self._number(definition, allowed, place_id, raw)
-        base = BASES.get(definition.change)
-        if not has_change or base is None:
+        if not has_change or definition.change not in BASES:
             return number
-        before = self.measure(scope, number_id, place_id, as_of - base, has_change=False)
-        return replace(number, change=change_of(definition, number, before))
+        before = [
+            self.measure(scope, number_id, place_id, as_of - ago, has_change=False)
+            for ago in BASES[definition.change]
+        ]
+        return replace(number, change=against(definition, number, before))
 
     def rows(
         self, scope: Scope, number_id: str, place_id: str | None = None, at: date | datetime | None = None,
@@ -109,9 +146,29 @@ class Indicators:
     def units(
         self, scope: Scope, number_id: str, place_id: str | None = None, at: date | datetime | None = None
     ) -> list[tuple[Place, Number]]:
-        """Return the figure of each place directly below, in order of rank."""
+        """Return the figure of each place directly below, in order of rank, against its base."""
         definition = self.definition(number_id)
         as_of = self._as_of(at)
+        now = self._units(scope, definition, place_id, as_of)
+        bases = BASES.get(definition.change, ())
+        before = [
+            {
+                place.place_id: number
+                for place, number in self._units(scope, definition, place_id, as_of - ago)
+            }
+            for ago in bases
+        ]
+
+        def with_change(place: Place, number: Number) -> Number:
+            # A place that was not there then has no base.
+            then = [found[place.place_id] for found in before if place.place_id in found]
+            return replace(number, change=against(definition, number, then)) if then else number
+
+        return [(place, with_change(place, number)) for place, number in now]
+
+    def _units(
+        self, scope: Scope, definition: NumberDefinition, place_id: str | None, as_of: datetime
+    ) -> list[tuple[Place, Number]]:
         day = day_of(as_of)
         places = self._planner.places
         above = place_id or scope.place_id
@@ -146,6 +203,9 @@ class Indicators:
         if not 1 <= n_steps <= MOST_STEPS:
             raise InvalidInput(field="n", why=f"1 to {MOST_STEPS} steps, not {n_steps}")
         spans = steps(as_of, grain, n_steps)
+        if definition.series == "stock" and definition.leaves:
+            allowed = self._allowed(scope, definition, place_id, as_of)
+            return net_series(self._planner, definition, allowed, grain, spans)
         if definition.series == "stock":
             if n_steps > MOST_STOCK_STEPS:
                 raise InvalidInput(
@@ -154,6 +214,32 @@ class Indicators:
             return [self._stock(scope, definition, place_id, span, as_of) for span in spans]
         allowed = self._allowed(scope, definition, place_id, as_of)
         return self._flow(definition, allowed, grain, spans)
+
+    def forecast(
+        self, scope: Scope, number_id: str, place_id: str | None = None, n_hours: int = 48,
+        at: date | datetime | None = None,
+    ) -> list[Expected]:  # fmt: skip
+        """Return what is to be expected in the hours after the running one, with an 80 % band.
+
+        Raises:
+            InvalidInput: The figure is no flow, or too many hours are asked for.
+            NotAllowed: The figure is protected.
+        """
+        as_of = self._as_of(at)
+        definition = self.definition(number_id)
+        if definition.series != "flow" or definition.kind != "count":
+            raise InvalidInput(field="number_id", why=f"{number_id} is no count of what happens")
+        if not 1 <= n_hours <= MOST_HOURS:
+            raise InvalidInput(field="hours", why=f"1 to {MOST_HOURS} hours, not {n_hours}")
+        allowed = self._allowed(scope, definition, place_id, as_of)
+        if allowed.release == "protected":
+            raise NotAllowed(why=f"{number_id}: protected")
+        begin, running = begin_of_past(as_of), step_start(as_of, "hour")
+        inside = (Condition(definition.instant, "ge", begin), Condition(definition.instant, "lt", running))
+        question = self._question(replace(definition, window=inside), allowed)
+        past = {h: float(r.numerator) for h, r in by_step(self._planner, question, "hour").items() if h}
+        coming = [running + HOUR * n for n in range(1, n_hours + 1)]
+        return expected(past, begin, running, coming, self.calendar)
 
     def _stock(
         self, scope: Scope, definition: NumberDefinition, place_id: str | None, span: tuple[datetime, datetime],
@@ -202,6 +288,9 @@ class Indicators:
         value, state = self.value_of(definition, allowed, raw)
         if value == 0 and self._is_register_empty(definition):
             value, state = None, "no_data"
+        if definition.per == "km2" and value is not None:
+            value = self._per_km2(definition, allowed, place_id, value)
+            state = "no_data" if value is None else state
         is_rate = definition.kind in {"ratio", "score"}
         is_exact = allowed.release == "exact"
         interval = None
@@ -221,6 +310,18 @@ class Indicators:
             release=allowed.release,
             k=allowed.k,
         )
+
+    def _per_km2(
+        self, definition: NumberDefinition, allowed: Allowed, place_id: str | None, count: float
+    ) -> float | None:
+        """Return a released count by the area of its place; None where that is not known."""
+        places = self._planner.places
+        day = day_of(allowed.as_of)
+        root = next((p.place_id for p in places.children(None, allowed.tree_id, day)), None)
+        place = places.by_id.get(place_id or root or "")
+        if place is None or not place.area_m2:
+            return None
+        return shown(definition, Fraction(str(count)) * M2_PER_KM2 / Fraction(str(place.area_m2)))
 
     def _is_register_empty(self, definition: NumberDefinition) -> bool:
         """Return whether a figure counts a whole register of which the city has no row: unknown, not none."""

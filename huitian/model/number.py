@@ -16,7 +16,35 @@ Direction = Literal["more_is_better", "less_is_better", "neutral"]
 SeriesKind = Literal["flow", "stock", "none"]
 """``flow`` counts what happened inside a step, ``stock`` what there is at its end."""
 
-ChangeBase = Literal["none", "yesterday", "last_week", "last_month"]
+ChangeBase = Literal["none", "yesterday", "last_week", "last_month", "four_weeks"]
+"""``four_weeks``: the mean of the figure 7, 14, 21 and 28 days before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A column by whose values the engine looks for what is out of the ordinary, and the words to say it in.
+
+    Words are pairs, Chinese and English. ``{what}`` is the title of the value, ``{when}`` the part of the day,
+    ``{base}`` the base of the comparison, ``{place}`` a place; ``{n}``, ``{change}``, ``{there}`` and ``{also}`` are
+    figures, each with its own conditions, so that they open.
+
+    Attributes:
+        column: One of the columns of ``narrows``.
+        usual_id: The same figure against ``four_weeks``, for what is not new since yesterday.
+        also_id: A figure that is said too, narrowed in the same way, where it is not 0; empty for none.
+        more: When there is more than usual.
+        fewer: When there is less.
+        at_place: Where most of it is.
+        also: How ``also_id`` is said.
+    """
+
+    column: str
+    usual_id: str
+    more: tuple[str, str]
+    fewer: tuple[str, str]
+    at_place: tuple[str, str]
+    also_id: str = ""
+    also: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +76,12 @@ class NumberDefinition:
         decimals: Decimals shown.
         is_sample: Whether the rows stand for more than themselves, so that a ratio has an interval: visited
             residents do, a register does not.
+        narrows: Columns by which whoever asks may narrow it: ``cases.open;category_code=A12``. Only of exact
+            figures, and only columns that no lens masks.
+        leaves: Of a stock: the column that says when a row left it. With ``instant`` its series follows from two
+            tallies, so that it may have as many steps as a flow; all its conditions on time must be these two.
+        per: ``km2`` divides a protected count by the area of its place.
+        watch: How unusual values of it are found and said; None where nobody looks.
     """
 
     number_id: str
@@ -73,6 +107,10 @@ class NumberDefinition:
     rule_set: str = ""
     decimals: int = 0
     is_sample: bool = False
+    narrows: tuple[str, ...] = ()
+    leaves: str = ""
+    per: Literal["", "km2"] = ""
+    watch: Watch | None = None
 
 
 @dataclass(frozen=True, slots=True)

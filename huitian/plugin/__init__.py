@@ -13,6 +13,7 @@ __all__ = [
     "Packs",
     "Panel",
     "Watch",
+    "Watch",
     "check_panels",
     "discover",
     "read_pack",

@@ -283,6 +283,12 @@ class Settings:
 
     solved_partly: Decimal = _set("rates", Decimal("0.5"), "部分解决计多少", "What 'partly solved' counts")
     satisfied_basically: Decimal = _set("rates", Decimal("0.8"), "基本满意计多少", "What 'basically' counts")
+    headline_chance: Decimal = _set(
+        "rates",
+        Decimal("0.01"),
+        "变化在平常日子出现的机会低于多少才算超出常态",
+        "A change is beyond the usual when a usual day gives it with less than this chance",
+    )
     min_rate_n: int = _set(
         "rates", 30, "比率少于几件回访不排名", "Visited cases below which a rate is not ranked", least=1
     )

@@ -104,6 +104,7 @@ def planted(folder: Path) -> Planted:
         "case_id": (opened.case_id,), "case_no": (opened.case_no,), "building_id": ("b1",),
         "load_id": ("load-1",), "file_id": ("none",), "place_id": ("admin:110199", "admin:110199001001"),
         "lon": (str(LON),), "lat": (str(LAT),), "end": ("desk", "cockpit", "mobile", "public"),
+        "from": ("2026-03-01",), "to": ("2026-03-02",),
         "pack_id": ("mailbox",),
     }  # fmt: skip
     return Planted(city, canaries_of(city), filling, opened.follow_code)

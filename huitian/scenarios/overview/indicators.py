@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from huitian.plugin import AnyOf, Condition, NumberDefinition
+from huitian.plugin import AnyOf, Condition, NumberDefinition, Watch
 
 OPEN = (
     Condition("reported_at", "le", "@as_of"),
@@ -25,6 +25,12 @@ PEOPLE = (
         "居住在本区域的人数；按隐私规则取整，少于下限不显示。",
         "Persons who live in the area; rounded by the privacy rule and not shown below its floor.",
         "{n}", "persons", "person", source_zh=REGISTER_ZH, source_en=REGISTER_EN,
+    ),
+    NumberDefinition(
+        "people.density", "人口密度", "Residents per km²",
+        "居住在本区域的人数（按隐私规则取整后）除以本区域面积。",
+        "Persons who live in the area, rounded by the privacy rule first, by its area in square kilometres.",
+        "{n} / km²", "persons_per_km2", "person", per="km2", source_zh=REGISTER_ZH, source_en=REGISTER_EN,
     ),
     NumberDefinition(
         "people.households", "户数", "Households",
@@ -63,36 +69,36 @@ THINGS = (
 
 STOCK = NumberDefinition(
     "cases.open", "在办案件", "Open cases", "已反映、尚未办结的案件。", "Cases reported and not yet closed.", "{n}",
-    "cases", "case", where=OPEN, instant="reported_at", series="stock", change="yesterday",
-    direction="less_is_better", source_zh=LOG_ZH, source_en=LOG_EN,
+    "cases", "case", where=OPEN, instant="reported_at", leaves="closed_at", series="stock", change="yesterday",
+    direction="less_is_better", source_zh=LOG_ZH, source_en=LOG_EN, narrows=("category_code", "grade"),
 )  # fmt: skip
 CLOCK = (
     replace(
-        STOCK, number_id="cases.on_time", title_zh="正常", title_en="On time", change="none",
+        STOCK, number_id="cases.on_time", leaves="", title_zh="正常", title_en="On time", change="none",
         definition_zh="在办案件中，用时不到七成或已经反馈的。",
         definition_en="Open cases that used less than 70 % of their limit, or are answered.",
         where=(*OPEN, ANSWERED_OR_BEFORE_WATCH), direction="neutral",
     ),
     replace(
-        STOCK, number_id="cases.watch", title_zh="过七成", title_en="Past 70 %", change="none",
+        STOCK, number_id="cases.watch", leaves="", title_zh="过七成", title_en="Past 70 %", change="none",
         definition_zh="在办未反馈、用时过七成而不到九成的案件。",
         definition_en="Open, unanswered cases between 70 % and 90 % of their limit.",
         where=(*OPEN, UNANSWERED, Condition("watch_at", "le", "@as_of"), Condition("urgent_at", "gt", "@as_of")),
     ),
     replace(
-        STOCK, number_id="cases.urgent", title_zh="过九成", title_en="Past 90 %", change="none",
+        STOCK, number_id="cases.urgent", leaves="", title_zh="过九成", title_en="Past 90 %", change="none",
         definition_zh="在办未反馈、用时过九成而未超期的案件。",
         definition_en="Open, unanswered cases past 90 % of their limit and not late.",
         where=(*OPEN, UNANSWERED, Condition("urgent_at", "le", "@as_of"), Condition("due_at", "gt", "@as_of")),
     ),
     replace(
-        STOCK, number_id="cases.late", title_zh="超期", title_en="Late",
+        STOCK, number_id="cases.late", leaves="", title_zh="超期", title_en="Late",
         definition_zh="在办未反馈、已超过办结时限的案件。",
         definition_en="Open, unanswered cases past their limit.",
         where=(*OPEN, UNANSWERED, Condition("due_at", "le", "@as_of")),
     ),
     replace(
-        STOCK, number_id="cases.waiting_dispatch", title_zh="待派", title_en="To dispatch", change="none",
+        STOCK, number_id="cases.waiting_dispatch", leaves="", title_zh="待派", title_en="To dispatch", change="none",
         definition_zh="已反映、尚未派单的案件。", definition_en="Cases reported and not yet dispatched.",
         where=(
             *OPEN,
@@ -101,12 +107,40 @@ CLOCK = (
         ),
     ),
 )  # fmt: skip
+TODAY = NumberDefinition(
+    "cases.reported_today", "今日诉求", "Reported today", "今天零点以来反映的案件。",
+    "Cases reported since midnight.", "{n}", "cases", "case", instant="reported_at", series="flow",
+    window=(Condition("reported_at", "ge", "@day_start"), Condition("reported_at", "le", "@as_of")),
+    change="yesterday", direction="less_is_better", source_zh=LOG_ZH, source_en=LOG_EN,
+    narrows=("category_code", "grade"),
+    watch=Watch(
+        "category_code", "cases.reported_today_usual",
+        more=("{when}{what}诉求 {n} 件，比{base}多 {change} 件", "{what} {when}: {n} cases, {change} above {base}"),
+        fewer=("{when}{what}诉求 {n} 件，比{base}少 {change} 件", "{what} {when}: {n} cases, {change} below {base}"),
+        at_place=("；{there} 件在{place}", "; {there} in {place}"),
+        also_id="cases.late_today", also=("，{also} 件已超时限", ", {also} past their limit"),
+    ),
+)  # fmt: skip
 FLOW = (
+    TODAY,
+    replace(
+        TODAY, number_id="cases.reported_today_usual", title_zh="今日诉求（比四周）",
+        title_en="Reported today (on four weeks)", change="four_weeks", watch=None,
+        definition_zh="今天零点以来反映的案件，与前四周同一天此时的均值比。",
+        definition_en="Cases reported since midnight, against the mean of this time of this weekday in four weeks.",
+    ),
+    replace(
+        TODAY, number_id="cases.late_today", title_zh="今日诉求已超时限", title_en="Reported today and late",
+        definition_zh="今天零点以来反映、在办未反馈、已超过办结时限的案件。",
+        definition_en="Cases reported since midnight that are open, unanswered and past their limit.",
+        where=(*OPEN, UNANSWERED, Condition("due_at", "le", "@as_of")), change="none", series="none", watch=None,
+    ),
     NumberDefinition(
-        "cases.reported_today", "今日诉求", "Reported today", "今天零点以来反映的案件。",
-        "Cases reported since midnight.", "{n}", "cases", "case", instant="reported_at", series="flow",
-        window=(Condition("reported_at", "ge", "@day_start"), Condition("reported_at", "le", "@as_of")),
-        change="yesterday", direction="less_is_better", source_zh=LOG_ZH, source_en=LOG_EN,
+        "cases.reported_7d", "近 7 天诉求", "Reported in 7 days", "近 7 天反映的案件。",
+        "Cases reported in the last 7 days.", "{n}", "cases", "case", instant="reported_at", series="flow",
+        window=(Condition("reported_at", "ge", "@days_ago:7"), Condition("reported_at", "le", "@as_of")),
+        change="four_weeks", direction="less_is_better", source_zh=LOG_ZH, source_en=LOG_EN,
+        narrows=("category_code", "grade"),
     ),
     NumberDefinition(
         "cases.reported_30d", "近 30 天诉求", "Reported in 30 days", "近 30 天反映的案件。",
