@@ -11,9 +11,11 @@ from pathlib import Path
 from huitian.api.city import Demo, DemoAccount
 from huitian.api.sign_in import HASHER
 from huitian.app.city import OpenCity, compose, entity_key, open_city, tree_row
+from huitian.app.moving import move_city
 from huitian.app.stores import make_store
 from huitian.base.anchors import Standing, stand
 from huitian.base.places import place_row, renumber
+from huitian.care.identity import new_city_id
 from huitian.clock import Clock, SystemClock
 from huitian.engine.ports import Writing
 from huitian.errors import CityMissing
@@ -140,11 +142,27 @@ def add_accounts(writing: Writing, invented: DemoCity) -> None:
     """Add the demo accounts; all have one password, made anew for every demo city and shown on its front page."""
     password = secrets.token_hex(4)
     hashed = HASHER.hash(password)
-    writing.add("city_fact", [{"fact": PASSWORD_FACT, "told": password}])
+    writing.add("city_fact", [{"fact": PASSWORD_FACT, "told": password}, new_city_id()])
     writing.add("user_account", [
         {"user_id": f"demo-{u.user_name}", "user_name": u.user_name, "display_name": u.display_name, "role": u.role,
          "lens": u.lens, "org_id": u.org_id, "place_id": u.place_id, "password_hash": hashed, "is_demo": True}
         for u in invented.users()])  # fmt: skip
+
+
+def move_demo(folder: Path, settings: Settings, say: Progress = print) -> None:
+    """Take a demo city out of its folder into the database that the settings name; after a kill, once more.
+
+    Raises:
+        CityMissing: The folder holds a city that is not a demo city.
+        StoreTaken: The database holds something else. Of other troubles see ``move_city``.
+    """
+    named = read_settings(folder, environment={}).store_address
+    if not settings.store_address or named:
+        return
+    own = replace(settings, store_address="")
+    open_demo(folder, own).close()
+    say("moving it to PostgreSQL …")
+    move_city(folder, own, settings.store_address, lambda *_: None)
 
 
 def open_demo(folder: Path, settings: Settings, clock: Clock | None = None) -> OpenCity:

@@ -65,7 +65,7 @@ def opened(folder: Path, settings: "Settings") -> "OpenCity":
 
 def demo_city_of(settings: "Settings", given: "Mapping[str, object]") -> "OpenCity":
     """Return the demo city, made first where it is missing."""
-    from huitian.app import make_demo
+    from huitian.app import make_demo, move_demo
     from huitian.app.demo import open_demo
     from huitian.clock import PacedClock, SystemClock
     from huitian.errors import CityExists, CityMissing
@@ -79,6 +79,7 @@ def demo_city_of(settings: "Settings", given: "Mapping[str, object]") -> "OpenCi
     clock = SystemClock()
     paced = clock if own.demo_speed == 1 else PacedClock(clock, clock.now(), own.demo_speed)
     try:
+        move_demo(home, own, lambda words: typer.echo(f"  {words}"))
         return held(open_demo(home, own, paced))
     except CityMissing as error:
         # There is a city, but of somebody's own: nothing invented goes into it.
