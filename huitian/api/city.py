@@ -1,19 +1,22 @@
 """The city as the server sees it; ``app`` opens one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from huitian.base.planner import Planner
 from huitian.base.stages import Stages
-from huitian.cases.following import Following
-from huitian.cases.letters import Letters
+from huitian.cases.letters import PUBLIC
 from huitian.cases.log import CaseLog
 from huitian.cases.owners import Owners
 from huitian.cases.views import CaseViews
 from huitian.clock import Clock
 from huitian.engine.ports import Engine
 from huitian.indicators import Indicators
+from huitian.model.case import Letter, Opened
+from huitian.model.query import Row
+from huitian.model.scope import Scope
 from huitian.plugin import Packs
 from huitian.settings import Settings
 
@@ -44,6 +47,28 @@ class Demo:
 
     users: tuple[DemoAccount, ...]
     password: str
+
+
+class LetterBox(Protocol):
+    """Where letters go in: ``cases.letters.Letters``, on an outside host ``ferry.mailbox.OutsideLetters``."""
+
+    def open_case(self, letter: Letter, scope: Scope = PUBLIC) -> Opened:
+        """Open a case from a letter. Idempotent by key."""
+        ...
+
+    def rate(
+        self, case_no: str, code: str, idempotency_key: str, answers: Mapping[str, Any], words: str = ""
+    ) -> Row:
+        """Take the writer's rating. Idempotent by key."""
+        ...
+
+
+class LetterViews(Protocol):
+    """How writers see their letters: ``cases.following.Following`` and its like on an outside host."""
+
+    def letter(self, case_no: str, code: str) -> dict[str, Any]:
+        """Return a letter for its writer."""
+        ...
 
 
 class City(Protocol):
@@ -95,7 +120,7 @@ class City(Protocol):
         ...
 
     @property
-    def letters(self) -> Letters:
+    def letters(self) -> LetterBox:
         """Letters of residents."""
         ...
 
@@ -110,7 +135,7 @@ class City(Protocol):
         ...
 
     @property
-    def following(self) -> Following:
+    def following(self) -> LetterViews:
         """Letters as their writers see them."""
         ...
 

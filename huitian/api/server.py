@@ -22,6 +22,7 @@ from huitian.api.lanes import Lanes
 from huitian.api.limits import made_limits
 from huitian.api.live import Live
 from huitian.api.measures import Measures
+from huitian.api.outside import add_outside_routes
 from huitian.api.problems import add_problem_answers
 from huitian.api.routes import (
     buildings,
@@ -80,7 +81,8 @@ def make_server(city: City, screens: Screens | None = None) -> FastAPI:
             say("server_stop", ran_s=round(time.monotonic() - began_s, 1))
 
     app = FastAPI(
-        title=TITLE, version=VERSION, docs_url=None, redoc_url=None, openapi_url="/openapi.json",
+        title=TITLE, version=VERSION, docs_url=None, redoc_url=None,
+        openapi_url=None if city.settings.is_outside else "/openapi.json",
         lifespan=lifespan, redirect_slashes=False, generate_unique_id_function=named,
         dependencies=[Depends(sound_json)],
     )  # fmt: skip
@@ -91,7 +93,7 @@ def make_server(city: City, screens: Screens | None = None) -> FastAPI:
     app.state.measures.store.build.labels(VERSION, city.engine.kind).set(1)
     city.engine.watch.hearers.append(app.state.measures.store)
     app.state.screens = screens or Screens()
-    add_routes(app)
+    (add_outside_routes if city.settings.is_outside else add_routes)(app)
     add_problem_answers(app)
     # The last one added stands first.
     app.add_middleware(BodyLimit, exempt=OWN_LIMIT)

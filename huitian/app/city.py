@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from huitian.api.city import Demo
+from huitian.api.city import Demo, LetterBox, LetterViews
 from huitian.app.stores import make_store, open_store
 from huitian.base.entities import ENTITIES
 from huitian.base.places import place_row, renumber
 from huitian.base.planner import Planner
 from huitian.base.stages import Stages
+from huitian.care.identity import new_city_id
 from huitian.cases.following import Following
 from huitian.cases.ladder import read_ladders
 from huitian.cases.letters import Letters
@@ -63,10 +64,10 @@ class OpenCity:
     planner: Planner
     parts: CaseParts
     log: CaseLog
-    letters: Letters
+    letters: LetterBox
     cases: CaseViews
     owners: Owners
-    following: Following
+    following: LetterViews
     stories: StoryIntake
     indicators: Indicators
     packs: Packs
@@ -156,6 +157,7 @@ def make_city(folder: Path, values: dict[str, Any], root: Place, tree: Tree) -> 
         writing.put("place", [place_row(root)])
         renumber(writing, city.planner.raw, tree.tree_id)
         writing.add("category", city.parts.categories.rows())
+        writing.add("city_fact", [new_city_id()])
     city.planner.refresh()
     return city
 

@@ -4,7 +4,22 @@ from typing import Annotated
 
 import typer
 
-from huitian.cli import backup, check, demo, doctor, gis, init, load, move, new, restore, serve, user
+from huitian.cli import (
+    backup,
+    check,
+    demo,
+    doctor,
+    ferry,
+    gis,
+    init,
+    load,
+    move,
+    new,
+    public,
+    restore,
+    serve,
+    user,
+)
 
 app = typer.Typer(
     name="huitian", help="回天 Huitian: 一座城市，一个数据库 · one city, one data base.", no_args_is_help=True,
@@ -34,11 +49,13 @@ app.command("init")(init.init)
 app.command("load")(load.load)
 app.command("serve")(serve.serve)
 app.command("check")(check.check)
-app.command("restore")(restore.restore)
-app.command("backup")(backup.backup)
-app.command("doctor")(doctor.doctor)
 app.command("move")(move.move)
+app.command("backup")(backup.backup)
+app.command("restore")(restore.restore)
+app.command("doctor")(doctor.doctor)
 app.command("gis")(gis.gis)
 app.add_typer(user.app, name="user")
 app.add_typer(new.app, name="new")
 app.add_typer(demo.app, name="demo")
+app.add_typer(public.app, name="public")
+app.add_typer(ferry.app, name="ferry")

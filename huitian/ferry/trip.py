@@ -110,8 +110,8 @@ class Closed:
 
 def packed(
     draft: Manifest, items: Sequence[Item], files: Mapping[str, bytes], keys: FerryKeys, to: PublicKey
-) -> bytes:
-    """Return the file of a trip.
+) -> tuple[bytes, str]:
+    """Return the file of a trip and its SHA-256.
 
     Args:
         draft: The manifest; what depends on the content is filled in here.
@@ -128,7 +128,8 @@ def packed(
         content_hash=hashlib.sha256(sealed).hexdigest(), content_bytes=len(sealed),
     )  # fmt: skip
     told = msgspec.json.encode(manifest)
-    return MAGIC + len(told).to_bytes(4, "big") + told + keys.sign(signed_part(told)) + sealed
+    raw = MAGIC + len(told).to_bytes(4, "big") + told + keys.sign(signed_part(told)) + sealed
+    return raw, hashlib.sha256(raw).hexdigest()
 
 
 def signed_part(told: bytes) -> bytes:

@@ -205,7 +205,7 @@ class CaseStory:
     Attributes:
         source_key: Key of the case in its source; the same key is the same case.
         kind: ``letter``.
-        channel: C01 … C09 (domain 01 §2).
+        channel: C01 … C09 (domain 01 §2), C10 from a host outside.
         reported_at: Aware UTC.
         title: The resident's own heading; empty where there is none. Personal words.
         body: The resident's words.
@@ -244,7 +244,7 @@ class Letter:
     Attributes:
         body: The words, plain text; HTML and formulas stay the characters that they are.
         idempotency_key: The same key is the same letter.
-        channel: C01 … C09 (domain 01 §2).
+        channel: C01 … C09 (domain 01 §2), C10 from a host outside.
         title: Heading; empty where there is none.
         lon: Degrees; None where no point was given.
         lat: Degrees; None where no point was given.

@@ -262,6 +262,39 @@ class Settings:
         least=1,
     )
 
+    is_outside: bool = _set(
+        "ferry",
+        False,
+        "这是不是对外主机的文件夹（huitian public init 会写上）",
+        "Whether this is the folder of an outside host; huitian public init says so",
+    )
+    ferry_reported_at: str = _set(
+        "ferry",
+        "sent",
+        "经对外主机来信的反映时间：sent 居民发出时，taken 城市收到时",
+        "When a letter from an outside host counts as reported: sent by its writer, or taken by the city",
+        choices=("sent", "taken"),
+    )
+    ferry_trip_mb: int = _set(
+        "ferry", 32, "每趟装多少 MB 的来信和照片", "Letters and photos of one trip, in MB", least=1, most=1024
+    )
+    ferry_max_mb: int = _set(
+        "ferry", 256, "收文件的最大 MB", "Largest ferry file that is taken, in MB", least=1, most=2048
+    )
+    ferry_again_min: int = _set(
+        "ferry",
+        60,
+        "多少分钟没有回执就原样重写，0 为不重写",
+        "Minutes without an acknowledgement after which a trip is written again as it was; 0: never",
+    )
+    ferry_keep_days: int = _set(
+        "ferry",
+        14,
+        "有了回执的密封文件再留几天，供对方从备份恢复后补取",
+        "Days that acknowledged sealed trips are kept, for a side that is restored from a backup",
+        least=1,
+    )
+
     undo_window_s: int = _set("cases", 60, "可撤回的秒数", "Seconds in which a step can be undone")
     owner_weight_category: Decimal = _set(
         "cases", Decimal("0.50"), "承办建议：类别权重", "Owner: weight of category"

@@ -18,7 +18,7 @@ class CaseRow:
         case_id: Inner id.
         case_no: Number for life.
         kind: ``letter``.
-        channel: C01 … C09.
+        channel: C01 … C10.
         ladder_id: Its ladder.
         rule_set: Version of the rules it is judged by.
         category_code: Category; null where not known.

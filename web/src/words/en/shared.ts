@@ -13,7 +13,7 @@ export default {
     visiting: "Follow-up", closed: "Closed", returned: "Returned", escalated: "Escalated", rework: "Rework",
   },
   channel: {
-    C01: "Hotline", C02: "Website", C03: "WeChat", C04: "Letter", C05: "Grid report", C06: "Visit", C07: "Sensor", C08: "From above", C09: "Other",
+    C01: "Hotline", C02: "Website", C03: "WeChat", C04: "Letter", C05: "Grid report", C06: "Visit", C07: "Sensor", C08: "From above", C09: "Other", C10: "Outside page",
   },
   solved: { solved: "Solved", partly: "Partly solved", unsolved: "Not solved" },
   satisfied: { very: "Very satisfied", yes: "Satisfied", basically: "Fairly satisfied", no: "Dissatisfied", very_no: "Very dissatisfied" },

@@ -13,7 +13,7 @@ export default {
     visiting: "回访中", closed: "办结", returned: "已退回", escalated: "已上报", rework: "重办",
   },
   channel: {
-    C01: "热线", C02: "网站", C03: "微信", C04: "来信", C05: "网格上报", C06: "走访", C07: "监测", C08: "上级转办", C09: "其他",
+    C01: "热线", C02: "网站", C03: "微信", C04: "来信", C05: "网格上报", C06: "走访", C07: "监测", C08: "上级转办", C09: "其他", C10: "对外来信",
   },
   solved: { solved: "已解决", partly: "部分解决", unsolved: "未解决" },
   satisfied: { very: "很满意", yes: "满意", basically: "基本满意", no: "不满意", very_no: "很不满意" },

@@ -1,0 +1,48 @@
+"""Opening the ferry of a folder: of a city, or of an outside host."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
+
+from huitian.app.city import OpenCity, open_city
+from huitian.app.outside import OutsideEngine, open_outside
+from huitian.cases.following import Following
+from huitian.cases.letters import Letters
+from huitian.clock import Clock
+from huitian.ferry.inside import Inside
+from huitian.ferry.keys import FerryKeys, read_keys
+from huitian.ferry.outside import Outside
+from huitian.ferry.parts import FerryParts, Side
+from huitian.settings import Settings, read_settings
+
+
+@contextmanager
+def open_ferry(folder: Path, clock: Clock | None = None) -> Iterator[FerryParts]:
+    """Open the ferry of a folder; the folder may be served meanwhile.
+
+    Raises:
+        CityMissing: There is none in the folder.
+        FerryKeyMissing: It has no keys.
+    """
+    settings = read_settings(folder)
+    is_outside = settings.is_outside
+    city = open_outside(folder, settings, clock) if is_outside else open_city(folder, settings, clock)
+    try:
+        yield ferry_of(city, read_keys(folder))
+    finally:
+        city.close()
+
+
+def ferry_of(city: OpenCity, keys: FerryKeys) -> FerryParts:
+    """Return the ferry of an open city or outside host."""
+    settings: Settings = city.settings
+    side: Side
+    if settings.is_outside:
+        files = cast("OutsideEngine", city.engine).sealed_files
+        side = Outside(city.engine.records, city.planner, city.clock, files)
+    else:
+        letters = cast("Letters", city.letters)
+        following = cast("Following", city.following)
+        side = Inside(city.parts, letters, following, city.engine.files, city.engine.events, keys)
+    return FerryParts(city.folder, city.engine.records, city.planner, city.clock, settings, keys, side)

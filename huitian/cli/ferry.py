@@ -1,0 +1,203 @@
+"""``huitian ferry``: letters in and answers out between an outside host and the city, by signed files."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from huitian.ferry.packing import Packed
+    from huitian.ferry.parts import FerryParts
+    from huitian.ferry.taking import Outcome
+
+app = typer.Typer(help="摆渡：签名文件进出 · letters in, answers out, by signed files.", no_args_is_help=True)
+Folder = Annotated[
+    Path, typer.Argument(metavar="DIR", help="城市或对外主机的文件夹 · folder of a city or an outside host.")
+]
+Out = Annotated[
+    Path, typer.Argument(metavar="OUT", help="放发出文件的文件夹 · folder for files that go out.")
+]
+Peer = Annotated[str, typer.Argument(metavar="NAME", help="对方名称 · name of the other side.")]
+
+
+@app.callback()
+def ferry() -> None:
+    """摆渡：签名文件进出 · Letters in, answers out, by signed files."""
+
+
+@app.command("keys")
+def keys(
+    folder: Folder,
+    name: Annotated[
+        str, typer.Option("--as", help="本方名称：小写字母和数字 · own name: small letters, digits.")
+    ] = "city",
+) -> None:
+    """造密钥并打印公钥 · Make the keys where there are none, and print the public key."""
+    from huitian.errors import CityMissing
+    from huitian.ferry.keys import KEY_FILE, make_keys, read_keys
+    from huitian.settings import CITY_FILE
+
+    if not (folder / CITY_FILE).exists():
+        raise CityMissing(home=str(folder))
+    own = read_keys(folder) if (folder / KEY_FILE).exists() else make_keys(folder, name)
+    typer.echo(str(own.public))
+
+
+@app.command("trust")
+def trust(
+    folder: Folder,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="对方的公钥，一行 · public key of the other side.")],
+    prefix: Annotated[
+        str, typer.Option(help="城市一侧：该主机单号的两个字母 · in a city: the two letters of the host's numbers.")
+    ] = "",
+) -> None:  # fmt: skip
+    """信任对方 · Believe the trips of a side from now on."""
+    from huitian.app.ferry import open_ferry
+    from huitian.ferry import peers
+
+    with open_ferry(folder) as parts:
+        is_city = parts.side.sends == "out"
+        known = {row["peer_id"] for row in parts.rows(None, "ferry_peer")}
+        told = prefix or ("WX" if is_city and key.partition(".")[0] not in known else "")
+        trusted = peers.trust(parts, key, told if is_city else "")
+    typer.echo(f"信任 trusted: {trusted.name}{f' · {told}' if is_city and told else ''}")
+
+
+@app.command("pack")
+def pack(folder: Folder, out: Out) -> None:
+    """打包 · Pack what waits for the other side into files."""
+    from huitian.app.ferry import open_ferry
+    from huitian.ferry import packing
+
+    with open_ferry(folder) as parts:
+        say_packed(packing.pack(parts, out))
+
+
+@app.command("take")
+def take(
+    folder: Folder,
+    into: Annotated[
+        Path, typer.Argument(metavar="IN", help="放收到文件的文件夹 · folder with files that came in.")
+    ],
+) -> None:
+    """收取 · Take the files that came in, in their order."""
+    from huitian.app.ferry import open_ferry
+    from huitian.ferry import taking
+
+    with open_ferry(folder) as parts:
+        outcomes = taking.take(parts, into)
+    say_taken(outcomes)
+    if any(one.fate == "refused" for one in outcomes):
+        raise typer.Exit(1)
+
+
+@app.command("run")
+def run(
+    folder: Folder,
+    out: Annotated[Path, typer.Option(help="放发出文件的文件夹 · folder for files that go out.")],
+    into: Annotated[Path, typer.Option("--in", help="放收到文件的文件夹 · folder with files that came in.")],
+    every: Annotated[int, typer.Option(min=1, help="隔几秒一次 · seconds from one round to the next.")] = 30,
+) -> None:
+    """隔一会儿收取并打包 · Take and pack again and again until Ctrl-C."""
+    import signal
+    import threading
+
+    from huitian.app.ferry import open_ferry
+
+    is_over = threading.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: is_over.set())
+    with open_ferry(folder) as parts:
+        typer.echo(f"摆渡 ferry: {parts.keys.name} · {every} s")
+        while not is_over.is_set():
+            round_of(parts, out, into)
+            is_over.wait(every)
+
+
+def round_of(parts: "FerryParts", out: Path, into: Path) -> None:
+    """Take, then pack; an error that may pass is told and the next round tries again."""
+    from huitian.cli.speaking import tell
+    from huitian.errors import HuitianError
+    from huitian.ferry import packing, taking
+
+    try:
+        say_taken(taking.take(parts, into), is_brief=True)
+        say_packed(packing.pack(parts, out), is_brief=True)
+    except HuitianError as error:
+        tell(error)
+
+
+@app.command("again")
+def again(
+    folder: Folder,
+    peer: Peer,
+    first: Annotated[int, typer.Argument(metavar="N", min=1, help="从第几趟起 · from which trip on.")],
+    out: Out,
+) -> None:
+    """原样重写 · Write trips again as they were, from a number on."""
+    from huitian.app.ferry import open_ferry
+    from huitian.ferry import packing
+
+    with open_ferry(folder) as parts:
+        say_packed(packing.again(parts, peer, first, out))
+
+
+@app.command("anew")
+def anew(folder: Folder, peer: Peer) -> None:
+    """另起一串 · Begin a new chain, after one side was restored from a backup."""
+    from huitian.app.ferry import open_ferry
+    from huitian.ferry import packing
+
+    with open_ferry(folder) as parts:
+        chain = packing.anew(parts, peer)
+    typer.echo(f"第 {chain} 串 chain {chain}: {peer}")
+
+
+@app.command("status")
+def status(folder: Folder) -> None:
+    """进度 · How far the exchange with each side has come, and what is stuck."""
+    from huitian.app.ferry import open_ferry
+    from huitian.ferry.status import status_of
+
+    with open_ferry(folder) as parts:
+        for one in status_of(parts):
+            typer.echo(
+                f"{one.peer_id}: 发出 sent {one.chain_out}/{one.seq_out} · 回执 acknowledged {one.acked_seq} · "
+                f"收到 taken {one.chain_in}/{one.seq_in} · 等待 waiting {one.n_waiting}"
+            )
+            for zh, en in one.troubles:
+                typer.echo(f"  {zh} · {en}")
+
+
+def say_packed(packed: "Iterable[Packed]", *, is_brief: bool = False) -> None:
+    """Say which files were written."""
+    done = list(packed)
+    for one in done:
+        typer.echo(
+            f"{'重写 again' if one.is_again else '打包 packed'}: {one.file_name} · {one.n_items} 件 items"
+        )
+    if not done and not is_brief:
+        typer.echo("没有要发的 · nothing to send")
+
+
+def say_taken(outcomes: "Iterable[Outcome]", *, is_brief: bool = False) -> None:
+    """Say what became of each file."""
+    words = {
+        "taken": "已收 taken", "again": "以前收过，不再写入 already taken", "waits": "等待 waits",
+        "arriving": "还在传 still arriving", "refused": "未收 refused",
+    }  # fmt: skip
+    done = list(outcomes)
+    for one in done:
+        more = ""
+        if one.fate == "waits":
+            more = f" · 缺第 {one.missing} 趟 trip {one.missing} is missing"
+        elif one.error is not None:
+            more = f" · {one.error.facts.get('why_zh')} {one.error.facts.get('why_en')}"
+        elif one.fate == "taken":
+            more = f" · {one.n_items} 件 items"
+        if not is_brief or one.fate not in {"waits", "arriving"}:
+            typer.echo(f"{words[one.fate]}: {one.file_name}{more}")
+    if not done and not is_brief:
+        typer.echo("没有收到文件 · no files came in")

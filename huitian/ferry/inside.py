@@ -1,0 +1,312 @@
+"""The city's side: letters and ratings become cases and steps; receipts, answers and published data go out."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from huitian.base.planner import Planner
+from huitian.cases.following import Following
+from huitian.cases.history import batches, case_row
+from huitian.cases.letters import LETTER, Arrived, Letters
+from huitian.cases.log import plain_text
+from huitian.cases.parts import CaseParts
+from huitian.clock import day_of
+from huitian.engine.ports import Events, Files, Writing
+from huitian.errors import HuitianError, InvalidInput, NotAllowed, NotFound, NumberTaken, StepNotPossible
+from huitian.ferry.items import (
+    FROM_OUTSIDE,
+    AnswerItem,
+    Item,
+    LetterItem,
+    RatingItem,
+    ReceiptItem,
+    SealedLetter,
+    SealedRating,
+    letter_purpose,
+    photo_purpose,
+    rating_purpose,
+)
+from huitian.ferry.keys import FerryKeys
+from huitian.ferry.parts import AT_ONCE, EVERY_ROW, Cargo
+from huitian.ferry.reference import hash_of, published
+from huitian.ferry.trip import Trip, refused
+from huitian.model.case import Letter
+from huitian.model.query import Condition, Query, Row
+from huitian.settings import Settings
+
+OUTSIDE, MAILBOX = "C10", "C04"
+"""Channel of a letter from an outside page, and the one for ladders that do not know it."""
+CASE_NO = re.compile(r"([A-Z]{2})\d{8}\d{6}")
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
+MOST_EVENTS = 5000
+CHECKED_BY_CITY = ("place_id", "building_id", "category_code", "lon")
+"""Fields that a letter can do without, where the city meanwhile knows them otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLetter:
+    """A letter that was opened, with its photos kept."""
+
+    item: LetterItem
+    content: SealedLetter
+    file_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRating:
+    """A rating that was opened."""
+
+    item: RatingItem
+    content: SealedRating
+
+
+class Inside:
+    """What the city packs for its outside hosts, and takes from them.
+
+    Args:
+        parts: What the case engine works with.
+        letters: Opens cases.
+        following: Shows letters as their writers see them.
+        files: Photos.
+        events: The outbox: what happened to cases since the last trip.
+        keys: Keys of this side.
+    """
+
+    sends = "out"
+    takes: tuple[type[Item], ...] = FROM_OUTSIDE
+
+    def __init__(
+        self, parts: CaseParts, letters: Letters, following: Following, files: Files, events: Events, keys: FerryKeys
+    ) -> None:  # fmt: skip
+        self._parts, self._letters, self._following = parts, letters, following
+        self._files, self._events, self._keys = files, events, keys
+
+    @property
+    def _planner(self) -> Planner:
+        return self._parts.planner
+
+    @property
+    def _settings(self) -> Settings:
+        return self._parts.settings
+
+    def made_ready(self, name: str, trip: Trip) -> list[OpenedLetter | OpenedRating]:
+        """Return the letters and ratings of a trip, opened; their photos are kept.
+
+        Raises:
+            TripRefused: One cannot be opened, or a photo of a letter is not there.
+        """
+        ready: list[OpenedLetter | OpenedRating] = []
+        kept: dict[str, bool] = {}
+        try:
+            for item in trip.items:
+                if isinstance(item, RatingItem):
+                    told = self._keys.open(item.sealed, rating_purpose(item.rating_id))
+                    ready.append(OpenedRating(item, msgspec.json.decode(told, type=SealedRating)))
+                elif isinstance(item, LetterItem):
+                    told = self._keys.open(item.sealed, letter_purpose(item.letter_id))
+                    content = msgspec.json.decode(told, type=SealedLetter)
+                    for file_id in item.file_ids:
+                        if file_id not in kept:
+                            kept[file_id] = self._keep(file_id, trip.files)
+                    ready.append(
+                        OpenedLetter(item, content, tuple(one for one in item.file_ids if kept[one]))
+                    )
+        except (ValueError, KeyError, msgspec.MsgspecError) as error:
+            raise refused(name, "bad_items", "有打不开的来信、评价或照片", "a letter, rating or photo in it cannot be "
+                          "opened") from error  # fmt: skip
+        return ready
+
+    def _keep(self, file_id: str, files: Mapping[str, bytes]) -> bool:
+        content = self._keys.open(files[file_id], photo_purpose(file_id))
+        if hashlib.sha256(content).hexdigest() != file_id:
+            raise ValueError(file_id)
+        if not content.startswith(PICTURES):
+            return False
+        self._files.keep(content)
+        return True
+
+    def take(self, writing: Writing, peer: Row, ready: Sequence[OpenedLetter | OpenedRating]) -> None:
+        """Open a case from each letter that is new, and take each rating that is new."""
+        for one in ready:
+            if isinstance(one, OpenedLetter):
+                self._take_letter(writing, peer, one)
+            else:
+                self._take_rating(writing, peer, one)
+
+    def _take_letter(self, writing: Writing, peer: Row, one: OpenedLetter) -> None:
+        item, content = one.item, one.content
+        known = self._row(writing, "ferry_letter", "letter_id", item.letter_id)
+        if known is not None and known["peer_id"] != peer["peer_id"]:
+            return
+        # Told again what became of it; of one that was refused, tried again.
+        if known is not None and known["state"] == "taken":
+            writing.change("ferry_letter", {"letter_id": item.letter_id}, {"chain": None, "seq": None})
+            return
+        row: Row = {
+            "letter_id": item.letter_id, "peer_id": peer["peer_id"], "case_no": item.case_no, "case_id": None,
+            "state": "taken", "reported_at": item.reported_at, "why": None, "why_zh": None, "why_en": None,
+            "chain": None, "seq": None, "can_rate": False, "told_version": None, "view_hash": None,
+        }  # fmt: skip
+        try:
+            row["case_id"] = self._opened(writing, peer, one, content)
+        except (InvalidInput, NotAllowed, NumberTaken) as error:
+            row |= {"state": "refused"} | why_of(error)
+        writing.put("ferry_letter", [row])
+
+    def _opened(self, writing: Writing, peer: Row, one: OpenedLetter, content: SealedLetter) -> str:
+        item = one.item
+        number = CASE_NO.fullmatch(item.case_no)
+        if number is None or number.group(1) != peer["prefix"]:
+            raise InvalidInput(field="case_no", why="not of this host", why_zh="不是这台主机的单号",
+                               why_en="it is no number of this host")  # fmt: skip
+        reported_at = self._reported_at(item.reported_at)
+        ladder = self._parts.ladders.on_day(LETTER, day_of(reported_at))
+        channel = OUTSIDE if OUTSIDE in ladder.channels else MAILBOX
+        told = msgspec.structs.asdict(content) | {"name": plain_text(content.name or "") or None}
+        letter = Letter(
+            idempotency_key=f"ferry:{peer['peer_id']}:{item.letter_id}", channel=channel, file_ids=one.file_ids,
+            **told,
+        )  # fmt: skip
+        arrived = Arrived(item.case_no, reported_at)
+        for _ in range(len(CHECKED_BY_CITY)):
+            try:
+                return self._letters.take_arrived(writing, letter, arrived)
+            except InvalidInput as error:
+                # What the city knows otherwise by now must not cost the letter: its words say where, too.
+                letter = without(letter, str(error.facts.get("field")))
+        return self._letters.take_arrived(writing, letter, arrived)
+
+    def _reported_at(self, sent_at: datetime) -> datetime:
+        now = self._parts.now()
+        return now if self._settings.ferry_reported_at == "taken" else min(sent_at, now)
+
+    def _take_rating(self, writing: Writing, peer: Row, one: OpenedRating) -> None:
+        item, content = one.item, one.content
+        known = self._row(writing, "ferry_rating", "rating_id", item.rating_id)
+        if known is not None:
+            writing.change("ferry_rating", {"rating_id": item.rating_id}, {"chain": None, "seq": None})
+            return
+        letter = self._row(writing, "ferry_letter", "letter_id", item.letter_id)
+        row: Row = {
+            "rating_id": item.rating_id, "letter_id": item.letter_id, "peer_id": peer["peer_id"], "state": "taken",
+            "rated_at": item.rated_at, "chain": None, "seq": None,
+        }  # fmt: skip
+        answers = {name: getattr(content, name) for name in ("is_contacted", "solved", "satisfied")}
+        key = f"ferry:{peer['peer_id']}:{item.rating_id}"
+        try:
+            if letter is None or letter["peer_id"] != peer["peer_id"] or letter["case_id"] is None:
+                raise NotFound(entity="letter", object_id=item.letter_id[:40])
+            self._letters.rate_arrived(writing, letter["case_id"], key, answers, content.words, item.rated_at)
+        except (InvalidInput, StepNotPossible, NotAllowed, NotFound) as error:
+            row |= {"state": "refused"} | why_of(error)
+        writing.put("ferry_rating", [row])
+
+    def gather(self, writing: Writing, peer: Row, chain: int, seq: int, most_bytes: int) -> Cargo:
+        """Return published data where it changed, then receipts, then the letters whose view changed."""
+        trip = {"chain": chain, "seq": seq}
+        items: list[Item] = []
+        changes: dict[str, Any] = {}
+        if peer["prefix"]:
+            reference = published(self._planner, self._parts.categories, self._settings, peer["prefix"])
+            if hash_of(reference) != peer["reference_hash"]:
+                items.append(reference)
+                changes["reference_hash"] = hash_of(reference)
+        unsaid = (Condition("peer_id", "eq", peer["peer_id"]), Condition("seq", "is_null"))
+        n_found = 0
+        for entity, key in (("ferry_letter", "letter_id"), ("ferry_rating", "rating_id")):
+            for row in self._rows(writing, entity, *unsaid, limit=AT_ONCE):
+                n_found += 1
+                items.append(
+                    ReceiptItem(row[key], row["state"] == "taken", row["why"] or "", row["why_zh"] or "", row["why_en"]
+                                or "")
+                )  # fmt: skip
+                writing.change(entity, {key: row[key]}, trip)
+        answers, event_seq, is_more = self._answers(writing, peer)
+        items += answers
+        if event_seq != peer["event_seq"]:
+            changes["event_seq"] = event_seq
+        del most_bytes  # What goes out has no photos: a few hundred views are always small enough.
+        return Cargo(tuple(items), {}, is_more or n_found >= AT_ONCE, changes)
+
+    def _answers(self, writing: Writing, peer: Row) -> tuple[list[Item], int, bool]:
+        """Return the views that changed: of letters whose case took a step, that are new, or whose rating may end."""
+        since: int = peer["event_seq"] or 0
+        events = self._events.read_since(self._planner.system("outbox"), since, ("case",), MOST_EVENTS)
+        own = Condition("peer_id", "eq", peer["peer_id"])
+        is_taken = Condition("state", "eq", "taken")
+        found: dict[str, Row] = {}
+        stepped = sorted({str(event.payload["case_id"]) for event in events if "case_id" in event.payload})
+        for part in batches(stepped):
+            for row in self._rows(writing, "ferry_letter", own, is_taken, Condition("case_id", "in", part)):
+                found[row["letter_id"]] = row
+        new = self._rows(
+            writing, "ferry_letter", own, is_taken, Condition("told_version", "is_null"), limit=AT_ONCE
+        )
+        rateable = self._rows(writing, "ferry_letter", own, is_taken, Condition("can_rate", "eq", True))
+        found |= {row["letter_id"]: row for row in (*new, *rateable)}
+        items: list[Item] = []
+        for letter_id in sorted(found):
+            row = found[letter_id]
+            case = case_row(writing, self._planner, "case_id", row["case_id"])
+            if case is None:
+                continue
+            view = self._following.shown(case, is_own_told=False)
+            told = msgspec.json.encode(view, order="deterministic")
+            view_hash = hashlib.sha256(told).hexdigest()
+            values: Row = {
+                "told_version": case["version"],
+                "view_hash": view_hash,
+                "can_rate": view["can_rate"],
+            }
+            if view_hash != row["view_hash"]:
+                items.append(AnswerItem(letter_id, case["version"], msgspec.json.decode(told)))
+            if any(row[name] != value for name, value in values.items()):
+                writing.change("ferry_letter", {"letter_id": letter_id}, values)
+        last = events[-1].seq if events else since
+        return items, last, len(events) >= MOST_EVENTS or len(new) >= AT_ONCE
+
+    def after(self, peer: Row) -> None:
+        """Nothing follows."""
+
+    def send_again(self, writing: Writing, peer: Row) -> None:
+        """Let every receipt and every view of the host wait again."""
+        own = Condition("peer_id", "eq", peer["peer_id"])
+        for row in self._rows(writing, "ferry_letter", own):
+            values: Row = {"chain": None, "seq": None, "told_version": None, "view_hash": None}
+            writing.change("ferry_letter", {"letter_id": row["letter_id"]}, values)
+        for row in self._rows(writing, "ferry_rating", own):
+            writing.change("ferry_rating", {"rating_id": row["rating_id"]}, {"chain": None, "seq": None})
+
+    def _rows(
+        self, writing: Writing, entity: str, *where: Condition, limit: int = EVERY_ROW
+    ) -> Sequence[Row]:
+        return writing.read(self._planner.raw(entity), Query(entity, where, limit=limit)).rows
+
+    def _row(self, writing: Writing, entity: str, key: str, equals: str) -> Row | None:
+        rows = self._rows(writing, entity, Condition(key, "eq", equals), limit=1)
+        return rows[0] if rows else None
+
+
+def why_of(error: HuitianError) -> Row:
+    """Return why something was refused, as it is kept and told."""
+    return {"why": error.code, "why_zh": error.words("zh"), "why_en": error.words("en")}
+
+
+def without(letter: Letter, field: str) -> Letter:
+    """Return a letter without a field that the city refuses; any other it keeps, and is refused again."""
+    match field:
+        case "place_id":
+            return replace(letter, place_id=None)
+        case "building_id":
+            return replace(letter, building_id=None)
+        case "category_code":
+            return replace(letter, category_code=None)
+        case "lon":
+            return replace(letter, lon=None, lat=None)
+        case _:
+            return letter
