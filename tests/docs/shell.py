@@ -4,9 +4,15 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.docs.pages import Block, blocks
+from tests.servers.postgres import OWNER, postgres
+from tools.groups import postgres_programs
 from tools.places import ROOT
 
 MARK = "== end of block =="
@@ -45,6 +51,28 @@ def script_of(page: Path) -> tuple[str, list[tuple[str, str | None]]]:
     return "\n".join(script), ran
 
 
+@contextmanager
+def machine_of(page: Path, folder: Path) -> Iterator[dict[str, str]]:
+    """Yield the environment of a page: one that says how to run in production gets folders and a PostgreSQL server.
+
+    Such a page names its places by ``: "${CITY:=/var/lib/…}"``; here they are given before, as a reader may do.
+    """
+    environment = clean_environment()
+    if "AS_POSTGRES:=" not in (ROOT / page).read_text("utf-8"):
+        yield environment
+        return
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL server: apt-get install postgresql")
+    (folder / "backups").mkdir()
+    with postgres() as server:
+        client = f"PATH={programs}:{environment['PATH']} PGHOST=127.0.0.1 PGPORT={server.port} PGUSER={OWNER}"
+        yield environment | {
+            "CITY": str(folder / "city"), "BACKUPS": str(folder / "backups"), "PASSWORD": str(folder / "password"),
+            "OWNER": str(os.getuid()), "AS_CITY": "env", "AS_POSTGRES": f"env {client}", "PGPORT": str(server.port),
+        }  # fmt: skip
+
+
 def run_page(page: Path, folder: Path) -> list[tuple[str, str | None, str]]:
     """Run a page in a folder.
 
@@ -56,8 +84,9 @@ def run_page(page: Path, folder: Path) -> list[tuple[str, str | None, str]]:
         For each block its commands, the output it must have (None where the page shows none), and the output.
     """
     script, ran = script_of(page)
-    done = subprocess.run(["sh", "-c", script], cwd=folder, env=clean_environment(), stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, text=True, timeout=LIMIT_S, check=False)  # fmt: skip
+    with machine_of(page, folder) as environment:
+        done = subprocess.run(["sh", "-c", script], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, text=True, timeout=LIMIT_S, check=False)  # fmt: skip
     outputs = done.stdout.split(f"{MARK}\n")
     assert done.returncode == 0, f"{page}: block {len(outputs)} of {len(ran)} failed:\n{outputs[-1]}"
     assert str(ROOT) not in done.stdout
