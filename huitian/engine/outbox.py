@@ -23,10 +23,18 @@ class SqlEvents:
         self._engine = engine
         self._poll_s = poll_s
         self._condition = threading.Condition()
+        self._n_wakes = self._n_interrupts = 0
 
     def wake(self) -> None:
-        """Tell waiting readers that something was committed in this process."""
+        """Tell waiting readers that something was committed."""
         with self._condition:
+            self._n_wakes += 1
+            self._condition.notify_all()
+
+    def interrupt(self) -> None:
+        """Let those who wait come back at once."""
+        with self._condition:
+            self._n_interrupts += 1
             self._condition.notify_all()
 
     def read_since(self, allowed: Allowed, seq: int, topics: Sequence[str], limit: int = 500) -> list[Event]:
@@ -44,9 +52,7 @@ class SqlEvents:
                 )
                 ranked = [edition_place.c.rank.between(a, b) for a, b in allowed.intervals]
                 inside = {
-                    place
-                    for condition in ranked
-                    for (place,) in connection.execute(places.where(condition)).tuples()
+                    place for condition in ranked for (place,) in connection.execute(places.where(condition))
                 }
         return [
             Event(row["topic"], row["kind"], row["payload"] or {}, tuple(row["place_ids"] or ()), row["seq"],
@@ -62,14 +68,20 @@ class SqlEvents:
 
     def wait(self, seq: int, timeout_s: float) -> bool:
         """Wait until an event after ``seq`` may be there."""
-        until = time.monotonic() + timeout_s
-        while self.last_seq() <= seq:
-            left = until - time.monotonic()
-            if left <= 0:
-                return False
+        until, n_interrupts = time.monotonic() + timeout_s, self._n_interrupts
+        while True:
+            # Taken before the look: what is committed between the look and the wait is not slept through.
+            n_wakes = self._n_wakes
+            if self.last_seq() > seq:
+                return True
             with self._condition:
-                self._condition.wait(min(left, self._poll_s))
-        return True
+                left = until - time.monotonic()
+                if left <= 0 or n_interrupts != self._n_interrupts:
+                    return False
+                self._condition.wait_for(
+                    lambda n=n_wakes: (n, n_interrupts) != (self._n_wakes, self._n_interrupts),  # type: ignore[misc]
+                    min(left, self._poll_s),
+                )
 
     def close(self) -> None:
         """Stop listening for other processes, where the engine does."""

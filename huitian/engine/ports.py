@@ -90,7 +90,10 @@ class Records(Protocol):
         ...
 
     def check(self, *, is_thorough: bool = False) -> Mapping[str, str]:
-        """Say how the store is: ``{"state": "ok"}`` or what is wrong with it; thorough reads every page."""
+        """Say how the store is: ``{"state": "ok"}`` or what is wrong with it; thorough reads every page.
+
+        The state is ``ok``, ``failed``, ``other_schema``, ``half_made`` or ``read_only``; ``why`` says more.
+        """
         ...
 
     def close(self) -> None:
@@ -110,7 +113,11 @@ class Events(Protocol):
         ...
 
     def wait(self, seq: int, timeout_s: float) -> bool:
-        """Wait until an event after ``seq`` may be there; False when the time is over."""
+        """Wait until an event after ``seq`` may be there; False when the time is over, or at an interrupt."""
+        ...
+
+    def interrupt(self) -> None:
+        """Let those who wait come back at once."""
         ...
 
 

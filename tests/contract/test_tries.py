@@ -1,4 +1,4 @@
-"""What every store must do with tries: count them exactly, whoever tries at once, and forget them when they are over."""
+"""What every store must do with tries: count them exactly, also at once, and forget them when they are over."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta

@@ -10,7 +10,7 @@ PORTS = "huitian/engine/ports.py"
 NOT_READS = {
     "Writing": {"add", "put", "change", "remove", "next_number", "emit"},
     "Records": {"writing", "check", "close"},
-    "Events": {"last_seq", "wait"},
+    "Events": {"last_seq", "wait", "interrupt"},
     "Files": {"keep", "sweep", "list_ids"},
     "Tries": {"left_s", "count", "give_back"},
     "Engine": {

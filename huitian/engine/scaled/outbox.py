@@ -1,17 +1,21 @@
 """The outbox on PostgreSQL: read by number, woken by NOTIFY, looked at now and then all the same."""
 
+import contextlib
+import selectors
+import socket
+import ssl
 import threading
-import time
+from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
 from huitian.engine.outbox import SqlEvents
 from huitian.engine.scaled.postgres import CHANNEL
 
-POLL_S = 2.0
-"""How often a waiting reader looks without having been woken, for a notice lost with its connection."""
-LISTEN_S = 0.2
+POLL_S = 10.0
+"""How often a waiting reader looks without having been woken; a notice can be lost with its connection."""
+AGAIN_S = 0.5
+"""How long to wait before listening again after the connection broke."""
 
 
 class ScaledEvents(SqlEvents):
@@ -20,41 +24,73 @@ class ScaledEvents(SqlEvents):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine, POLL_S)
         self._is_closed = threading.Event()
+        self._starting = threading.Lock()
         self._listener: threading.Thread | None = None
+        self._ear, self._bell = socket.socketpair()
 
     def wait(self, seq: int, timeout_s: float) -> bool:
         """Wait until an event after ``seq`` may be there."""
-        if self._listener is None:
-            self._listener = threading.Thread(target=self._listen, name="huitian-listen", daemon=True)
-            self._listener.start()
+        with self._starting:
+            if self._listener is None:
+                self._listener = threading.Thread(target=self._listen, name="huitian-listen", daemon=True)
+                self._listener.start()
         return super().wait(seq, timeout_s)
 
     def _listen(self) -> None:
         while not self._is_closed.is_set():
             try:
                 self._listen_once()
-            except (DBAPIError, OSError):
-                time.sleep(LISTEN_S)
+            except Exception:  # noqa: BLE001 (whatever broke the connection, readers are still to be woken)
+                self._is_closed.wait(AGAIN_S)
 
     def _listen_once(self) -> None:
         """Hold one connection and wake the readers at every notice, until it breaks or the engine closes."""
         raw = self._engine.raw_connection()
+        driver: Any = raw.driver_connection
+        # Out of the pool: it waits for as long as the server runs, and takes no place of a request.
+        raw.detach()
         try:
-            driver = raw.driver_connection
-            assert driver is not None  # noqa: S101
+            # The pool asked it whether it lives, in a transaction: LISTEN counts only when that is over.
+            driver.rollback()
             driver.autocommit = True
             cursor = driver.cursor()
             cursor.execute(f"LISTEN {CHANNEL}")
-            while not self._is_closed.wait(LISTEN_S):
-                cursor.execute("SELECT 1")
-                if driver.notifications:
-                    driver.notifications.clear()
-                    self.wake()
+            # Whatever was committed while nobody listened.
+            self.wake()
+            with selectors.DefaultSelector() as selector:
+                selector.register(driver._usock, selectors.EVENT_READ)
+                selector.register(self._ear, selectors.EVENT_READ)
+                while not self._is_closed.is_set():
+                    # Waits without looking at the clock, until the server says something or the engine closes.
+                    if not is_waiting(driver):
+                        selector.select()
+                    if not self._is_closed.is_set():
+                        # The driver takes notices in only beside an answer.
+                        cursor.execute("SELECT 1")
+                    if driver.notifications:
+                        driver.notifications.clear()
+                        self.wake()
         finally:
-            raw.invalidate()
+            with contextlib.suppress(Exception):
+                driver.close()
 
     def close(self) -> None:
         """Stop listening."""
         self._is_closed.set()
+        with contextlib.suppress(OSError):
+            self._bell.send(b"x")
         if self._listener is not None:
             self._listener.join(timeout=5)
+        self._bell.close()
+        self._ear.close()
+
+
+def is_waiting(driver: Any) -> bool:
+    """Return whether the driver holds bytes that it has not looked at; a selector sees only the socket."""
+    driver._usock.setblocking(False)
+    try:
+        return bool(driver._sock.peek(1))
+    except ssl.SSLWantReadError:
+        return False
+    finally:
+        driver._usock.setblocking(True)
