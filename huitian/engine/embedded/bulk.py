@@ -4,15 +4,24 @@ import base64
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import IntegrityError
 
 from huitian.engine.bulk import Decode, base64_of, columns_changed, connected, json_of, without_minus_zero
 from huitian.engine.shapes import Key, Shape, Values
 from huitian.engine.writing import WRITING
+from huitian.errors import RowUnfit
+
+
+def parsed(value: Any) -> Any:
+    """Return what JSON text means; a bare number SQLite has made a number of already."""
+    return json.loads(value) if isinstance(value, str) else value
+
 
 FROM_STORE: dict[str, Decode] = {
-    "real": without_minus_zero, "flag": bool, "bytes": base64_of, "plain": json.loads,
+    "real": without_minus_zero, "flag": bool, "bytes": base64_of, "plain": parsed,
 }  # fmt: skip
 TO_STORE: dict[str, Decode] = {"bytes": base64.b64decode, "plain": json_of}
 
@@ -46,12 +55,21 @@ class SqliteBulk:
         return columns_changed(rows, [FROM_STORE.get(kind) for _, kind in shape.columns])
 
     def write(self, connection: Connection, shape: Shape, rows: list[Values]) -> None:
-        """Insert rows; the triggers keep the index of boxes."""
+        """Insert rows; the triggers keep the index of boxes.
+
+        Raises:
+            RowUnfit: A box whose sides are not in order, which PostgreSQL holds and SQLite does not.
+        """
         names = ", ".join(f'"{name}"' for name, _ in shape.columns)
         marks = ", ".join("?" * len(shape.columns))
         bound = columns_changed(rows, [TO_STORE.get(kind) for _, kind in shape.columns])
         sql = f"INSERT INTO {shape.name} ({names}) VALUES ({marks})"
-        connection.exec_driver_sql(sql, [tuple(row) for row in bound])
+        try:
+            connection.exec_driver_sql(sql, [tuple(row) for row in bound])
+        except IntegrityError as error:
+            if "rtree" not in str(error.orig):
+                raise
+            raise RowUnfit(table=shape.name, key="?", why=str(error.orig)) from error
 
     def remove(self, connection: Connection, shape: Shape, after: Key | None, upto: Key | None) -> int:
         """Delete rows by key."""
