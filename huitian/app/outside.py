@@ -52,9 +52,9 @@ class CityKey:
 class OutsideEngine(EmbeddedEngine):
     """The embedded engine of an outside host: its photos are sealed for the city as they come in."""
 
-    def __init__(self, folder: Path, busy_timeout_s: float, key: CityKey) -> None:
+    def __init__(self, folder: Path, busy_timeout_s: float, key: CityKey, clock: Clock) -> None:
         super().__init__(folder, busy_timeout_s)
-        self._sealed = SealedFiles(folder / "files", key)
+        self._sealed = SealedFiles(folder / "files", key, clock)
 
     @property
     def files(self) -> FolderFiles:
@@ -105,11 +105,12 @@ def open_outside(folder: Path, settings: Settings | None = None, clock: Clock | 
     check_side(folder, own, is_outside=True)
     keys, key = read_keys(folder), CityKey()
     open_engine(folder, own.busy_timeout_s).close()
-    engine = OutsideEngine(folder, own.busy_timeout_s, key)
-    base = compose(engine, folder, own, clock or SystemClock(), None)
+    watch = clock or SystemClock()
+    engine = OutsideEngine(folder, own.busy_timeout_s, key, watch)
+    base = compose(engine, folder, own, watch, None)
     known = replace(own, **told_settings(base.engine.records, base.planner))
     if known != own:
-        base = compose(engine, folder, known, base.clock, None)
+        base = compose(engine, folder, known, watch, None)
     letters = OutsideLetters(base.parts, keys.name, key)
     city = replace(
         base, letters=letters, following=OutsideFollowing(base.parts, letters), packs=Packs(()),

@@ -1,9 +1,8 @@
 """The outside host's side: letters and ratings go in; receipts, answers and published data come out."""
 
 import base64
-import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from huitian.base.planner import Planner
 from huitian.cases.follow import code_hash, follow_code, made_secret
@@ -28,7 +27,7 @@ from huitian.model.query import Condition, Query, Row
 WAITING, ERASING, TAKEN, REFUSED = "waiting", "erasing", "taken", "refused"
 """Of a letter: on its way; the city has it, its photos are being removed; the city has it; the city will not."""
 NUMBER_TAKEN = "number_taken"
-UNUSED_S = 86_400.0
+UNUSED = timedelta(days=1)
 """A photo that no letter named after this long is removed."""
 
 
@@ -157,13 +156,13 @@ class Outside:
                 if row["state"] == ERASING:
                     for file_id in set(row["file_ids"] or ()) - needed:
                         # One that was sent in once more since then belongs to a letter that is being written.
-                        self._files.forget(file_id, row["reported_at"].timestamp())
+                        self._files.forget(file_id, row["reported_at"])
                     done: Row = {"state": TAKEN, "file_ids": []}
                     writing.change("ferry_letter", {"letter_id": row["letter_id"]}, done)
-        unused_since_s = time.time() - UNUSED_S
+        unused_since = self._clock.now() - UNUSED
         for file_id in list(self._files.list_ids()):
             if file_id not in needed:
-                self._files.forget(file_id, unused_since_s)
+                self._files.forget(file_id, unused_since)
 
     def send_again(self, writing: Writing, peer: Row) -> None:
         """Let every letter and rating wait again whose receipt did not come, also those that were refused."""

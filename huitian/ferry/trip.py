@@ -150,7 +150,7 @@ def missing_bytes(path: Path) -> bool:
         told = file.read(length)
     try:
         promised = msgspec.json.decode(told, type=Manifest).content_bytes
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return len(told) < length
     return size < len(MAGIC) + 4 + length + SIGNATURE + promised
 
@@ -177,7 +177,7 @@ def closed(name: str, raw: bytes, own: str, direction: str, peers: Mapping[str, 
         raise refused(name, "truncated", "文件不完整", "the file is not complete")
     try:
         manifest = msgspec.json.decode(told, type=Manifest)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise refused(name, "not_a_trip", "清单读不出", "its manifest cannot be read") from error
     peer = peers.get(manifest.sender)
     if manifest.format != FORMAT:
@@ -214,7 +214,7 @@ def opened(name: str, shut: Closed, keys: FerryKeys, kinds: tuple[type[Item], ..
     split = 8 + int.from_bytes(content[:8], "big")
     try:
         items = tuple(msgspec.json.decode(line, type=Item) for line in content[8:split].splitlines())
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise refused(name, "bad_items", "有读不出的内容", "something in it cannot be read") from error
     files: dict[str, bytes] = {}
     at = split
