@@ -25,7 +25,7 @@ from huitian.cases.stories import StoryIntake
 from huitian.cases.views import CaseViews
 from huitian.clock import Clock, SystemClock, read_calendar
 from huitian.engine.ports import Engine
-from huitian.errors import CityExists
+from huitian.errors import CityExists, WrongSide
 from huitian.indicators import Indicators
 from huitian.model.place import Place, Tree
 from huitian.model.query import Row
@@ -92,9 +92,12 @@ def open_city(
 
     Raises:
         CityMissing: There is no city in the folder.
+        WrongSide: It is the folder of an outside host.
         StoreTooNew: A newer Huitian wrote it; of other troubles of the store see ``open_store``.
     """
     own = settings or read_settings(folder)
+    if own.is_outside:
+        raise WrongSide(home=str(folder), side_zh="对外主机", side_en="an outside host")
     return compose(open_store(folder, own), folder, own, clock or SystemClock(), demo)
 
 

@@ -16,9 +16,6 @@ from huitian.model.query import Query
 from huitian.plugin import Packs
 from huitian.settings import CITY_FILE, Settings, city_text, read_settings
 
-OUTSIDE_ZH, OUTSIDE_EN = "对外主机", "an outside host"
-CITY_ZH, CITY_EN = "城市", "a city"
-
 
 class CityKey:
     """The key of the city, as the store of an outside host has it; read when it is needed.
@@ -102,7 +99,8 @@ def open_outside(folder: Path, settings: Settings | None = None, clock: Clock | 
     own = settings or read_settings(folder)
     if not (folder / CITY_FILE).exists():
         raise CityMissing(home=str(folder))
-    check_side(folder, own, is_outside=True)
+    if not own.is_outside:
+        raise WrongSide(home=str(folder), side_zh="城市", side_en="a city")
     keys, key = read_keys(folder), CityKey()
     open_engine(folder, own.busy_timeout_s).close()
     watch = clock or SystemClock()
@@ -127,14 +125,3 @@ def check_ready(city: OpenCity) -> None:
     """
     if fact(city.engine.records, city.planner, PREFIX_FACT) is None:
         raise OutsideNotReady(home=str(city.folder))
-
-
-def check_side(folder: Path, settings: Settings, *, is_outside: bool) -> None:
-    """Refuse the folder of the other side.
-
-    Raises:
-        WrongSide: It is.
-    """
-    if settings.is_outside != is_outside:
-        zh, en = (OUTSIDE_ZH, OUTSIDE_EN) if settings.is_outside else (CITY_ZH, CITY_EN)
-        raise WrongSide(home=str(folder), side=en, side_zh=zh, side_en=en)
