@@ -94,6 +94,7 @@ def _documented(errors: Sequence[type[HuitianError]]) -> dict[str, Any]:
 def problem_response(request: Request, error: HuitianError) -> Response:
     """Return the answer to an error, in the language of the request."""
     state = request.scope.get("state", {})
+    error = without_place(error)
     if isinstance(error, NotAllowed) and state.get("is_nobody"):
         # Nobody is signed in: signing in is what helps, not another role.
         error = NotSignedIn()
@@ -103,6 +104,14 @@ def problem_response(request: Request, error: HuitianError) -> Response:
         headers["Retry-After"] = str(error.facts.get("retry_after_s", 60))
     state["problem_code"] = error.code
     return JSONResponse(body, status_code=error.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def without_place(error: HuitianError) -> HuitianError:
+    """Return a trouble of the store as anybody may read it: without the path or the address where it lies."""
+    if not error.code.startswith("store_") or "where" not in error.facts:
+        return error
+    facts = {name: fact for name, fact in error.facts.items() if name != "where"}
+    return type(error)(**facts, where_zh="数据库", where_en="the store")
 
 
 def of_validation(faults: Sequence[Any]) -> InvalidInput:

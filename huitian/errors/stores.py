@@ -26,8 +26,8 @@ class StoreLocked(HuitianError, code="store_locked", status=409):
 class StoreAway(HuitianError, code="store_away", status=503):
     """The store does not answer."""
 
-    words_zh = "数据库 {where} 没有回应（{why}）。"
-    words_en = "The store {where} does not answer ({why})."
+    words_zh = "{where}没有回应（{why}）。"
+    words_en = "{where} does not answer ({why})."
     what_to_do_zh = "请确认数据库服务在运行、网络可达，然后重试；同一幂等键重发不会重复写入。"
     what_to_do_en = (
         "Check that the database server runs and can be reached, then try again; "
@@ -48,6 +48,15 @@ class StoreRefused(HuitianError, code="store_refused", status=500):
         "Check [store] store_address, the password (HUITIAN_STORE_PASSWORD or HUITIAN_STORE_PASSWORD_FILE) "
         "and the rights of the user."
     )
+
+
+class StoreServerOld(HuitianError, code="store_server_old", status=500):
+    """The data base server is too old."""
+
+    words_zh = "{where} 的 PostgreSQL 是 {found}，需要 {least} 或更新的版本。"
+    words_en = "The PostgreSQL of {where} is {found}; {least} or newer is needed."
+    what_to_do_zh = "请升级数据库服务（pg_upgrade），或换一台；什么都没有写入。"
+    what_to_do_en = "Upgrade the database server (pg_upgrade), or name another; nothing was written."
 
 
 class StoreFull(HuitianError, code="store_full", status=507):
