@@ -1,17 +1,16 @@
 """``make bundle``: one tar with which a machine without the internet installs Huitian.
 
 In it: our wheel, the wheels of everything it needs (locked, with hashes), ``install.sh``, the folder ``deploy``, the
-documentation, a bill of materials, and the SHA-256 of each file. It is for the system and the Python that made it.
+documentation, a bill of materials, and the SHA-256 of each file. It is for one system and one Python: those that
+make it, or those named by ``--python 3.12`` and ``--system linux-aarch64``.
 """
 
+import argparse
 import hashlib
-import os
-import platform
 import re
 import shutil
 import subprocess
 import sys
-import sysconfig
 import tarfile
 import tempfile
 from pathlib import Path
@@ -19,8 +18,10 @@ from pathlib import Path
 from tools import bill, wheel
 from tools.missing import Missing
 from tools.places import BUILD, DIST, REQUIREMENTS, ROOT, VENV_PYTHON
+from tools.target import Target
 
 WHEELS = BUILD / "wheels"
+HERE = Target()
 DOCS = (
     "LICENSE",
     "README.md",
@@ -31,8 +32,6 @@ DOCS = (
     "SECURITY.md",
 )
 MANYLINUX = re.compile(r"manylinux_(\d+)_(\d+)_|(manylinux2014)|(manylinux2010|manylinux1)_")
-# glibc 2.28 is that of Debian 10, RHEL 8, Kylin V10 and openEuler 20.03.
-NEWEST_GLIBC_MINOR = 28
 READ_ME = """回天 Huitian {version} · {platform} · Python {python}
 
 离线安装 · to install without the internet:
@@ -45,42 +44,47 @@ READ_ME = """回天 Huitian {version} · {platform} · Python {python}
 """
 
 
-def machine() -> str:
-    """Return the system that the wheels are for, as install.sh compares it."""
-    here = sysconfig.get_platform()
-    return f"macos-{platform.machine()}" if here.startswith("macosx") else here
+def bring_wheels(target: Target = HERE) -> Path:
+    """Fill a folder with exactly the locked wheels of a machine, from the package registry or pip's cache.
 
+    Returns:
+        The folder, one a kind of machine.
 
-def python_version() -> str:
-    """Return the Python that the wheels are for: ``3.11``."""
-    return f"{sys.version_info.major}.{sys.version_info.minor}"
-
-
-def bring_wheels(folder: Path = WHEELS) -> Path:
-    """Fill a folder with exactly the locked wheels, from the package registry or pip's cache; returns it."""
+    Raises:
+        Missing: They cannot be had.
+    """
+    folder = WHEELS / f"{target.system}-{target.tag}"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as fresh:
-        command = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "download", "--quiet"]
-        command += ["--only-binary", ":all:", "--require-hashes", "--find-links", str(folder)]
-        command += ["-r", str(REQUIREMENTS / "bundle.txt"), "-d", fresh, *oldest_glibc()]
+        wanted = Path(fresh) / "requirements.txt"
+        wanted.write_text(target.locked((REQUIREMENTS / "bundle.txt").read_text("utf-8")), "utf-8")
+        command = [
+            str(VENV_PYTHON),
+            "-m",
+            "pip",
+            "--disable-pip-version-check",
+            "download",
+            "--quiet",
+            "--no-deps",
+        ]
+        command += [
+            "--only-binary",
+            ":all:",
+            "--require-hashes",
+            "--find-links",
+            str(folder),
+            *target.options(),
+        ]
+        command += ["-r", str(wanted), "-d", f"{fresh}/wheels"]
         if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
             raise Missing(
-                "the wheels of requirements/bundle.txt for this machine",
-                "缺少 requirements/bundle.txt 里的安装包",
+                f"the wheels of requirements/bundle.txt for Python {target.python} on {target.system}",
+                f"缺少 requirements/bundle.txt 里的安装包（Python {target.python}，{target.system}）",
                 "read pip's message above; a package registry must be reachable (mirrors: pip's settings)",
             )
         shutil.rmtree(folder)
-        shutil.copytree(fresh, folder)
+        shutil.copytree(f"{fresh}/wheels", folder)
     return folder
-
-
-def oldest_glibc() -> list[str]:
-    """Return pip's options for wheels that also run on older systems than the one that makes the bundle."""
-    if platform.libc_ver()[0] != "glibc":
-        return []
-    tags = [f"manylinux_2_{minor}_{platform.machine()}" for minor in range(NEWEST_GLIBC_MINOR, 16, -1)]
-    tags.append(f"manylinux2014_{platform.machine()}")
-    return [word for tag in tags for word in ("--platform", tag)]
 
 
 def least_glibc(wheels: list[Path]) -> str:
@@ -95,16 +99,15 @@ def least_glibc(wheels: list[Path]) -> str:
     return ".".join(map(str, max(needed))) if max(needed) > (0, 0) else ""
 
 
-def fill(folder: Path, our_wheel: Path, wheels: list[Path]) -> None:
+def fill(folder: Path, our_wheel: Path, wheels: list[Path], target: Target = HERE) -> None:
     """Write everything that a bundle holds into an empty folder, the sums last."""
-    target = folder / "wheels"
-    target.mkdir()
+    (folder / "wheels").mkdir()
     for file in [our_wheel, *wheels]:
-        shutil.copy(file, target)
-    locked = (REQUIREMENTS / "bundle.txt").read_text("utf-8")
+        shutil.copy(file, folder / "wheels")
+    locked = target.locked((REQUIREMENTS / "bundle.txt").read_text("utf-8"))
     own = f"huitian[scale]=={wheel.version()} \\\n    --hash=sha256:{digest(our_wheel)}\n"
     (folder / "requirements.txt").write_text(locked + own, "utf-8")
-    facts = {"VERSION": wheel.version(), "PYTHON": python_version(), "PLATFORM": machine()}
+    facts = {"VERSION": wheel.version(), "PYTHON": target.python, "PLATFORM": target.system}
     about = {**facts, "GLIBC": least_glibc(wheels)}
     (folder / "about.env").write_text("".join(f"HT_{k}={v}\n" for k, v in about.items()), "utf-8")
     words = {name.lower(): value for name, value in facts.items()}
@@ -115,7 +118,7 @@ def fill(folder: Path, our_wheel: Path, wheels: list[Path]) -> None:
     dockerfile = folder / "deploy" / "Dockerfile"
     if dockerfile.exists():
         said = re.sub(
-            r"^ARG PYTHON=.*$", f"ARG PYTHON={python_version()}", dockerfile.read_text("utf-8"), flags=re.M
+            r"^ARG PYTHON=.*$", f"ARG PYTHON={target.python}", dockerfile.read_text("utf-8"), flags=re.M
         )
         dockerfile.write_text(said, "utf-8")
     shutil.copytree(ROOT / "docs", folder / "docs", ignore=no_caches)
@@ -151,27 +154,31 @@ def digest(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def build(target: Path = DIST) -> Path:
-    """Build the bundle and return its path.
+def build(folder: Path = DIST, target: Target = HERE) -> Path:
+    """Build the bundle for a machine and return its path.
 
     Raises:
         Missing: The screens are not built, or the wheels cannot be had.
     """
-    our_wheel = wheel.build(target)
-    wheels = sorted(bring_wheels().glob("*.whl"))
-    tag = f"cp{python_version().replace('.', '')}"
-    made = target / f"huitian-{wheel.version()}-{machine()}-{tag}.tar"
-    with tempfile.TemporaryDirectory() as folder:
-        os.umask(0o022)
-        fill(Path(folder), our_wheel, wheels)
-        pack(Path(folder), made)
+    our_wheel = wheel.build(folder)
+    wheels = sorted(bring_wheels(target).glob("*.whl"))
+    made = folder / f"huitian-{wheel.version()}-{target.system}-{target.tag}.tar"
+    with tempfile.TemporaryDirectory() as inside:
+        fill(Path(inside), our_wheel, wheels, target)
+        pack(Path(inside), made)
     return made
 
 
 def main() -> int:
     """Build it, and say where it is and what it must be after the way there."""
+    parser = argparse.ArgumentParser(prog="tools.bundle", description=__doc__)
+    parser.add_argument("--python", default=HERE.python, help="Python of the server, if another: 3.12")
+    parser.add_argument(
+        "--system", default=HERE.system, help="system of the server, if another: linux-aarch64"
+    )
+    asked = parser.parse_args()
     try:
-        made = build()
+        made = build(target=Target(asked.python, asked.system))
     except Missing as missing:
         print(missing, file=sys.stderr)
         return 1

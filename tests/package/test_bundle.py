@@ -128,7 +128,7 @@ def test_what_is_not_as_the_sums_say_is_refused_before_anything_is_written(
 )
 def test_a_python_that_does_not_fit_is_told(unpacked, room, tmp_path, says, told) -> None:
     other = tmp_path / "other-python"
-    words = says.format(python=bundle.python_version(), machine=bundle.machine())
+    words = says.format(python=bundle.HERE.python, machine=bundle.HERE.system)
     other.write_text(f"#!/bin/sh\necho '{words}'\n", "utf-8")
     other.chmod(0o755)
     for given in (["--python", other], []):
@@ -137,13 +137,13 @@ def test_a_python_that_does_not_fit_is_told(unpacked, room, tmp_path, says, told
             (room.folder / "bin" / "python3").symlink_to(other)
         done = room.run("sh", unpacked / "install.sh", "--prefix", tmp_path / "p", *given)
         assert done.returncode == 1
-        assert f"CPython {bundle.python_version()}" in done.stderr
+        assert f"CPython {bundle.HERE.python}" in done.stderr
         assert told in done.stderr if given else "no CPython" in done.stderr
     assert not (tmp_path / "p").exists()
 
 
 def test_two_bundles_of_the_same_files_are_the_same_bytes(tar, wheels, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(bundle, "bring_wheels", lambda: wheels)
+    monkeypatch.setattr(bundle, "bring_wheels", lambda _: wheels)
     first = bundle.build(tmp_path / "a")
     second = bundle.build(tmp_path / "b")
     assert bundle.digest(first) == bundle.digest(second)
