@@ -10,7 +10,7 @@ from huitian.app.stores import AnyEngine, address_of, bare_store, open_store
 from huitian.care.archive import Manifest
 from huitian.care.archive_reading import Archive, read_archive
 from huitian.care.backup import Named, back_up, prune
-from huitian.care.filling import TableCopy, Watch
+from huitian.care.filling import TableCopy, Watch, take_alone
 from huitian.care.restore import (
     begin_folder,
     check_folder,
@@ -103,14 +103,14 @@ def restore_city(
     target = bare_store(folder, settings, address) if address else None
     try:
         if target is not None:
-            target.hold_alone()
+            take_alone(target)
             prepare_store(archive, target)
         before = set_aside(folder) if is_there else None
         try:
             begin_folder(folder, archive.manifest.city_id)
             if target is None:
                 target = bare_store(folder, settings, "")
-                target.hold_alone()
+                take_alone(target)
                 prepare_store(archive, target)
             copies = restore_rows(archive, target, watch)
             restore_files(archive, folder, watch)
@@ -155,11 +155,12 @@ def held(folder: Path) -> AnyEngine | None:
     except HuitianError:
         return None
     try:
-        old.hold_alone()
+        take_alone(old)
     except StoreLocked:
         old.close()
         raise
-    except Exception:  # noqa: BLE001 (a store that does not answer is no reason to keep a broken city)
+    except HuitianError:
+        # A store that does not answer is no reason to keep a broken city.
         old.close()
         return None
     return old

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from huitian.app.stores import AnyEngine, address_of, bare_store, open_store
-from huitian.care.filling import TableCopy, Watch, settle
+from huitian.care.filling import TableCopy, Watch, is_at_head, settle, take_alone
 from huitian.care.move import came_from, compare, finish, move
 from huitian.care.restore import COMMAND as RESTORED
 from huitian.engine.embedded import STORE
 from huitian.engine.files import write_durably
 from huitian.engine.scaled import shown
 from huitian.engine.troubles import disk_told
-from huitian.engine.upgrade import revision_of
 from huitian.errors import CityMissing, FileUnreadable
 from huitian.settings import CITY_FILE, Settings, read_settings, with_setting
 
@@ -84,8 +83,7 @@ def compare_stores(
         return MoveReport("compared", source.where, where, tuple(compare(source, None, watch)))
     target = bare_store(folder, settings, address)
     try:
-        is_there = revision_of(target.sql) == revision_of(source.sql)
-        copies = compare(source, target if is_there else None, watch)
+        copies = compare(source, target if is_at_head(target) else None, watch)
     finally:
         target.close()
     return MoveReport("compared", source.where, where, tuple(copies))
@@ -98,7 +96,7 @@ def finish_city(folder: Path, settings: Settings) -> MoveReport:
         left = came_from(target)
         if not left:
             return MoveReport("there", target.where, target.where, ())
-        target.hold_alone()
+        take_alone(target)
         if left == RESTORED:
             settle(target)
             return MoveReport("there", target.where, target.where, ())

@@ -16,7 +16,7 @@ from huitian.engine.copying import (
 from huitian.engine.marks import ARRIVED, HALF_MADE, MOVED_TO, change_marks
 from huitian.engine.store import bring_up
 from huitian.engine.troubles import store_told
-from huitian.engine.upgrade import revision_of
+from huitian.engine.upgrade import head_revision, revision_of
 from huitian.errors import CopyDiffers, StoreTaken
 
 Watch = Callable[[str, int, int], None]
@@ -38,6 +38,24 @@ class TableCopy:
     wanted: TableSum
     found: TableSum | None
     n_written: int = 0
+
+
+def take_alone(engine: AnyEngine) -> None:
+    """Take a store for this process alone, until it is closed.
+
+    Raises:
+        StoreLocked: Another process serves it.
+        StoreAway: It does not answer.
+        StoreRefused: It does not let us in.
+    """
+    with store_told(engine.where, WAITED_S):
+        engine.hold_alone()
+
+
+def is_at_head(engine: AnyEngine) -> bool:
+    """Return whether a store is made, and of the newest revision; raises as ``take_alone``."""
+    with store_told(engine.where, WAITED_S):
+        return revision_of(engine.sql) == head_revision()
 
 
 def begin_filling(target: AnyEngine, city_id: str, by: str) -> None:

@@ -8,7 +8,7 @@ the city opens from the source; from then on, from the target.
 
 from collections.abc import Callable
 
-from huitian.care.filling import TableCopy, Watch, begin_filling, end_filling, settle
+from huitian.care.filling import TableCopy, Watch, begin_filling, end_filling, settle, take_alone
 from huitian.care.identity import city_id_of
 from huitian.engine.copying import AnyEngine, Snapshot, Summing, alone, filling, lines, reading, shapes
 from huitian.engine.marks import ARRIVED, MOVED_TO, change_marks
@@ -33,8 +33,8 @@ def move(source: AnyEngine, target: AnyEngine, point: Callable[[], None], watch:
         RowUnfit: The engine of the target cannot hold a row.
     """
     city_id = city_id_of(source)
-    source.hold_alone()
-    target.hold_alone()
+    take_alone(source)
+    take_alone(target)
     begin_filling(target, city_id, COMMAND)
     with alone(source) as held:
         written = [copy_table(held, target, shape, watch) for shape in shapes()]
