@@ -64,6 +64,7 @@ class Access:
         route = getattr(scope.get("route"), "path", None) or "(none)"
         method = scope["method"] if scope["method"] in METHODS else "(other)"
         self._measures.requests.labels(method, route, str(status)).inc()
+        self._measures.answered.inc()
         self._measures.store.problem(state.get("problem_code"))
         if route != "/v1/stream":
             self._measures.duration_s.labels(method, route).observe(took_s)

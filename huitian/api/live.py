@@ -6,10 +6,13 @@ import logging
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import msgspec
 
 from huitian.api.city import City
+from huitian.api.measures import Measures
+from huitian.base.places import Places
 from huitian.base.planner import Planner
 from huitian.errors import NotAllowed
 from huitian.model.query import Event
@@ -20,6 +23,9 @@ TOPICS = ("case", "number", "load", "place")
 ENTITY_OF_TOPIC = {"case": "case", "load": "load", "place": "place", "number": "place"}
 """Who may hear a topic: whoever may read this entity."""
 WAIT_S = 1.0
+"""How long to wait when the store could not be read."""
+LOOK_S = 30.0
+"""How long one wait for news lasts; it ends with the first event."""
 BATCH = 500
 MOST_REPLAYED = 1000
 """Events that a reader who was away is told one by one; of more it is told to read everything anew."""
@@ -61,11 +67,11 @@ class Live:
     stream whose queue is full is dropped: it reconnects and is told what it missed.
     """
 
-    def __init__(self, city: City) -> None:
-        self._city = city
+    def __init__(self, city: City, measures: Measures) -> None:
+        self._city, self._measures = city, measures
         self._listeners: set[Listener] = set()
         self._inside: dict[str, frozenset[str] | None] = {}
-        self._inside_key: object = None
+        self._inside_key: tuple[Places, date] | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._is_closing = threading.Event()
@@ -90,25 +96,28 @@ class Live:
         self.closed = asyncio.Event()
         self._is_closing.clear()
         self.seq = self._city.engine.events.last_seq()
+        # Read before this moment, they may be older than what will be heard of.
+        self._city.planner.refresh()
         self._thread = threading.Thread(target=self._read, name="huitian-live", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """End every stream and stop reading; called on the event loop."""
         self._is_closing.set()
+        self._city.engine.events.interrupt()
         self.closed.set()
 
     def join(self) -> None:
         """Wait for the reader to stop."""
         if self._thread is not None:
-            self._thread.join(timeout=2 * WAIT_S)
+            self._thread.join(timeout=5 * WAIT_S)
 
     def _read(self) -> None:
         events, planner = self._city.engine.events, self._city.planner
         seq = self.seq
         while not self._is_closing.is_set():
             try:
-                if not events.wait(seq, WAIT_S):
+                if not events.wait(seq, LOOK_S):
                     self._say("")
                     continue
                 found = events.read_since(planner.system("outbox"), seq, (), BATCH)
@@ -133,6 +142,7 @@ class Live:
     def _fan_out(self, events: Sequence[Event]) -> None:
         for event in events:
             self.seq = max(self.seq, event.seq)
+            self._measures.newest_event.set(self.seq)
             encoded = told(event)
             for listener in tuple(self._listeners):
                 if event.topic in listener.topics and self._concerns(listener.scope, event):
@@ -144,8 +154,9 @@ class Live:
     def drop(self, listener: Listener) -> None:
         """End a stream that lags too far behind."""
         if listener in self._listeners:
-            self._listeners.discard(listener)
+            self.leave(listener)
             self.n_dropped += 1
+            self._measures.dropped.set(self.n_dropped)
             listener.is_dropped.set()
 
     def sign_out(self, session_hash: str) -> None:
@@ -165,11 +176,13 @@ class Live:
         listener = Listener(scope, frozenset(topics), asyncio.Queue(most), since=self.seq,
                             session_hash=session_hash)  # fmt: skip
         self._listeners.add(listener)
+        self._measures.streams.set(len(self._listeners))
         return listener
 
     def leave(self, listener: Listener) -> None:
         """Remove a stream."""
         self._listeners.discard(listener)
+        self._measures.streams.set(len(self._listeners))
 
     def missed(self, listener: Listener, since: int) -> list[bytes] | None:
         """Return what a reader missed after event ``since``, encoded; None when it is too much to tell.
@@ -197,8 +210,9 @@ class Live:
 
     def _places_inside(self, scope: Scope) -> frozenset[str] | None:
         planner = self._city.planner
-        key = (id(planner.places), planner.today())
-        if key != self._inside_key:
+        key = (planner.places, planner.today())
+        # The places themselves are kept for comparison: the number of an object that is gone is given out again.
+        if self._inside_key is None or key[0] is not self._inside_key[0] or key[1] != self._inside_key[1]:
             self._inside, self._inside_key = {}, key
         place_id = scope.place_id or ""
         if place_id not in self._inside:

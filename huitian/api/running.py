@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import signal
 import socket
 from collections.abc import Callable
 
@@ -56,30 +57,55 @@ def listen(host: str, port: int) -> socket.socket:
     return bound
 
 
-def made_runner(city: City, is_up: Callable[[], None] = lambda: None) -> CityServer:
-    """Return the server of a city, ready to run on a socket."""
+class SharedSocket(socket.socket):
+    """A listening socket of several processes; its queue stays as long as it was made."""
+
+    def listen(self, backlog: int = BACKLOG, /) -> None:
+        """Listen with the whole queue."""
+        super().listen(max(backlog, BACKLOG))
+
+
+def made_runner(
+    city: City, is_up: Callable[[], None] = lambda: None, *, is_sharing: bool = False
+) -> CityServer:
+    """Return the server of a city, ready to run on a socket.
+
+    Args:
+        city: The city.
+        is_up: Told when it answers.
+        is_sharing: Whether other processes answer at the same socket.
+    """
     app, proxies = make_server(city), city.settings.trusted_proxies
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, backlog=BACKLOG, timeout_keep_alive=KEEP_ALIVE_S,
+        # asyncio takes as many connections at a time as the queue is long: who shares leaves some to the others.
+        app, log_config=None, access_log=False, backlog=1 if is_sharing else BACKLOG, timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=PATIENCE_S, server_header=False, lifespan="on",
         proxy_headers=bool(proxies), forwarded_allow_ips=proxies,
     )  # fmt: skip
     return CityServer(config, app.state.live, is_up)
 
 
-def run(city: City, bound: socket.socket, say: Callable[[str], None]) -> None:
+def run(city: City, bound: socket.socket, say: Callable[[str], None], *, is_sharing: bool = False) -> None:
     """Serve a city until it is told to stop.
 
     Args:
         city: The city.
         bound: Where to listen.
         say: Told the address once the server answers.
+        is_sharing: Whether other processes answer at the same socket.
     """
     many_files()
-    host, port = bound.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
+    base = base_of(bound)
+    # The server stops at SIGTERM by itself and then passes it on: what is open is still to be closed.
+    signal.signal(signal.SIGTERM, lambda *_: None)
     with contextlib.suppress(KeyboardInterrupt):
-        made_runner(city, lambda: say(f"http://{shown}:{port}")).run(sockets=[bound])
+        made_runner(city, lambda: say(base), is_sharing=is_sharing).run(sockets=[bound])
+
+
+def base_of(bound: socket.socket) -> str:
+    """Return the address of a bound socket as a browser takes it."""
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def many_files() -> None:

@@ -86,10 +86,11 @@ def make_server(city: City, screens: Screens | None = None) -> FastAPI:
         lifespan=lifespan, redirect_slashes=False, generate_unique_id_function=named,
         dependencies=[Depends(sound_json)],
     )  # fmt: skip
-    live = Live(city)
+    measures = Measures()
+    live = Live(city, measures)
     app.state.city, app.state.live = city, live
     app.state.sign_in, app.state.limits = SignIn(city), made_limits(city)
-    app.state.measures, app.state.lanes = Measures(), Lanes()
+    app.state.measures, app.state.lanes = measures, Lanes()
     app.state.measures.store.build.labels(VERSION, city.engine.kind).set(1)
     city.engine.watch.hearers.append(app.state.measures.store)
     app.state.screens = screens or Screens()

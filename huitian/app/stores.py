@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from huitian.engine.embedded import STORE, EmbeddedEngine, create_store, open_engine
-from huitian.engine.ports import Engine
 from huitian.engine.scaled import ScaledEngine, create_scaled, open_scaled, with_password
 from huitian.engine.troubles import disk_told
 from huitian.errors import BadSetting, FileUnreadable
@@ -73,13 +72,13 @@ def address_of(settings: Settings, address: str = "") -> str:
     return with_password(address or settings.store_address, password)
 
 
-def check_workers(engine: Engine, settings: Settings) -> None:
+def check_workers(settings: Settings) -> None:
     """Refuse more than one server process where the store takes only one.
 
     Raises:
         BadSetting: It does.
     """
-    if settings.workers > 1 and engine.kind == "embedded":
+    if settings.workers > 1 and not settings.store_address:
         why = "SQLite is served by one process; set store_address to use PostgreSQL"
         raise BadSetting(where="", name="workers", value=settings.workers, why=why,
                          why_zh="SQLite 只由一个进程服务；要用多个请设 store_address 使用 PostgreSQL")  # fmt: skip

@@ -34,22 +34,40 @@ def serve(
     port: Annotated[
         int | None, typer.Option(help="监听端口，0 为任选 · port, 0 for any free one.", show_default=False)
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            help="服务进程数，多于 1 个须用 PostgreSQL · server processes; more than one needs PostgreSQL.",
+            show_default=False,
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option(help="不记每个请求 · no line a request in the log.")] = False,
 ) -> None:
     """启动服务 · Serve a city in the foreground until Ctrl-C."""
     from huitian.api.logs import start_log
-    from huitian.api.running import listen, run
+    from huitian.api.running import base_of, listen, run
+    from huitian.app.stores import check_workers
+    from huitian.cli.worker import Work, serve_together
+    from huitian.clock import SystemClock
     from huitian.settings import read_settings
 
     if (folder is None) != demo:
         raise typer.BadParameter("给出城市文件夹，或 --demo · name a folder, or say --demo")
-    given = {"host": host, "port": port, "demo_seed": seed}
+    given = {"host": host, "port": port, "demo_seed": seed, "workers": workers}
     settings = read_settings(folder, given=given)
+    check_workers(settings)
     # Before anything is made or opened: whoever has the wrong port should not wait to hear it.
     socket = listen(settings.host, settings.port)
     with socket:
         city = demo_city_of(settings, given) if demo else opened(folder or Path(), settings)
         start_log(city.settings, is_quiet=quiet)
+        if city.settings.workers > 1:
+            # It was opened to be sure that it can be, and to be brought up to date by one alone.
+            words = greeting(city, base_of(socket))
+            city.close()
+            work = Work(city.folder, city.settings, demo, city.clock.now(), quiet, SystemClock().now())
+            serve_together(work, socket, lambda: typer.echo(words))
+            return
         try:
             run(city, socket, lambda base: typer.echo(greeting(city, base)))
         finally:
@@ -67,6 +85,7 @@ def demo_city_of(settings: "Settings", given: "Mapping[str, object]") -> "OpenCi
     """Return the demo city, made first where it is missing."""
     from huitian.app import make_demo, move_demo
     from huitian.app.demo import open_demo
+    from huitian.app.stores import check_workers
     from huitian.clock import PacedClock, SystemClock
     from huitian.errors import CityExists, CityMissing
     from huitian.settings import CITY_FILE, read_settings
@@ -76,6 +95,7 @@ def demo_city_of(settings: "Settings", given: "Mapping[str, object]") -> "OpenCi
         typer.echo(f"演示城市 · demo city: {home}")
         make_demo(home, settings, say=lambda words: typer.echo(f"  {words}"))
     own = read_settings(home, given=given)
+    check_workers(own)
     clock = SystemClock()
     paced = clock if own.demo_speed == 1 else PacedClock(clock, clock.now(), own.demo_speed)
     try:

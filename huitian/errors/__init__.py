@@ -30,6 +30,7 @@ from huitian.errors.city import (
     UnknownSource,
     UnknownUnit,
     UserExists,
+    WorkersFailed,
 )
 from huitian.errors.ferry import (
     FerryBehind,
@@ -77,6 +78,7 @@ from huitian.errors.stores import (
     StoreMoved,
     StoreReadOnly,
     StoreRefused,
+    StoreServerOld,
     StoreTaken,
     StoreTooNew,
 )
@@ -131,6 +133,7 @@ __all__ = [
     "StoreMoved",
     "StoreReadOnly",
     "StoreRefused",
+    "StoreServerOld",
     "StoreTaken",
     "StoreTooNew",
     "TooLarge",
@@ -145,6 +148,7 @@ __all__ = [
     "UnknownSource",
     "UnknownUnit",
     "UserExists",
+    "WorkersFailed",
     "WrongPassword",
     "WrongSide",
     "all_errors",

@@ -25,15 +25,18 @@ class Server:
     Attributes:
         port: Where it listens, on 127.0.0.1.
         folder: Its data.
+        password: Password of its owner; empty where it lets everybody in.
     """
 
     port: int
     folder: Path
+    password: str = ""
 
     def database(self) -> str:
         """Make a new, empty database and return its address."""
         name = f"city_{os.getpid()}_{next(NUMBERS)}"
-        run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", OWNER, name)
+        # By its Unix socket, where no password is asked for.
+        run("createdb", "-h", str(self.folder), "-p", str(self.port), "-U", OWNER, name)
         return f"postgresql://{OWNER}@127.0.0.1:{self.port}/{name}"
 
     def stop(self, mode: str = "immediate") -> None:
@@ -71,17 +74,25 @@ def account() -> str:
 
 
 @contextmanager
-def postgres() -> Iterator[Server]:
-    """Start a server and throw it away afterwards."""
+def postgres(password: str = "") -> Iterator[Server]:
+    """Start a server and throw it away afterwards.
+
+    Args:
+        password: What its owner must say over the network (SCRAM); empty: nobody must say anything.
+    """
     root = Path(tempfile.mkdtemp(prefix="huitian-postgres-"))
     folder = root / "data"
     try:
         folder.mkdir()
+        secret = root / "password"
+        secret.write_text(password or "none", encoding="utf-8")
         if os.geteuid() == 0:
             root.chmod(0o755)
             shutil.chown(folder, account())
-        run("initdb", "-D", str(folder), "-A", "trust", "-U", OWNER, "-E", "UTF8", "--locale=C", "--no-sync")
-        server = Server(free_port(), folder)
+            shutil.chown(secret, account())
+        run("initdb", "-D", str(folder), "--auth-local=trust", f"--pwfile={secret}", "-U", OWNER, "-E", "UTF8",
+            f"--auth-host={'scram-sha-256' if password else 'trust'}", "--locale=C", "--no-sync")  # fmt: skip
+        server = Server(free_port(), folder, password)
         server.start()
         try:
             yield server

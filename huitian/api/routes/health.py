@@ -7,7 +7,7 @@ from typing import cast
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.concurrency import run_in_threadpool
 
 from huitian.api.health_parts import health_parts
@@ -82,7 +82,7 @@ def read_metrics(city: TheCity, request: Request) -> Response:
     fill(measures.store, city, live)
     rows = city.planner.tally(city.planner.system("case"), Tally("case", open_at(city.clock.now())))
     measures.cases_open.set(rows[0]["n"] if rows else 0)
-    return Response(generate_latest(measures.registry), media_type=CONTENT_TYPE_LATEST)
+    return Response(measures.told(), media_type=CONTENT_TYPE_LATEST)
 
 
 @router.post("/v1/csp-reports", status_code=204)

@@ -1,16 +1,26 @@
 """PostgreSQL as Huitian uses it: no extension is needed; boxes are indexed by GiST over the built-in type."""
 
+import contextlib
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, ColumnElement, Connection, Engine, create_engine, event, func, make_url, text
+from sqlalchemy import URL, ColumnElement, Engine, create_engine, event, func, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
+from huitian.engine.scaled.driver import OneTripConnection
 from huitian.engine.tables import EntityTable
-from huitian.errors import BadSetting
+from huitian.errors import BadSetting, StoreServerOld
 
 CHANNEL = "huitian_outbox"
 """Channel of the wake-up; what happened is read from the outbox, never from the message."""
+
+LEAST_VERSION = 15
+"""The oldest PostgreSQL that is tested and taken."""
+SILENCE = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 60_000}
+"""Seconds without a word before asking, between questions, how many; milliseconds that sent bytes may be unanswered."""
 
 
 def url_of(address: str) -> URL:
@@ -55,7 +65,7 @@ def connect(address: str, pool_size: int = 16, busy_timeout_s: float = 30.0) -> 
         pool_size: Connections kept open by this process; twice as many where many ask at once.
         busy_timeout_s: How long to wait for the server, and for a connection that is free.
     """
-    url = url_of(address).set(drivername="postgresql+pg8000")
+    where, url = shown(address), url_of(address).set(drivername="postgresql+pg8000")
     engine = create_engine(
         url,
         poolclass=QueuePool,
@@ -63,19 +73,60 @@ def connect(address: str, pool_size: int = 16, busy_timeout_s: float = 30.0) -> 
         max_overflow=pool_size,
         pool_timeout=busy_timeout_s,
         pool_pre_ping=True,
-        connect_args={"timeout": busy_timeout_s, "application_name": "huitian"},
+        connect_args={"timeout": busy_timeout_s, "application_name": "huitian"}
+        # The driver fails over a password that it is asked for and has not; an empty one is refused in words.
+        | ({"password": ""} if url.password is None else {}),
     )
 
+    @event.listens_for(engine, "do_connect")
+    def make(_dialect: Any, _record: Any, words: Any, options: Any) -> OneTripConnection:
+        return OneTripConnection(*words, **options)
+
     @event.listens_for(engine, "connect")
-    def patient(connection: Any, _record: Any) -> None:
+    def patient(connection: OneTripConnection, _record: Any) -> None:
         # The time-out is for reaching the server; how long a statement may take is the server's to say.
         connection._usock.settimeout(None)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("SET LOCAL TIME ZONE 'UTC'")
+        check_version(connection.parameter_statuses.get("server_version", ""), where)
+        notice_silence(connection._usock)
+        # Once a connection rather than once a transaction: each would be a trip.
+        with at_once(connection):
+            connection.run(f"SET TIME ZONE 'UTC'; SET lock_timeout = '{int(busy_timeout_s * 1000)}ms'")
 
     return engine
+
+
+@contextmanager
+def at_once(connection: OneTripConnection) -> Iterator[None]:
+    """Let statements of a driver's connection stand alone: no transaction is begun, which would be two trips more."""
+    connection.autocommit = True
+    try:
+        yield
+    finally:
+        connection.autocommit = False
+
+
+def check_version(told: str, where: str) -> None:
+    """Refuse a server that is too old.
+
+    Args:
+        told: What it says of its version, ``15.18 (Debian …)``.
+        where: The store, as it may be shown.
+
+    Raises:
+        StoreServerOld: It is.
+    """
+    first = told.partition(".")[0].partition(" ")[0]
+    if first.isdigit() and int(first) < LEAST_VERSION:
+        raise StoreServerOld(where=where, found=told.partition(" ")[0], least=LEAST_VERSION)
+
+
+def notice_silence(own: socket.socket) -> None:
+    """Give a connection up within a minute where the other end has vanished without a word (cable, power, firewall)."""
+    for name, value in SILENCE.items():
+        # Not every system has them all, and a connection by a Unix socket none.
+        if hasattr(socket, name) and own.family != socket.AF_UNIX:
+            with contextlib.suppress(OSError):
+                own.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def overlap(lies: EntityTable, box: tuple[float, float, float, float]) -> ColumnElement[bool]:

@@ -1,0 +1,143 @@
+"""A small demo city on PostgreSQL, and a server of several processes for it."""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from huitian.app.city import compose
+from huitian.app.demo import write_demo
+from huitian.clock import SystemClock
+from huitian.engine.scaled import create_scaled
+from huitian.settings import CITY_FILE, city_text, read_settings
+from huitian.simulate.city import demo_city
+from huitian.simulate.scale import DemoScale
+
+SMALL = DemoScale(n_buildings=300, person_share=0.01, n_enterprises=20, n_components=50, n_letters=200)
+WAIT_S = 60.0
+ANSWERED = re.compile(r'huitian_worker_requests{pid="(\d+)"} (\S+)')
+
+
+def make_small_city(home: Path, address: str) -> None:
+    """Make a small demo city on PostgreSQL."""
+    home.mkdir()
+    invented = demo_city(7, datetime.now(UTC), SMALL)
+    values = {
+        "name_zh": "试验区", "name_en": "Test District", "root_place": invented.root_place_id,
+        "store_address": address, "max_letters_per_h": 1_000, "max_photos_per_h": 1_000, "sse_heartbeat_s": 1,
+    }  # fmt: skip
+    (home / CITY_FILE).write_text(city_text(values), encoding="utf-8")
+    settings = replace(read_settings(home), store_address=address)
+    city = compose(create_scaled(address, home), home, settings, SystemClock(), None)
+    write_demo(city, invented, invented.as_of, lambda _words: None)
+    city.close()
+
+
+def until(is_so: Callable[[], object], words: str) -> None:
+    """Wait until something is so."""
+    end_s = time.monotonic() + WAIT_S
+    while not is_so():
+        assert time.monotonic() < end_s, words
+        time.sleep(0.05)
+
+
+@dataclass
+class Several:
+    """A server of several processes.
+
+    Attributes:
+        base: Its address.
+        process: The process that was started; the others are its children.
+        said: What it said.
+    """
+
+    process: "subprocess.Popen[str]"
+    base: str = ""
+    said: list[str] = field(default_factory=list)
+
+    def client(self, **headers: str) -> httpx.Client:
+        """Return a client that keeps its cookies."""
+        return httpx.Client(base_url=self.base, timeout=WAIT_S, headers=headers)
+
+    @contextmanager
+    def signed_in(self, user_name: str) -> Iterator[httpx.Client]:
+        """Yield a client that is signed in as a demo account and sends its CSRF token."""
+        with self.client() as client:
+            password = client.get("/v1/session").json()["demo_users"][0]["password"]
+            answer = client.post("/v1/session", json={"user_name": user_name, "password": password})
+            assert answer.status_code == 200, answer.text
+            client.headers["X-CSRF-Token"] = answer.json()["csrf"]
+            yield client
+
+    def workers(self) -> set[int]:
+        """Return the processes that serve."""
+        found = set()
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                words = path.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(words[1]) == self.process.pid and words[0] != "Z":
+                found.add(int(path.parent.name))
+        return found
+
+    def answered(self) -> dict[int, float]:
+        """Return how many requests each process that lives has answered, as any of them tells it."""
+        return {int(pid): float(n) for pid, n in ANSWERED.findall(self.metrics())}
+
+    def metrics(self) -> str:
+        """Return the measures."""
+        return httpx.get(f"{self.base}/metrics", timeout=WAIT_S).text
+
+    def ask_all(self) -> None:
+        """Ask until every process has answered."""
+
+        def have_all() -> bool:
+            answered = self.answered()
+            return answered.keys() == self.workers() and min(answered.values()) > 0
+
+        until(have_all, "one of them never answers")
+
+
+@contextmanager
+def several(home: Path, n: int = 2, **environment: str) -> Iterator[Several]:
+    """Serve a demo city by several processes; at the end they are stopped and none is left."""
+    words = [sys.executable, "-m", "huitian.cli", "serve", "--demo", "--workers", str(n), "--port", "0"]
+    own = {"HUITIAN_HOME": str(home), "PYTHONUNBUFFERED": "1", "HUITIAN_LANGUAGE": "en"}
+    process = subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, **own, **environment}
+    )  # fmt: skip
+    server = Several(process)
+    assert process.stdout is not None
+    try:
+        for line in process.stdout:
+            server.said.append(line)
+            if "Ctrl-C" in line:
+                break
+        assert process.poll() is None, server.said
+        reader = threading.Thread(target=lambda: server.said.extend(process.stdout or ()), daemon=True)
+        reader.start()
+        server.base = next(
+            line.strip().rstrip("/") for line in server.said if line.strip().startswith("http")
+        )
+        yield server
+        left = server.workers()
+    finally:
+        process.terminate()
+        try:
+            process.wait(WAIT_S)
+        finally:
+            process.kill()
+        reader.join(WAIT_S)
+        process.stdout.close()
+    assert not any(Path(f"/proc/{pid}").exists() for pid in left), "processes are left"
+    assert "Traceback" not in "".join(server.said), server.said

@@ -1,0 +1,47 @@
+"""One PostgreSQL server that asks for a password, and a small demo city on it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from huitian.engine.scaled import with_password
+from tests.served.city import Several, make_small_city, several
+from tests.servers.postgres import Server, postgres
+from tools.groups import postgres_programs
+
+PASSWORD = "a pass:word/with@signs"
+
+
+@pytest.fixture(scope="session")
+def guarded() -> Iterator[Server]:
+    """Start a server that asks for a password."""
+    if postgres_programs() is None:
+        pytest.skip("no PostgreSQL server: apt-get install postgresql")
+    with postgres(PASSWORD) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def address(guarded: Server) -> str:
+    """Return the address of a database for the city, without its password."""
+    return guarded.database()
+
+
+@pytest.fixture(scope="session")
+def home(guarded: Server, address: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a small demo city in it; its folder does not hold the password."""
+    folder = tmp_path_factory.mktemp("several") / "city"
+    make_small_city(folder, with_password(address, PASSWORD))
+    text = (folder / "city.toml").read_text(encoding="utf-8")
+    own = text.replace(with_password(address, PASSWORD), address)
+    assert own != text
+    (folder / "city.toml").write_text(own, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def two(home: Path) -> Iterator[Several]:
+    """Serve it by two processes."""
+    with several(home, HUITIAN_STORE_PASSWORD=PASSWORD) as server:
+        yield server
