@@ -80,6 +80,8 @@ def changing(engine: Engine) -> Iterator[Connection]:
             return
         from huitian.engine.scaled.postgis import views_aside
 
+        # However long the other one takes: what it does is what this one came for.
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})"))
         with views_aside(connection):
             yield connection

@@ -44,10 +44,10 @@ class SqlWriting:
         before = len(rows)
         added = 0
         for names, group in by_columns(table, rows):
-            added += self._insert_new(table, names, group)
+            added += self.insert_new(table, names, group)
         return Written(added, before - added)
 
-    def _insert_new(self, table: Table, names: tuple[str, ...], rows: Sequence[Row]) -> int:
+    def insert_new(self, table: Table, names: tuple[str, ...], rows: Sequence[Row]) -> int:
         """Insert rows of one shape through the driver: 5 times faster than the expression layer for bulk."""
         dialect = self.connection.dialect
         processors = [table.c[name].type.bind_processor(dialect) for name in names]
@@ -89,7 +89,7 @@ class SqlWriting:
         new = [row for k, row in latest.items() if k not in there]
         changed = [row for k, row in latest.items() if k in there and differs(there[k], row, names)]
         if new:
-            self._insert_new(table, names, new)
+            self.insert_new(table, names, new)
         if changed:
             others = [n for n in names if n not in keys]
             statement = (
@@ -153,12 +153,12 @@ class SqlWriting:
 
 
 def read_page(connection: Connection, allowed: Allowed, query: Query, overlap: Overlap) -> Page:
-    """Run a query; the total is counted only where the page does not already tell it."""
+    """Run a query; the total is counted only where one row more than the page does not already tell it."""
     statement, total = rows_of(allowed, query, overlap)
-    rows = [dict(row) for row in connection.execute(statement).mappings()]
-    if query.offset == 0 and len(rows) < query.limit:
-        return Page(rows, len(rows))
-    return Page(rows, int(connection.execute(total).scalar_one()))
+    rows = [dict(row) for row in connection.execute(statement.limit(query.limit + 1)).mappings()]
+    if len(rows) <= query.limit and (rows or not query.offset):
+        return Page(rows, query.offset + len(rows))
+    return Page(rows[: query.limit], int(connection.execute(total).scalar_one()))
 
 
 def check_names(table: Table, names: Sequence[str]) -> None:
