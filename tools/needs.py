@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.groups import Need, postgres_programs
+from tools.groups import POSTGRES, Need, postgres_programs
 
 
 def nginx() -> Path | None:
@@ -53,6 +53,7 @@ def has_systemd_analyze() -> bool:
 
 
 NEEDS = {
+    "postgres": POSTGRES,
     "nginx": Need(lambda: nginx() is not None, "no nginx: apt-get install nginx-light"),
     "postgis": Need(has_postgis, "no PostGIS: apt-get install postgresql-<version>-postgis-3"),
     "namespaces": Need(

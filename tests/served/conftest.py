@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from huitian.engine.scaled import with_password
+from tests.needs import need
 from tests.served.city import Several, make_small_city, several
 from tests.servers.postgres import Server, postgres
-from tools.groups import postgres_programs
 
 PASSWORD = "a pass:word/with@signs"
 
@@ -16,8 +16,7 @@ PASSWORD = "a pass:word/with@signs"
 @pytest.fixture(scope="session")
 def guarded() -> Iterator[Server]:
     """Start a server that asks for a password."""
-    if postgres_programs() is None:
-        pytest.skip("no PostgreSQL server: apt-get install postgresql")
+    need("postgres")
     with postgres(PASSWORD) as server:
         yield server
 
