@@ -4,6 +4,7 @@ import platform
 from datetime import datetime, timedelta
 
 from huitian.api.city import City
+from huitian.api.ferry_health import ferries_of
 from huitian.api.live import Live
 from huitian.api.readiness import Trouble, clock_of, lag_of, room_of, troubles
 from huitian.api.store_measures import StoreMeasures
@@ -39,6 +40,7 @@ def health_parts(city: City, scope: Scope, live: Live, measures: StoreMeasures) 
         workers_of(city),
         folder_checks.backup(now, last_backup_at(city.folder), city.settings.most_backup_age_h),
         *loads,
+        *ferries_of(city),
         queries_of(city, now),
         errors_of(measures),
         well("versions", "versions", f"huitian {VERSION} · Python {platform.python_version()}",

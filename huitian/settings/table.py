@@ -287,6 +287,13 @@ class Settings:
         "多少分钟没有回执就原样重写，0 为不重写",
         "Minutes without an acknowledgement after which a trip is written again as it was; 0: never",
     )
+    most_ferry_age_h: int = _set(
+        "ferry",
+        24,
+        "超过多少小时没有收到对外主机的文件即告警",
+        "Hours without anything from an outside host after which it is said",
+        least=1,
+    )
     ferry_keep_days: int = _set(
         "ferry",
         14,

@@ -139,6 +139,17 @@ def test_a_backup_is_seen(own: Served, data: httpx.Client) -> None:
     assert part(data, "backup")["state"] == "ok"
 
 
+def test_the_ferry_is_seen_where_there_is_one(own: Served, data: httpx.Client) -> None:
+    assert not [one for one in data.get("/v1/health").json()["parts"] if one["part"] == "ferry"]
+    peer = {"peer_id": "edge", "public_key": "x", "version": 1, "chain_out": 1, "seq_out": 0, "acked_seq": 0,
+            "chain_in": 1, "seq_in": 1}  # fmt: skip
+    now = own.city.clock.now()
+    for taken_at, state in ((None, "warn"), (now, "ok"), (now - timedelta(days=3), "warn")):
+        with own.city.engine.records.writing() as writing:
+            writing.put("ferry_peer", [peer | {"taken_at": taken_at}])
+        assert (part(data, "ferry")["state"], part(data, "ferry")["code"]) == (state, "ferry_edge")
+
+
 def test_slow_statements_are_logged_with_their_request_and_without_values(
     own: Served, data: httpx.Client, caplog: pytest.LogCaptureFixture
 ) -> None:
