@@ -8,6 +8,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from huitian.errors import Language as Tongue
     from huitian.ferry.packing import Packed
     from huitian.ferry.parts import FerryParts
     from huitian.ferry.taking import Outcome
@@ -72,7 +73,7 @@ def pack(folder: Folder, out: Out) -> None:
     from huitian.ferry import packing
 
     with open_ferry(folder) as parts:
-        say_packed(packing.pack(parts, out))
+        say_packed(packing.pack(parts, out), language_of(folder))
 
 
 @app.command("take")
@@ -88,7 +89,7 @@ def take(
 
     with open_ferry(folder) as parts:
         outcomes = taking.take(parts, into)
-    say_taken(outcomes)
+    say_taken(outcomes, language_of(folder))
     if any(one.fate == "refused" for one in outcomes):
         raise typer.Exit(1)
 
@@ -109,24 +110,25 @@ def run(
     is_over = threading.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: is_over.set())
+    lang = language_of(folder)
     with open_ferry(folder) as parts:
         typer.echo(f"摆渡 ferry: {parts.keys.name} · {every} s")
         while not is_over.is_set():
-            round_of(parts, out, into)
+            round_of(parts, out, into, lang)
             is_over.wait(every)
 
 
-def round_of(parts: "FerryParts", out: Path, into: Path) -> None:
+def round_of(parts: "FerryParts", out: Path, into: Path, lang: "Tongue") -> None:
     """Take, then pack; an error that may pass is told and the next round tries again."""
     from huitian.cli.speaking import tell
     from huitian.errors import HuitianError
     from huitian.ferry import packing, taking
 
     try:
-        say_taken(taking.take(parts, into), is_brief=True)
-        say_packed(packing.pack(parts, out), is_brief=True)
+        say_taken(taking.take(parts, into), lang, is_brief=True)
+        say_packed(packing.pack(parts, out), lang, is_brief=True)
     except HuitianError as error:
-        tell(error)
+        tell(error, lang)
 
 
 @app.command("again")
@@ -141,63 +143,79 @@ def again(
     from huitian.ferry import packing
 
     with open_ferry(folder) as parts:
-        say_packed(packing.again(parts, peer, first, out))
+        say_packed(packing.again(parts, peer, first, out), language_of(folder))
 
 
 @app.command("anew")
 def anew(folder: Folder, peer: Peer) -> None:
     """另起一串 · Begin a new chain, after one side was restored from a backup."""
     from huitian.app.ferry import open_ferry
+    from huitian.cli.speaking import either
     from huitian.ferry import packing
 
     with open_ferry(folder) as parts:
         chain = packing.anew(parts, peer)
-    typer.echo(f"第 {chain} 串 chain {chain}: {peer}")
+    typer.echo(either(language_of(folder), f"到 {peer} 的第 {chain} 串", f"chain {chain} to {peer}"))
 
 
 @app.command("status")
 def status(folder: Folder) -> None:
     """进度 · How far the exchange with each side has come, and what is stuck."""
     from huitian.app.ferry import open_ferry
+    from huitian.cli.speaking import either
     from huitian.ferry.status import status_of
 
+    lang = language_of(folder)
     with open_ferry(folder) as parts:
         for one in status_of(parts):
-            typer.echo(
-                f"{one.peer_id}: 发出 sent {one.chain_out}/{one.seq_out} · 回执 acknowledged {one.acked_seq} · "
-                f"收到 taken {one.chain_in}/{one.seq_in} · 等待 waiting {one.n_waiting}"
-            )
-            for zh, en in one.troubles:
-                typer.echo(f"  {zh} · {en}")
+            sent, taken = f"{one.chain_out}/{one.seq_out}", f"{one.chain_in}/{one.seq_in}"
+            typer.echo(f"{one.peer_id}: " + either(
+                lang,
+                f"发出 {sent} · 回执 {one.acked_seq} · 收到 {taken} · 等待 {one.n_waiting}",
+                f"sent {sent} · acknowledged {one.acked_seq} · taken {taken} · waiting {one.n_waiting}",
+            ))  # fmt: skip
+            for words in one.troubles:
+                typer.echo(f"  {either(lang, *words)}")
 
 
-def say_packed(packed: "Iterable[Packed]", *, is_brief: bool = False) -> None:
+def say_packed(packed: "Iterable[Packed]", lang: "Tongue", *, is_brief: bool = False) -> None:
     """Say which files were written."""
+    from huitian.cli.speaking import either
+
     done = list(packed)
     for one in done:
-        typer.echo(
-            f"{'重写 again' if one.is_again else '打包 packed'}: {one.file_name} · {one.n_items} 件 items"
-        )
+        word = either(lang, "重写", "again") if one.is_again else either(lang, "打包", "packed")
+        typer.echo(f"{word}: {one.file_name} · {one.n_items} {either(lang, '件', 'items')}")
     if not done and not is_brief:
-        typer.echo("没有要发的 · nothing to send")
+        typer.echo(either(lang, "没有要发的", "nothing to send"))
 
 
-def say_taken(outcomes: "Iterable[Outcome]", *, is_brief: bool = False) -> None:
+def say_taken(outcomes: "Iterable[Outcome]", lang: "Tongue", *, is_brief: bool = False) -> None:
     """Say what became of each file."""
+    from huitian.cli.speaking import either
+
     words = {
-        "taken": "已收 taken", "again": "以前收过，不再写入 already taken", "waits": "等待 waits",
-        "arriving": "还在传 still arriving", "refused": "未收 refused",
+        "taken": ("已收", "taken"), "again": ("以前收过，不再写入", "already taken"), "waits": ("等待", "waits"),
+        "arriving": ("还在传", "still arriving"), "refused": ("未收", "refused"),
     }  # fmt: skip
     done = list(outcomes)
     for one in done:
         more = ""
         if one.fate == "waits":
-            more = f" · 缺第 {one.missing} 趟 trip {one.missing} is missing"
+            more = either(lang, f" · 缺第 {one.missing} 趟", f" · trip {one.missing} is missing")
         elif one.error is not None:
-            more = f" · {one.error.facts.get('why_zh')} {one.error.facts.get('why_en')}"
+            more = f" · {one.error.facts.get(f'why_{lang}')}"
         elif one.fate == "taken":
-            more = f" · {one.n_items} 件 items"
+            more = f" · {one.n_items} {either(lang, '件', 'items')}"
         if not is_brief or one.fate not in {"waits", "arriving"}:
-            typer.echo(f"{words[one.fate]}: {one.file_name}{more}")
+            typer.echo(f"{either(lang, *words[one.fate])}: {one.file_name}{more}")
     if not done and not is_brief:
-        typer.echo("没有收到文件 · no files came in")
+        typer.echo(either(lang, "没有收到文件", "no files came in"))
+
+
+def language_of(folder: Path) -> "Tongue":
+    """Return the language that the folder or the environment asks for."""
+    from huitian.cli.speaking import language
+    from huitian.settings import read_settings
+
+    return language(read_settings(folder))
