@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +71,26 @@ def test_settings_exist_and_agree_with_the_data_base(said):
     assert own["HUITIAN_TRUSTED_PROXIES"] == said["networks"]["inside"]["ipam"]["config"][0]["subnet"]
     assert "ports" not in city, "only nginx is open to the outside"
     assert "ports" not in postgres
+
+
+def test_nginx_starts_with_the_site_as_it_is_shipped_and_finds_the_city(said, tmp_path):
+    nginx, city = said["services"]["nginx"], said["services"]["city"]
+    mounts = dict(volume.split(":")[1::-1] for volume in nginx["volumes"])
+    shell, option, script = nginx["command"]
+    (tmp_path / "conf.d").mkdir()
+    script = script.replace("exec nginx -g 'daemon off;'", "").replace(
+        "/etc/nginx/conf.d", f"{tmp_path}/conf.d"
+    )
+    for inside, outside in mounts.items():
+        script = script.replace(f" {inside}/", f" {DEPLOY / outside}/") if "huitian" in inside else script
+    subprocess.run([shell, option, f"set -e\n{script}"], check=True)
+    site = (tmp_path / "conf.d" / "default.conf").read_text("utf-8")
+    address = city["networks"]["inside"]["ipv4_address"]
+    assert f"server {address}:{BY_NAME['port'].default}" in site
+    assert "server 127.0.0.1" not in site
+    assert re.search(r"^    listen 443 ssl;\n +ssl_certificate /etc/nginx/tls/city.crt;", site, re.MULTILINE)
+    assert "/etc/nginx/tls" in mounts
+    assert ip_address(address) in ip_network(said["networks"]["inside"]["ipam"]["config"][0]["subnet"])
 
 
 def test_the_city_can_do_little(said, dockerfile):
