@@ -103,6 +103,7 @@ def reads(ask: Ask, data: Session) -> None:
     ask("list_public_places", "/v1/public/places", who=None)
     ask("list_layers", "/v1/layers")
     ask("read_layer", "/v1/layers/case?limit=1")
+    ask("count_entity_rows", "/v1/entities/case/counts?by=state&by=ladder_level")
     building = ask("read_entity_rows", "/v1/entities/building?limit=1")["rows"][0]
     ask("read_building", f"/v1/buildings/{building['building_id']}")
     ask("list_entities", "/v1/entities")

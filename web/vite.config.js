@@ -33,7 +33,7 @@ export default defineConfig({
     __VUE_I18N_FULL_INSTALL__: "false",
     __INTLIFY_PROD_DEVTOOLS__: "false",
   },
-  server: { proxy: { "/v1": toBackend, "/healthz": toBackend, "/openapi.json": toBackend } },
+  server: { proxy: { "/v1": toBackend, "/packs": toBackend, "/healthz": toBackend, "/openapi.json": toBackend } },
   build: {
     outDir: "../huitian/api/web",
     emptyOutDir: true,

@@ -3,17 +3,30 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from huitian.api.asking import BOX, POINT, cursor_of, next_cursor, question_of, sort_of, where_of
-from huitian.api.wire.rows import Column, Entity, Rows
+from huitian.api.asking import (
+    BOX,
+    POINT,
+    cursor_of,
+    next_cursor,
+    open_column,
+    question_of,
+    refused,
+    sort_of,
+    where_of,
+)
+from huitian.api.wire.rows import Column, CountCell, Counts, Entity, Rows
 from huitian.base.entities import ENTITIES
 from huitian.base.planner import Planner, declared_entity
 from huitian.errors import NotAllowed
 from huitian.indicators.moments import resolved
 from huitian.model import entity as catalogue
-from huitian.model.query import Query
+from huitian.model.query import Query, Tally
 from huitian.model.scope import Allowed, Scope
 
 NOT_IN_TABLES = frozenset({"geometry"})
+GROUPED = frozenset({"text", "integer", "boolean"})
+"""Kinds of columns that rows are counted by."""
+MOST_CELLS = 2000
 
 
 def columns_of(declared: catalogue.Entity, allowed: Allowed) -> list[Column]:
@@ -73,4 +86,34 @@ def table(
     return Rows(
         columns, list(page.rows), page.n_total,
         next_cursor(question, start.offset, len(page.rows), page.n_total, allowed.as_of), allowed.as_of,
+    )  # fmt: skip
+
+
+def counts(
+    planner: Planner, scope: Scope, entity: str, by: Sequence[str], place_id: str | None, at: date | datetime | None,
+    conditions: Sequence[str], month_day: int,
+) -> Counts:  # fmt: skip
+    """Return rows counted by one or two columns.
+
+    Raises:
+        NotAllowed: The role may not read it, or it is counted only by figures, which keep small counts back.
+        UnknownField: A column is not there, or masked for this reader.
+    """
+    declared = declared_entity(entity)
+    allowed = planner.allow(scope, entity, place_id, at=at)
+    if declared.release == "protected":
+        raise NotAllowed(why=f"{entity}: protected")
+    columns = {c.name: c for c in columns_of(declared, allowed)}
+    for name in by:
+        kind, column = open_column(declared, allowed, name), declared.column(name)
+        # What points to a person is masked row by row (an anonymous writer's name under every lens): no list of it.
+        if kind not in GROUPED or column is None or column.v2 != "full":
+            raise refused("by", f"不能按“{name}”分组", f"rows cannot be counted by {name}")
+    where = resolved(where_of(declared, allowed, conditions), allowed.as_of, month_day)
+    rows = planner.tally(allowed, Tally(entity, where, tuple(by)))
+    ordered = sorted(rows, key=lambda row: (-row["n"], [str(row[name]) for name in by]))
+    return Counts(
+        [columns[name] for name in by],
+        [CountCell([row[name] for name in by], row["n"]) for row in ordered[:MOST_CELLS]],
+        sum(row["n"] for row in rows), len(rows) > MOST_CELLS, allowed.as_of,
     )  # fmt: skip

@@ -138,6 +138,14 @@ def try_pack(
         faults += [*wrong, *component_faults(panels, components, text)]
     if faults:
         return None, faults
+    for panel in panels:
+        if "component" in panel:
+            own = panel["component"]
+            where = {
+                "href": f"/packs/{manifest['pack_id']}/{own['file']}",
+                "integrity": components[own["file"]],
+            }
+            panel["component"] = own | where
     title, summary = strings[manifest["title"]], strings[manifest["summary"]]
     return Pack(
         pack_id=str(manifest["pack_id"]), title_zh=title["zh"], title_en=title["en"], summary_zh=summary["zh"],

@@ -134,3 +134,26 @@ def test_a_box_is_asked_of_any_entity(dispatcher: httpx.Client) -> None:
 def test_a_moment_is_no_member_of_a_list(dispatcher: httpx.Client) -> None:
     where = {"where": "reported_at:in:2026-02-14T00:00:00Z,@as_of"}
     problem(dispatcher.get("/v1/entities/case", params=where), 422, "invalid_input")
+
+
+def test_counts_add_up_and_open_to_their_rows(dispatcher: httpx.Client) -> None:
+    told = dispatcher.get("/v1/entities/case/counts", params={"by": ["state", "ladder_level"]}).json()
+    assert [column["name"] for column in told["columns"]] == ["state", "ladder_level"]
+    assert sum(cell["n"] for cell in told["cells"]) == told["n_total"] > 100
+    assert told["is_truncated"] is False
+    for cell in told["cells"][:4]:
+        state, level = cell["keys"]
+        where = [f"state:eq:{state}", f"ladder_level:eq:{level}"]
+        rows = dispatcher.get("/v1/entities/case", params={"where": where, "limit": 1}).json()
+        assert rows["n_total"] == cell["n"]
+
+
+def test_persons_and_masked_columns_are_not_counted(dispatcher: httpx.Client, leader: httpx.Client) -> None:
+    for entity in ("person", "household"):
+        problem(
+            dispatcher.get(f"/v1/entities/{entity}/counts", params={"by": "building_id"}), 403, "not_allowed"
+        )
+    problem(leader.get("/v1/entities/case/counts", params={"by": "building_id"}), 422, "unknown_field")
+    problem(dispatcher.get("/v1/entities/case/counts", params={"by": "reported_at"}), 422, "invalid_input")
+    problem(dispatcher.get("/v1/entities/case/counts"), 422, "invalid_input")
+    problem(dispatcher.get("/v1/entities/case_contact/counts", params={"by": "name"}), 422, "unknown_field")

@@ -105,7 +105,7 @@ def planted(folder: Path) -> Planted:
         "load_id": ("load-1",), "file_id": ("none",), "place_id": ("admin:110199", "admin:110199001001"),
         "lon": (str(LON),), "lat": (str(LAT),), "end": ("desk", "cockpit", "mobile", "public"),
         "from": ("2026-03-01",), "to": ("2026-03-02",),
-        "pack_id": ("mailbox",),
+        "pack_id": ("mailbox",), "by": ("place_id", "name"),
     }  # fmt: skip
     return Planted(city, canaries_of(city), filling, opened.follow_code)
 

@@ -14,8 +14,8 @@ from huitian.api.asking import (
 )
 from huitian.api.problems import problems
 from huitian.api.reader import SignedIn, TheCity
-from huitian.api.rows import catalogue_of, table
-from huitian.api.wire.rows import Entity, Rows
+from huitian.api.rows import catalogue_of, counts, table
+from huitian.api.wire.rows import Counts, Entity, Rows
 from huitian.errors import UnknownEntity, UnknownField, UnknownPlace
 
 router = APIRouter(tags=["entities"])
@@ -41,5 +41,24 @@ def read_entity_rows(
     """
     return table(
         city.planner, reader.scope, entity, place, moment_of(at, city.clock), where, sort, cursor, limit,
+        city.settings.hotline_month_day,
+    )  # fmt: skip
+
+
+@router.get("/v1/entities/{entity}/counts", responses=problems(UnknownEntity, UnknownField, UnknownPlace))
+def count_entity_rows(
+    city: TheCity, reader: SignedIn,
+    entity: Annotated[str, Path(max_length=40, description="Name in the catalogue.", examples=["building"])],
+    by: Annotated[list[str], Query(min_length=1, max_length=2, description="One or two columns to count by.",
+                                   examples=["state"])],
+    where: WhereParameter = [],  # noqa: B006
+    place: PlaceParameter = None, at: AtParameter = None,
+) -> Counts:  # fmt: skip
+    """Counts rows of one entity by one or two columns, filtered as its rows are.
+
+    Persons and households are not counted here: their figures keep small counts back.
+    """
+    return counts(
+        city.planner, reader.scope, entity, by, place, moment_of(at, city.clock), where,
         city.settings.hotline_month_day,
     )  # fmt: skip

@@ -1,12 +1,15 @@
 """Pages: the built screens, their assets, and a page for every error."""
 
+import hashlib
 from html import escape
+from importlib.resources import files
 from typing import cast
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from huitian.api.screens import ENDS, UNBUILT, Kept, Screens
+from huitian.api.reader import TheCity
+from huitian.api.screens import AGAIN, ENDS, TYPES, UNBUILT, Kept, Screens
 from huitian.errors import HuitianError, NotFound, all_errors
 
 router = APIRouter(include_in_schema=False)
@@ -65,6 +68,20 @@ def read_asset(request: Request, name: str) -> Response:
     if kept is None:
         raise NotFound(entity="asset", object_id=name[:200])
     return sent(request, kept)
+
+
+@router.api_route("/packs/{pack_id}/{name}", methods=["GET", "HEAD"])
+def read_component(request: Request, city: TheCity, pack_id: str, name: str) -> Response:
+    """Gives a script that a pack brings, as it lies on disk: the browser holds it to its declared hash."""
+    pack = next((one for one in city.packs.packs if one.pack_id == pack_id), None)
+    if pack is None or name not in pack.components:
+        raise NotFound(entity="component", object_id=f"{pack_id}/{name}"[:200])
+    file = files(pack.module) / "components" / name
+    if not file.is_file():
+        raise NotFound(entity="component", object_id=f"{pack_id}/{name}"[:200])
+    content = file.read_bytes()
+    etag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+    return sent(request, Kept(content, None, TYPES[".js"], etag, AGAIN))
 
 
 @router.api_route("/docs/errors/{code}", methods=["GET", "HEAD"])

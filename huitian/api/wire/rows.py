@@ -74,3 +74,35 @@ class Rows:
     n_total: int
     next_cursor: str | None
     as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CountCell:
+    """How many rows have the same values.
+
+    Attributes:
+        keys: Value of each column asked for, in order; null where it is missing.
+        n: Rows.
+    """
+
+    keys: list[Any]
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows of an entity, counted by one or two columns.
+
+    Attributes:
+        columns: The columns, in order.
+        cells: What there is, most rows first; what is not there has no rows.
+        n_total: Rows in all cells, those left out included.
+        is_truncated: Whether there are more cells than are here.
+        as_of: Aware UTC instant of the reading.
+    """
+
+    columns: list[Column]
+    cells: list[CountCell]
+    n_total: int
+    is_truncated: bool
+    as_of: datetime

@@ -28,7 +28,14 @@ export interface Panel {
   /** kind "text": a sentence with `{number_id}` in it. */
   template?: PairText;
   size?: "small" | "medium" | "large";
-  form?: { action: "letter" | "report" | "rating" | "step"; schema?: Record<string, unknown>; href?: string; is_offline?: boolean; can_undo?: boolean };
+  form?: { action: "letter" | "report" | "rating" | "step"; step?: string; schema?: Record<string, unknown>; href?: string; fixed?: Record<string, unknown>; is_offline?: boolean; can_undo?: boolean };
+  /** kind "matrix": counts by two columns, or floors and rooms in a theme. */
+  matrix?: { by?: string[]; theme?: "occupancy" | "cases" };
+  /** kind "board": states left to right, and the actions by which a card moves. */
+  board?: { states: string[]; actions?: string[] };
+  flow?: { of: "steps" | "pairs"; by?: string[] };
+  /** kind "component": a script of the pack, held to its hash. */
+  component?: { file: string; tag: string; href: string; integrity: string };
 }
 export interface PanelSet {
   packs: { pack_id: string; title_zh: string; title_en: string; stage: string }[];

@@ -12,6 +12,8 @@ export const router = createRouter({
     { path: "/places", name: "places", component: PlacesPage },
     { path: "/places/:place_id", name: "place", component: PlacesPage },
     { path: "/buildings/:building_id", name: "building", component: PlacesPage },
+    { path: "/packs", name: "packs", component: () => import("@/desk/packs/PacksPage.vue") },
+    { path: "/packs/:pack_id/feedback", name: "pack-feedback", component: () => import("@/desk/packs/FeedbackPage.vue") },
     { path: "/packs/:pack_id", name: "pack", component: () => import("@/desk/frame/PackPage.vue") },
     { path: "/loads", name: "loads", component: () => import("@/desk/loads/LoadsPage.vue") },
     { path: "/loads/:load_id", name: "load", component: () => import("@/desk/loads/LoadPage.vue") },

@@ -1,17 +1,18 @@
 /** A cell of rows as words, and where it leads. */
 import type { Column, Row } from "@/api/wire";
-import { codeWords, said } from "@/words";
+import { codeWords, has, said, t } from "@/words";
 import { byName } from "@/words/formats";
 
 /** Columns whose values are codes of the city, and the group of words that names them. */
 const coded: Record<string, string> = {
-  state: "state", channel: "channel", solved: "solved", satisfied: "satisfied", level: "level", status: "status", entity: "entity", kind: "kind", occupancy_state: "occupancy",
+  state: "state", channel: "channel", solved: "solved", satisfied: "satisfied", level: "level", status: "status", ladder_level: "panels.ladder_level", entity: "entity", kind: "kind", occupancy_state: "occupancy",
 };
 /** Columns that only machines read: not shown unless a panel asks for them. */
 const silent = new Set(["version", "load_id", "load_seq", "ladder_id", "rule_set", "geometry", "west", "south", "east", "north", "attributes"]);
 
 export function cellWords(column: Column, value: unknown, format?: string): string {
   const group = coded[column.name];
+  if (column.name === "status" && typeof value === "string" && has(`panels.component_status.${value}`)) return t(`panels.component_status.${value}`);
   if (group && typeof value === "string") return codeWords(group, value);
   if (column.kind === "ratio" || column.name.endsWith("_ratio")) return byName("ratio", value);
   if (column.name.endsWith("_s")) return byName("duration", value);

@@ -15,3 +15,18 @@ export function provideScope(scope: MaybeRefOrGetter<Scope>): void {
 export function useScope(): Readonly<Ref<Scope>> {
   return inject(key, computed(() => ({ place_id: null, at: null })));
 }
+
+/** The case or building that a page is about, for panels that act on it or draw it. */
+export interface Subject {
+  case_id?: string | null;
+  building_id?: string | null;
+}
+const subjectKey: InjectionKey<Readonly<Ref<Subject>>> = Symbol("subject");
+
+export function provideSubject(subject: MaybeRefOrGetter<Subject>): void {
+  provide(subjectKey, computed(() => toValue(subject)));
+}
+
+export function useSubject(): Readonly<Ref<Subject>> {
+  return inject(subjectKey, computed(() => ({})));
+}

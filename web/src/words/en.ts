@@ -4,7 +4,8 @@ import desk from "@/words/en/desk";
 import forms from "@/words/en/forms";
 import landing from "@/words/en/landing";
 import mobile from "@/words/en/mobile";
+import panels from "@/words/en/panels";
 import resident from "@/words/en/public";
 import shared from "@/words/en/shared";
 
-export default { ...shared, landing, cockpit, desk, forms, mobile, public: resident };
+export default { ...shared, landing, cockpit, desk, forms, mobile, panels, public: resident };

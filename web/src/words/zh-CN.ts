@@ -4,7 +4,8 @@ import desk from "@/words/zh-CN/desk";
 import forms from "@/words/zh-CN/forms";
 import landing from "@/words/zh-CN/landing";
 import mobile from "@/words/zh-CN/mobile";
+import panels from "@/words/zh-CN/panels";
 import resident from "@/words/zh-CN/public";
 import shared from "@/words/zh-CN/shared";
 
-export default { ...shared, landing, cockpit, desk, forms, mobile, public: resident };
+export default { ...shared, landing, cockpit, desk, forms, mobile, panels, public: resident };

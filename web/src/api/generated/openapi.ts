@@ -76,6 +76,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists days with what the statutory calendar says of them */
+        get: operations["list_calendar_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases": {
         parameters: {
             query?: never;
@@ -248,6 +265,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/entities/{entity}/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts rows of one entity by one or two columns, filtered as its rows are
+         * @description Persons and households are not counted here: their figures keep small counts back.
+         */
+        get: operations["count_entity_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/files": {
         parameters: {
             query?: never;
@@ -298,6 +335,27 @@ export interface paths {
         };
         /** Lists what a person should look at in the data, newest first */
         get: operations["list_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/headlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what is out of the ordinary in a place, as sentences whose figures open
+         * @description The counts of each watched figure since midnight, by value and by place below, are held against the same hours of
+         *     like days of four weeks; what a usual day gives with less than the setting `headline_chance` is told.
+         */
+        get: operations["list_headlines"];
         put?: never;
         post?: never;
         delete?: never;
@@ -525,6 +583,26 @@ export interface paths {
          *     says why; it is never 0 for unknown.
          */
         get: operations["read_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/numbers/{number_id}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what is to be expected in the coming hours: the mean of the same hours of eight weeks, with an 80 % band
+         * @description Only counts of what happens, and no protected ones. It knows the calendar, not the weather and not the news.
+         */
+        get: operations["read_number_forecast"];
         put?: never;
         post?: never;
         delete?: never;
@@ -781,6 +859,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the kinds of sources with what each last brought: no names of files, no rows
+         * @description Every signed-in reader may know how old what they see is; the loads themselves are for those who look after them.
+         */
+        get: operations["list_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stream": {
         parameters: {
             query?: never;
@@ -919,6 +1017,43 @@ export interface components {
              * @description What it is used for.
              */
             use: string | null;
+        };
+        /**
+         * CalendarDay
+         * @description One day of the calendar.
+         */
+        CalendarDay: {
+            /**
+             * Day
+             * Format: date
+             * @description The day in Asia/Shanghai.
+             */
+            day: string;
+            /**
+             * Holiday En
+             * @description The holiday it belongs to.
+             */
+            holiday_en: string | null;
+            /**
+             * Holiday Zh
+             * @description The holiday it belongs to; null where it belongs to none.
+             */
+            holiday_zh: string | null;
+            /**
+             * Is First
+             * @description Whether it is the first day of that holiday.
+             */
+            is_first: boolean;
+            /**
+             * Is Off
+             * @description Whether it is not worked, holidays and moved days taken into account.
+             */
+            is_off: boolean;
+            /**
+             * Is Provisional
+             * @description Whether it may still change: no notice for its year yet.
+             */
+            is_provisional: boolean;
         };
         /**
          * CaseAction
@@ -1176,7 +1311,7 @@ export interface components {
             category_title: string | null;
             /**
              * Channel
-             * @description C01 … C09.
+             * @description C01 … C10.
              */
             channel: string | null;
             /**
@@ -1403,7 +1538,7 @@ export interface components {
             category_title: string | null;
             /**
              * Channel
-             * @description C01 … C09.
+             * @description C01 … C10.
              */
             channel: string | null;
             /**
@@ -1789,6 +1924,22 @@ export interface components {
             unit: string;
         };
         /**
+         * CountCell
+         * @description How many rows have the same values.
+         */
+        CountCell: {
+            /**
+             * Keys
+             * @description Value of each column asked for, in order; null where it is missing.
+             */
+            keys: unknown[];
+            /**
+             * N
+             * @description Rows.
+             */
+            n: number;
+        };
+        /**
          * Counted
          * @description What was counted.
          */
@@ -1798,6 +1949,38 @@ export interface components {
              * @description Packs whose counts rose.
              */
             n_counted: number;
+        };
+        /**
+         * Counts
+         * @description Rows of an entity, counted by one or two columns.
+         */
+        Counts: {
+            /**
+             * As Of
+             * Format: date-time
+             * @description Aware UTC instant of the reading.
+             */
+            as_of: string;
+            /**
+             * Cells
+             * @description What there is, most rows first; what is not there has no rows.
+             */
+            cells: components["schemas"]["CountCell"][];
+            /**
+             * Columns
+             * @description The columns, in order.
+             */
+            columns: components["schemas"]["Column"][];
+            /**
+             * Is Truncated
+             * @description Whether there are more cells than are here.
+             */
+            is_truncated: boolean;
+            /**
+             * N Total
+             * @description Rows in all cells, those left out included.
+             */
+            n_total: number;
         };
         /**
          * Credentials
@@ -2281,6 +2464,140 @@ export interface components {
              * @description The unit; null where floors are not told by unit.
              */
             unit_no: string | null;
+        };
+        /**
+         * ForecastHour
+         * @description One coming hour.
+         */
+        ForecastHour: {
+            /**
+             * From At
+             * Format: date-time
+             * @description Aware UTC start.
+             */
+            from_at: string;
+            /**
+             * High
+             * @description Their 90th percentile.
+             */
+            high: number | null;
+            /**
+             * Low
+             * @description Their 10th percentile.
+             */
+            low: number | null;
+            /**
+             * Mean
+             * @description Mean of the same hours of eight weeks; null where there are none.
+             */
+            mean: number | null;
+            /**
+             * N Hours
+             * @description How many hours it follows from.
+             */
+            n_hours: number;
+            /**
+             * To At
+             * Format: date-time
+             * @description Aware UTC end, not included.
+             */
+            to_at: string;
+        };
+        /**
+         * HeadlineList
+         * @description What is out of the ordinary, the most unlikely first.
+         */
+        HeadlineList: {
+            /**
+             * As Of
+             * Format: date-time
+             * @description Aware UTC instant it is true for.
+             */
+            as_of: string;
+            /**
+             * Items
+             * @description At most five; none on a usual day.
+             */
+            items: components["schemas"]["HeadlineShown"][];
+            /**
+             * Least Chance
+             * @description A change is told below this chance.
+             */
+            least_chance: number;
+        };
+        /**
+         * HeadlineShown
+         * @description One sentence about a change.
+         */
+        HeadlineShown: {
+            /**
+             * Base
+             * @description What it is compared with.
+             * @enum {string}
+             */
+            base: "none" | "yesterday" | "last_week" | "last_month" | "four_weeks";
+            /**
+             * Base En
+             * @description The base in words.
+             */
+            base_en: string;
+            /**
+             * Base Zh
+             * @description The base in words.
+             */
+            base_zh: string;
+            /**
+             * Chance
+             * @description How likely so much or more would be on a usual day, for all that was looked at together.
+             */
+            chance: number;
+            /**
+             * Column
+             * @description The watched column.
+             */
+            column: string;
+            /**
+             * Expected
+             * @description Mean of the same hours on the days it was held against.
+             */
+            expected: number;
+            /**
+             * Figures
+             * @description Figure by the name it has in the sentence; `spot` is of the community with the most of it.
+             */
+            figures: {
+                [key: string]: components["schemas"]["ToldFigure"];
+            };
+            /**
+             * Headline Id
+             * @description The same as long as it is the same news.
+             */
+            headline_id: string;
+            /**
+             * N Days
+             * @description How many days that were.
+             */
+            n_days: number;
+            /**
+             * Number Id
+             * @description The watched figure, not narrowed.
+             */
+            number_id: string;
+            /**
+             * Value
+             * @description The value whose count changed.
+             */
+            value: string;
+            /**
+             * Words En
+             * @description The sentence.
+             */
+            words_en: string;
+            /**
+             * Words Zh
+             * @description The sentence; `{n}` and its like stand for the figures.
+             */
+            words_zh: string;
         };
         /**
          * Health
@@ -4043,6 +4360,42 @@ export interface components {
             user: components["schemas"]["User"] | null;
         };
         /**
+         * SourceShown
+         * @description What one kind of source last brought.
+         */
+        SourceShown: {
+            /**
+             * Kind
+             * @description `csv`, `geojson`, ….
+             */
+            kind: string;
+            /**
+             * Loaded At
+             * @description When the last one that was done ended; null where none was.
+             */
+            loaded_at: string | null;
+            /**
+             * N Loads
+             * @description Loads of this kind.
+             */
+            n_loads: number;
+            /**
+             * N Rejected
+             * @description Rows that the last one kept back.
+             */
+            n_rejected: number | null;
+            /**
+             * N Written
+             * @description Rows that the last one wrote.
+             */
+            n_written: number | null;
+            /**
+             * State
+             * @description Of the last one: `done`, `running` or `failed`.
+             */
+            state: string;
+        };
+        /**
          * StepToTake
          * @description A step that a person takes.
          */
@@ -4081,6 +4434,20 @@ export interface components {
             words?: {
                 [key: string]: string;
             };
+        };
+        /**
+         * ToldFigure
+         * @description A figure of a sentence.
+         */
+        ToldFigure: {
+            /** @description The figure. */
+            number: components["schemas"]["Figure"];
+            /**
+             * Shows
+             * @description Whether its value stands in the sentence, or its change without the sign.
+             * @enum {string}
+             */
+            shows: "value" | "change";
         };
         /**
          * Tree
@@ -4347,7 +4714,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:23:40.941056Z",
+                     *       "as_of": "2026-11-21T11:52:46.729716Z",
                      *       "attributes": {
                      *         "estate_code": "EST990114001001001",
                      *         "estate_name": "朗桥物流园",
@@ -4439,6 +4806,61 @@ export interface operations {
             };
         };
     };
+    list_calendar_days: {
+        parameters: {
+            query: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "day": "2026-10-01",
+                     *         "holiday_en": "National Day",
+                     *         "holiday_zh": "国庆节",
+                     *         "is_first": true,
+                     *         "is_off": true,
+                     *         "is_provisional": false
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["CalendarDay"][];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_cases: {
         parameters: {
             query?: {
@@ -4475,7 +4897,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:23:41.051690Z",
+                     *       "as_of": "2026-11-21T11:52:46.890543Z",
                      *       "counts": {
                      *         "pending_dispatch": 1
                      *       },
@@ -4483,14 +4905,14 @@ export interface operations {
                      *         {
                      *           "building_id": null,
                      *           "case_id": "cd01d03154274e3772726",
-                     *           "case_no": "XX20261121000014",
+                     *           "case_no": "XX20261121000021",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C04",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T11:53:41.045737Z",
+                     *           "due_at": "2026-11-21T12:22:46.882442Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -4508,7 +4930,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T11:23:41.045737Z",
+                     *           "reported_at": "2026-11-21T11:52:46.882442Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -4516,10 +4938,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T11:50:41.045737Z",
+                     *           "urgent_at": "2026-11-21T12:19:46.882442Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T11:44:41.045737Z"
+                     *           "watch_at": "2026-11-21T12:13:46.882442Z"
                      *         }
                      *       ],
                      *       "n_total": 1,
@@ -4610,7 +5032,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "case_id": "c2a429f8ced94db2d6292",
-                     *       "case_no": "XX20261121000013"
+                     *       "case_no": "XX20261121000020"
                      *     }
                      */
                     "application/json": components["schemas"]["CaseOpened"];
@@ -4771,7 +5193,7 @@ export interface operations {
                      *       ],
                      *       "building_id": null,
                      *       "case_id": "cd01d03154274e3772726",
-                     *       "case_no": "XX20261121000014",
+                     *       "case_no": "XX20261121000021",
                      *       "category_code": "A12",
                      *       "category_title": "供暖",
                      *       "channel": "C04",
@@ -4779,11 +5201,11 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-21T11:53:41.045737Z",
+                     *           "due_at": "2026-11-21T12:22:46.882442Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-21T11:23:41.045737Z",
+                     *           "started_at": "2026-11-21T11:52:46.882442Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-21T11:23:41.085126Z",
+                     *           "stopped_at": "2026-11-21T11:52:46.958187Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
                      *           "used_ratio": 0
@@ -4796,8 +5218,8 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-21T11:23:41.085126Z",
-                     *       "due_at": "2026-11-22T11:23:41.085126Z",
+                     *       "dispatched_at": "2026-11-21T11:52:46.958187Z",
+                     *       "due_at": "2026-11-22T11:52:46.958187Z",
                      *       "grade": 2,
                      *       "is_contacted": null,
                      *       "is_mine": false,
@@ -4814,23 +5236,23 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-21T11:23:41.117019Z",
-                     *       "reported_at": "2026-11-21T11:23:41.045737Z",
+                     *       "replied_at": "2026-11-21T11:52:47.029634Z",
+                     *       "reported_at": "2026-11-21T11:52:46.882442Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-21T11:23:41.103696Z",
+                     *       "signed_at": "2026-11-21T11:52:46.998919Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
                      *           "case_id": "c2a429f8ced94db2d6292",
-                     *           "case_no": "XX20261121000013",
+                     *           "case_no": "XX20261121000020",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C05",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T11:53:41.036290Z",
+                     *           "due_at": "2026-11-21T12:22:46.870115Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -4848,7 +5270,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T11:23:41.036290Z",
+                     *           "reported_at": "2026-11-21T11:52:46.870115Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -4856,10 +5278,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T11:50:41.036290Z",
+                     *           "urgent_at": "2026-11-21T12:19:46.870115Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T11:44:41.036290Z"
+                     *           "watch_at": "2026-11-21T12:13:46.870115Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -4871,7 +5293,7 @@ export interface operations {
                      *           "actor_name": null,
                      *           "facts": {
                      *             "building_id": null,
-                     *             "case_no": "XX20261121000014",
+                     *             "case_no": "XX20261121000021",
                      *             "category_code": "A12",
                      *             "category_confidence": 0.3438,
                      *             "category_words": [
@@ -4891,7 +5313,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-21T11:23:41.045737Z",
+                     *           "taken_at": "2026-11-21T11:52:46.882442Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -4900,10 +5322,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T08:59:41.085126Z",
+                     *       "urgent_at": "2026-11-22T09:28:46.958187Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T04:11:41.085126Z",
+                     *       "watch_at": "2026-11-22T04:40:46.958187Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -4979,22 +5401,22 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:23:41.068107Z",
+                     *       "as_of": "2026-11-21T11:52:46.930187Z",
                      *       "items": [
                      *         {
-                     *           "confidence": 0.693,
+                     *           "confidence": 0.6998,
                      *           "n_past": 0,
                      *           "name": "朗汀苑社区居民委员会",
                      *           "org_id": "org-990114001001",
                      *           "parts": {
                      *             "area": 1,
-                     *             "category": 0.9537,
-                     *             "load": 0.9615,
+                     *             "category": 0.9603,
+                     *             "load": 1,
                      *             "past": 0.5
                      *           },
-                     *           "reason_en": "Of 103 similar cases (Heating) in the city about 100 % went to the committee of the place; 1 open.",
-                     *           "reason_zh": "全市同类（供暖）103 件中约 100% 由所在地的居委会办理；在办 1 件。",
-                     *           "score": 0.898,
+                     *           "reason_en": "Of 121 similar cases (Heating) in the city about 100 % went to the committee of the place; 0 open.",
+                     *           "reason_zh": "全市同类（供暖）121 件中约 100% 由所在地的居委会办理；在办 0 件。",
+                     *           "score": 0.9052,
                      *           "weights": {
                      *             "area": 0.25,
                      *             "category": 0.5,
@@ -5154,7 +5576,7 @@ export interface operations {
                      *       ],
                      *       "building_id": null,
                      *       "case_id": "cd01d03154274e3772726",
-                     *       "case_no": "XX20261121000014",
+                     *       "case_no": "XX20261121000021",
                      *       "category_code": "A12",
                      *       "category_title": "供暖",
                      *       "channel": "C04",
@@ -5162,11 +5584,11 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-21T11:53:41.045737Z",
+                     *           "due_at": "2026-11-21T12:22:46.882442Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-21T11:23:41.045737Z",
+                     *           "started_at": "2026-11-21T11:52:46.882442Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-21T11:23:41.085126Z",
+                     *           "stopped_at": "2026-11-21T11:52:46.958187Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
                      *           "used_ratio": 0
@@ -5179,8 +5601,8 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-21T11:23:41.085126Z",
-                     *       "due_at": "2026-11-22T11:23:41.085126Z",
+                     *       "dispatched_at": "2026-11-21T11:52:46.958187Z",
+                     *       "due_at": "2026-11-22T11:52:46.958187Z",
                      *       "grade": 2,
                      *       "is_contacted": null,
                      *       "is_mine": false,
@@ -5197,23 +5619,23 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-21T11:23:41.117019Z",
-                     *       "reported_at": "2026-11-21T11:23:41.045737Z",
+                     *       "replied_at": "2026-11-21T11:52:47.029634Z",
+                     *       "reported_at": "2026-11-21T11:52:46.882442Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-21T11:23:41.103696Z",
+                     *       "signed_at": "2026-11-21T11:52:46.998919Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
                      *           "case_id": "c2a429f8ced94db2d6292",
-                     *           "case_no": "XX20261121000013",
+                     *           "case_no": "XX20261121000020",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C05",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T11:53:41.036290Z",
+                     *           "due_at": "2026-11-21T12:22:46.870115Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -5231,7 +5653,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T11:23:41.036290Z",
+                     *           "reported_at": "2026-11-21T11:52:46.870115Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -5239,10 +5661,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T11:50:41.036290Z",
+                     *           "urgent_at": "2026-11-21T12:19:46.870115Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T11:44:41.036290Z"
+                     *           "watch_at": "2026-11-21T12:13:46.870115Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -5254,7 +5676,7 @@ export interface operations {
                      *           "actor_name": null,
                      *           "facts": {
                      *             "building_id": null,
-                     *             "case_no": "XX20261121000014",
+                     *             "case_no": "XX20261121000021",
                      *             "category_code": "A12",
                      *             "category_confidence": 0.3438,
                      *             "category_words": [
@@ -5274,7 +5696,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-21T11:23:41.045737Z",
+                     *           "taken_at": "2026-11-21T11:52:46.882442Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -5283,10 +5705,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T08:59:41.085126Z",
+                     *       "urgent_at": "2026-11-22T09:28:46.958187Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T04:11:41.085126Z",
+                     *       "watch_at": "2026-11-22T04:40:46.958187Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -5444,7 +5866,7 @@ export interface operations {
                      *       ],
                      *       "name_en": "Xinglan District",
                      *       "name_zh": "星澜区",
-                     *       "now": "2026-11-21T11:23:40.893112Z",
+                     *       "now": "2026-11-21T11:52:46.662163Z",
                      *       "root_place_id": "admin:990114",
                      *       "trees": [
                      *         {
@@ -5627,7 +6049,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:23:40.933977Z",
+                     *       "as_of": "2026-11-21T11:52:46.717167Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -5639,7 +6061,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 2000,
-                     *       "next_cursor": "WyJkNGViNDIxMWU2NWMiLDEsIjIwMjYtMTEtMjFUMTE6MjM6NDAuOTMzOTc3KzAwOjAwIl0",
+                     *       "next_cursor": "WyJkNGViNDIxMWU2NWMiLDEsIjIwMjYtMTEtMjFUMTE6NTI6NDYuNzE3MTY3KzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "attributes": {
@@ -5676,6 +6098,109 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Rows"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The catalogue has no such entity. There is no such place in this tree on this day. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. The entity has no such field, or you may not see it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_entity_rows: {
+        parameters: {
+            query: {
+                /** @description One or two columns to count by. */
+                by: string[];
+                /** @description Condition `field:operator:value`; all must hold. Operators: `eq`, `ne`, `in`, `lt`, `le`, `gt`, `ge`, `is_null`, `not_null`, `contains`, `starts`, `overlaps`. `in` takes values separated by commas, `box:overlaps:west,south,east,north` a box. */
+                where?: string[];
+                /** @description Only what stands in this place and below. */
+                place?: string | null;
+                /** @description Day (`2026-02-14`) or instant (`2026-02-14T09:00:00+08:00`) of the reading; absent is now. */
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name in the catalogue. */
+                entity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-21T11:52:46.710260Z",
+                     *       "cells": [
+                     *         {
+                     *           "keys": [
+                     *             "closed",
+                     *             "L2"
+                     *           ],
+                     *           "n": 3719
+                     *         }
+                     *       ],
+                     *       "columns": [
+                     *         {
+                     *           "is_masked": false,
+                     *           "kind": "text",
+                     *           "name": "state",
+                     *           "title_en": "State",
+                     *           "title_zh": "状态",
+                     *           "unit": ""
+                     *         }
+                     *       ],
+                     *       "is_truncated": false,
+                     *       "n_total": 5000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Counts"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -6005,6 +6530,286 @@ export interface operations {
             };
         };
     };
+    list_headlines: {
+        parameters: {
+            query?: {
+                /** @description Only what stands in this place and below. */
+                place?: string | null;
+                /** @description Day (`2026-02-14`) or instant (`2026-02-14T09:00:00+08:00`) of the reading; absent is now. */
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-21T11:52:46.793879Z",
+                     *       "items": [
+                     *         {
+                     *           "base": "yesterday",
+                     *           "base_en": "this time yesterday",
+                     *           "base_zh": "昨日此时",
+                     *           "chance": 3.767584966278368e-9,
+                     *           "column": "category_code",
+                     *           "expected": 5.14,
+                     *           "figures": {
+                     *             "also": {
+                     *               "number": {
+                     *                 "as_of": "2026-11-21T11:52:46.793879Z",
+                     *                 "change": null,
+                     *                 "decimals": 0,
+                     *                 "definition_en": "Cases reported since midnight that are open, unanswered and past their limit. Only those whose category is Heating.",
+                     *                 "definition_zh": "今天零点以来反映、在办未反馈、已超过办结时限的案件。只计类别为“供暖”的。",
+                     *                 "denominator": null,
+                     *                 "direction": "less_is_better",
+                     *                 "entity": "case",
+                     *                 "formula": "{n}",
+                     *                 "href": "/v1/numbers/cases.late_today;category_code=A12",
+                     *                 "interval": null,
+                     *                 "k": 5,
+                     *                 "kind": "count",
+                     *                 "n": 11,
+                     *                 "number_id": "cases.late_today;category_code=A12",
+                     *                 "numerator": null,
+                     *                 "place_id": "admin:990114",
+                     *                 "place_name": "星澜区",
+                     *                 "release": "exact",
+                     *                 "rule_set": null,
+                     *                 "series": "none",
+                     *                 "source_en": "Case log",
+                     *                 "source_zh": "案件日志",
+                     *                 "state": "normal",
+                     *                 "title_en": "Reported today and late · Heating",
+                     *                 "title_zh": "今日诉求已超时限 · 供暖",
+                     *                 "unit_en": "cases",
+                     *                 "unit_zh": "件",
+                     *                 "value": 11
+                     *               },
+                     *               "shows": "value"
+                     *             },
+                     *             "change": {
+                     *               "number": {
+                     *                 "as_of": "2026-11-21T11:52:46.793879Z",
+                     *                 "change": {
+                     *                   "base": "yesterday",
+                     *                   "base_at": "2026-11-20T11:52:46.793879Z",
+                     *                   "base_en": "this time yesterday",
+                     *                   "base_value": 9,
+                     *                   "base_zh": "昨日此时",
+                     *                   "is_worse": true,
+                     *                   "value": 13
+                     *                 },
+                     *                 "decimals": 0,
+                     *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
+                     *                 "definition_zh": "今天零点以来反映的案件。只计类别为“供暖”的。",
+                     *                 "denominator": null,
+                     *                 "direction": "less_is_better",
+                     *                 "entity": "case",
+                     *                 "formula": "{n}",
+                     *                 "href": "/v1/numbers/cases.reported_today;category_code=A12",
+                     *                 "interval": null,
+                     *                 "k": 5,
+                     *                 "kind": "count",
+                     *                 "n": 22,
+                     *                 "number_id": "cases.reported_today;category_code=A12",
+                     *                 "numerator": null,
+                     *                 "place_id": "admin:990114",
+                     *                 "place_name": "星澜区",
+                     *                 "release": "exact",
+                     *                 "rule_set": null,
+                     *                 "series": "flow",
+                     *                 "source_en": "Case log",
+                     *                 "source_zh": "案件日志",
+                     *                 "state": "normal",
+                     *                 "title_en": "Reported today · Heating",
+                     *                 "title_zh": "今日诉求 · 供暖",
+                     *                 "unit_en": "cases",
+                     *                 "unit_zh": "件",
+                     *                 "value": 22
+                     *               },
+                     *               "shows": "change"
+                     *             },
+                     *             "n": {
+                     *               "number": {
+                     *                 "as_of": "2026-11-21T11:52:46.793879Z",
+                     *                 "change": {
+                     *                   "base": "yesterday",
+                     *                   "base_at": "2026-11-20T11:52:46.793879Z",
+                     *                   "base_en": "this time yesterday",
+                     *                   "base_value": 9,
+                     *                   "base_zh": "昨日此时",
+                     *                   "is_worse": true,
+                     *                   "value": 13
+                     *                 },
+                     *                 "decimals": 0,
+                     *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
+                     *                 "definition_zh": "今天零点以来反映的案件。只计类别为“供暖”的。",
+                     *                 "denominator": null,
+                     *                 "direction": "less_is_better",
+                     *                 "entity": "case",
+                     *                 "formula": "{n}",
+                     *                 "href": "/v1/numbers/cases.reported_today;category_code=A12",
+                     *                 "interval": null,
+                     *                 "k": 5,
+                     *                 "kind": "count",
+                     *                 "n": 22,
+                     *                 "number_id": "cases.reported_today;category_code=A12",
+                     *                 "numerator": null,
+                     *                 "place_id": "admin:990114",
+                     *                 "place_name": "星澜区",
+                     *                 "release": "exact",
+                     *                 "rule_set": null,
+                     *                 "series": "flow",
+                     *                 "source_en": "Case log",
+                     *                 "source_zh": "案件日志",
+                     *                 "state": "normal",
+                     *                 "title_en": "Reported today · Heating",
+                     *                 "title_zh": "今日诉求 · 供暖",
+                     *                 "unit_en": "cases",
+                     *                 "unit_zh": "件",
+                     *                 "value": 22
+                     *               },
+                     *               "shows": "value"
+                     *             },
+                     *             "spot": {
+                     *               "number": {
+                     *                 "as_of": "2026-11-21T11:52:46.793879Z",
+                     *                 "change": null,
+                     *                 "decimals": 0,
+                     *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
+                     *                 "definition_zh": "今天零点以来反映的案件。只计类别为“供暖”的。",
+                     *                 "denominator": null,
+                     *                 "direction": "less_is_better",
+                     *                 "entity": "case",
+                     *                 "formula": "{n}",
+                     *                 "href": "/v1/numbers/cases.reported_today;category_code=A12",
+                     *                 "interval": null,
+                     *                 "k": 5,
+                     *                 "kind": "count",
+                     *                 "n": 15,
+                     *                 "number_id": "cases.reported_today;category_code=A12",
+                     *                 "numerator": null,
+                     *                 "place_id": "admin:990114101001",
+                     *                 "place_name": "茗屿新居社区",
+                     *                 "release": "exact",
+                     *                 "rule_set": null,
+                     *                 "series": "flow",
+                     *                 "source_en": "Case log",
+                     *                 "source_zh": "案件日志",
+                     *                 "state": "normal",
+                     *                 "title_en": "Reported today · Heating",
+                     *                 "title_zh": "今日诉求 · 供暖",
+                     *                 "unit_en": "cases",
+                     *                 "unit_zh": "件",
+                     *                 "value": 15
+                     *               },
+                     *               "shows": "value"
+                     *             },
+                     *             "there": {
+                     *               "number": {
+                     *                 "as_of": "2026-11-21T11:52:46.793879Z",
+                     *                 "change": null,
+                     *                 "decimals": 0,
+                     *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
+                     *                 "definition_zh": "今天零点以来反映的案件。只计类别为“供暖”的。",
+                     *                 "denominator": null,
+                     *                 "direction": "less_is_better",
+                     *                 "entity": "case",
+                     *                 "formula": "{n}",
+                     *                 "href": "/v1/numbers/cases.reported_today;category_code=A12",
+                     *                 "interval": null,
+                     *                 "k": 5,
+                     *                 "kind": "count",
+                     *                 "n": 16,
+                     *                 "number_id": "cases.reported_today;category_code=A12",
+                     *                 "numerator": null,
+                     *                 "place_id": "admin:990114101",
+                     *                 "place_name": "禾塘镇",
+                     *                 "release": "exact",
+                     *                 "rule_set": null,
+                     *                 "series": "flow",
+                     *                 "source_en": "Case log",
+                     *                 "source_zh": "案件日志",
+                     *                 "state": "normal",
+                     *                 "title_en": "Reported today · Heating",
+                     *                 "title_zh": "今日诉求 · 供暖",
+                     *                 "unit_en": "cases",
+                     *                 "unit_zh": "件",
+                     *                 "value": 16
+                     *               },
+                     *               "shows": "value"
+                     *             }
+                     *           },
+                     *           "headline_id": "cases.reported_today:A12:more",
+                     *           "n_days": 8,
+                     *           "number_id": "cases.reported_today",
+                     *           "value": "A12",
+                     *           "words_en": "Heating today: {n} cases, {change} above this time yesterday; {there} in Hetang Town, {also} past their limit.",
+                     *           "words_zh": "今日供暖诉求 {n} 件，比昨日此时多 {change} 件；{there} 件在禾塘镇，{also} 件已超时限。"
+                     *         }
+                     *       ],
+                     *       "least_chance": 0.01
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HeadlineList"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such place in this tree on this day. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_health_parts: {
         parameters: {
             query?: never;
@@ -6022,10 +6827,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:23:41.027371Z",
+                     *       "as_of": "2026-11-21T11:52:46.856612Z",
                      *       "parts": [
                      *         {
-                     *           "as_of": "2026-11-21T11:23:41.027371Z",
+                     *           "as_of": "2026-11-21T11:52:46.856612Z",
                      *           "code": "store_well",
                      *           "part": "store",
                      *           "state": "ok",
@@ -6037,7 +6842,7 @@ export interface operations {
                      *           "words_zh": "SQLite 可读可写"
                      *         }
                      *       ],
-                     *       "started_at": "2026-11-21T11:23:40.346038Z",
+                     *       "started_at": "2026-11-21T11:52:46.010632Z",
                      *       "state": "warn",
                      *       "store": "embedded",
                      *       "version": "0.1.0"
@@ -6168,7 +6973,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:23:40.924698Z",
+                     *       "as_of": "2026-11-21T11:52:46.698290Z",
                      *       "features": [
                      *         {
                      *           "geometry": {
@@ -6181,9 +6986,9 @@ export interface operations {
                      *           "id": "cb5a7c636030762225a66",
                      *           "properties": {
                      *             "case_id": "cb5a7c636030762225a66",
-                     *             "case_no": "XX20261121000012",
+                     *             "case_no": "HT20261121000018",
                      *             "category_code": "A12",
-                     *             "due_at": "2026-11-21T11:49:28Z",
+                     *             "due_at": "2026-11-21T12:18:28Z",
                      *             "grade": 1,
                      *             "place_id": "admin:990114101001002",
                      *             "state": "pending_dispatch",
@@ -6193,7 +6998,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "is_truncated": true,
-                     *       "n_total": 406,
+                     *       "n_total": 404,
                      *       "type": "FeatureCollection"
                      *     }
                      */
@@ -6308,7 +7113,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "case_no": "XX20261121000014",
+                     *       "case_no": "XX20261121000021",
                      *       "follow_code": "7K3M-9QXA"
                      *     }
                      */
@@ -6386,11 +7191,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "can_rate": true,
-                     *       "case_no": "XX20261121000014",
+                     *       "case_no": "XX20261121000021",
                      *       "is_contacted": null,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-21T11:23:41.045737Z",
+                     *           "at": "2026-11-21T11:52:46.882442Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -6407,7 +7212,7 @@ export interface operations {
                      *         {
                      *           "action": "accept",
                      *           "org_name": null,
-                     *           "taken_at": "2026-11-21T11:23:41.045737Z",
+                     *           "taken_at": "2026-11-21T11:52:46.882442Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -6491,11 +7296,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "can_rate": true,
-                     *       "case_no": "XX20261121000014",
+                     *       "case_no": "XX20261121000021",
                      *       "is_contacted": true,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-21T11:23:41.045737Z",
+                     *           "at": "2026-11-21T11:52:46.882442Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -6512,7 +7317,7 @@ export interface operations {
                      *         {
                      *           "action": "accept",
                      *           "org_name": null,
-                     *           "taken_at": "2026-11-21T11:23:41.045737Z",
+                     *           "taken_at": "2026-11-21T11:52:46.882442Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -6595,7 +7400,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "file_name": "demo city, seed 20260101",
-                     *           "finished_at": "2026-11-21T11:23:40.290511Z",
+                     *           "finished_at": "2026-11-21T11:52:45.915530Z",
                      *           "kind": "simulate",
                      *           "load_id": "demo",
                      *           "n_done_rows": 571837,
@@ -6603,7 +7408,7 @@ export interface operations {
                      *           "n_rejected": 0,
                      *           "n_unchanged": 0,
                      *           "n_written": 571837,
-                     *           "started_at": "2026-11-21T11:23:35.663489Z",
+                     *           "started_at": "2026-11-21T11:52:36.483217Z",
                      *           "state": "done"
                      *         }
                      *       ],
@@ -6673,7 +7478,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "file_name": "demo city, seed 20260101",
-                     *       "finished_at": "2026-11-21T11:23:40.290511Z",
+                     *       "finished_at": "2026-11-21T11:52:45.915530Z",
                      *       "kind": "simulate",
                      *       "load_id": "demo",
                      *       "n_done_rows": 571837,
@@ -6682,7 +7487,7 @@ export interface operations {
                      *       "n_unchanged": 0,
                      *       "n_written": 571837,
                      *       "reasons": [],
-                     *       "started_at": "2026-11-21T11:23:35.663489Z",
+                     *       "started_at": "2026-11-21T11:52:36.483217Z",
                      *       "state": "done"
                      *     }
                      */
@@ -6978,15 +7783,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:23:40.956176Z",
+                     *       "as_of": "2026-11-21T11:52:46.743399Z",
                      *       "change": {
                      *         "base": "yesterday",
-                     *         "base_at": "2026-11-20T11:23:40.956176Z",
+                     *         "base_at": "2026-11-20T11:52:46.743399Z",
                      *         "base_en": "this time yesterday",
-                     *         "base_value": 402,
+                     *         "base_value": 420,
                      *         "base_zh": "昨日此时",
                      *         "is_worse": true,
-                     *         "value": 24
+                     *         "value": 6
                      *       },
                      *       "decimals": 0,
                      *       "definition_en": "Cases reported and not yet closed.",
@@ -7067,6 +7872,93 @@ export interface operations {
             };
         };
     };
+    read_number_forecast: {
+        parameters: {
+            query?: {
+                /** @description Only what stands in this place and below. */
+                place?: string | null;
+                /** @description Day (`2026-02-14`) or instant (`2026-02-14T09:00:00+08:00`) of the reading; absent is now. */
+                at?: string | null;
+                /** @description Hours after the running one. */
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the definition. */
+                number_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "from_at": "2026-11-21T12:00:00Z",
+                     *         "high": 3,
+                     *         "low": 0,
+                     *         "mean": 1.75,
+                     *         "n_hours": 5,
+                     *         "to_at": "2026-11-21T13:00:00Z"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["ForecastHour"][];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no number of this name. There is no such place in this tree on this day. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_number_rows: {
         parameters: {
             query?: {
@@ -7096,7 +7988,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:23:40.964031Z",
+                     *       "as_of": "2026-11-21T11:52:46.750615Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -7108,24 +8000,24 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 426,
-                     *       "next_cursor": "WyI3ZGMzMWM1YTFlMTQiLDEsIjIwMjYtMTEtMjFUMTE6MjM6NDAuOTY0MDMxKzAwOjAwIl0",
+                     *       "next_cursor": "WyI3ZGMzMWM1YTFlMTQiLDEsIjIwMjYtMTEtMjFUMTE6NTI6NDYuNzUwNjE1KzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "building_id": "9901141010010005",
                      *           "case_id": "cb5a7c636030762225a66",
-                     *           "case_no": "XX20261121000012",
+                     *           "case_no": "HT20261121000018",
                      *           "category_code": "A12",
-                     *           "channel": "C04",
+                     *           "channel": "C01",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T11:49:28Z",
+                     *           "due_at": "2026-11-21T12:18:28Z",
                      *           "east": 116.29808,
                      *           "grade": 1,
                      *           "is_contacted": null,
                      *           "kind": "letter",
                      *           "ladder_id": "letter",
-                     *           "ladder_level": "L1",
+                     *           "ladder_level": "L2",
                      *           "lat": 40.10052,
                      *           "located_by": "point",
                      *           "lon": 116.29808,
@@ -7136,17 +8028,17 @@ export interface operations {
                      *           "place_id": "admin:990114101001002",
                      *           "points": "1",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T11:19:28Z",
+                     *           "reported_at": "2026-11-21T11:48:28Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
                      *           "solved": null,
                      *           "south": 40.10052,
                      *           "state": "pending_dispatch",
-                     *           "urgent_at": "2026-11-21T11:46:28Z",
+                     *           "urgent_at": "2026-11-21T12:15:28Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T11:40:28Z",
+                     *           "watch_at": "2026-11-21T12:09:28Z",
                      *           "west": 116.29808
                      *         }
                      *       ]
@@ -7348,8 +8240,16 @@ export interface operations {
                      *         "name": "鹿鸣街道",
                      *         "name_en": "Luming Subdistrict",
                      *         "number": {
-                     *           "as_of": "2026-11-21T11:23:40.972469Z",
-                     *           "change": null,
+                     *           "as_of": "2026-11-21T11:52:46.761287Z",
+                     *           "change": {
+                     *             "base": "yesterday",
+                     *             "base_at": "2026-11-20T11:52:46.761287Z",
+                     *             "base_en": "this time yesterday",
+                     *             "base_value": 54,
+                     *             "base_zh": "昨日此时",
+                     *             "is_worse": false,
+                     *             "value": -4
+                     *           },
                      *           "decimals": 0,
                      *           "definition_en": "Cases reported and not yet closed.",
                      *           "definition_zh": "已反映、尚未办结的案件。",
@@ -7361,7 +8261,7 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 5,
                      *           "kind": "count",
-                     *           "n": 65,
+                     *           "n": 50,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
                      *           "place_id": "admin:990114001",
@@ -7376,7 +8276,7 @@ export interface operations {
                      *           "title_zh": "在办案件",
                      *           "unit_en": "cases",
                      *           "unit_zh": "件",
-                     *           "value": 65
+                     *           "value": 50
                      *         },
                      *         "place_id": "admin:990114001"
                      *       }
@@ -7537,7 +8437,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:23:41.004664Z",
+                     *       "as_of": "2026-11-21T11:52:46.835654Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -7885,7 +8785,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:23:40.990382Z",
+                     *       "as_of": "2026-11-21T11:52:46.822467Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -7909,7 +8809,7 @@ export interface operations {
                      *         {
                      *           "cells": [
                      *             {
-                     *               "changed_at": "2026-11-21T11:23:40.989883Z",
+                     *               "changed_at": "2026-11-21T11:52:46.822026Z",
                      *               "changed_by": "数据管理员 测试己",
                      *               "decided_in": "admin:990114001",
                      *               "decided_in_name": "鹿鸣街道",
@@ -8028,10 +8928,10 @@ export interface operations {
                      *           ],
                      *           "order": 10,
                      *           "pack_id": "overview",
-                     *           "panel_id": "overview.cases_by_day",
+                     *           "panel_id": "overview.cases_by_hour",
                      *           "query": {
-                     *             "grain": "day",
-                     *             "n": 30
+                     *             "grain": "hour",
+                     *             "n": 192
                      *           },
                      *           "refresh": {
                      *             "topic": "case"
@@ -8039,8 +8939,8 @@ export interface operations {
                      *           "schema": "panel/1",
                      *           "slot": "bottom",
                      *           "title": {
-                     *             "en": "Cases a day",
-                     *             "zh": "每日诉求"
+                     *             "en": "Cases",
+                     *             "zh": "诉求"
                      *           }
                      *         }
                      *       ]
@@ -8235,7 +9135,7 @@ export interface operations {
                      *       "n_children": 14,
                      *       "n_objects": {
                      *         "building": 252,
-                     *         "case_open": 65,
+                     *         "case_open": 50,
                      *         "component": 851,
                      *         "organisation": 47
                      *       },
@@ -8532,6 +9432,74 @@ export interface operations {
                 content?: never;
             };
             /** @description A changing request came without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "kind": "simulate",
+                     *         "loaded_at": "2026-11-21T11:52:45.915530Z",
+                     *         "n_loads": 1,
+                     *         "n_rejected": 0,
+                     *         "n_written": 571837,
+                     *         "state": "done"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["SourceShown"][];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -1,0 +1,25 @@
+/** Words of panels: the kinds, feedback, switches of packs. */
+export default {
+  ends: { cockpit: "Cockpit", desk: "Desk", mobile: "Mobile", public: "Public" },
+  component_status: { good: "Good", damaged: "Damaged", lost: "Lost", abandoned: "Abandoned", removed: "Removed" },
+  ladder_level: { L0: "Resident", L1: "Community", L2: "Street", L3: "Departments", L4: "Prevention" },
+  broken: "This panel cannot be drawn; the rest stands.", broken_code: "Panel {id}: {why}", try_again: "Try again",
+  pilot: "Pilot", stale: "Not live, may be old", no_value: "Not given", others: "{n} others", n_rows: "{n} rows", share: "Share",
+  opens_rows: "{name}, {n} rows, opens which", rows_of: "{name}, {n} rows", as_of: "as of {at}",
+  needs_building: "Shown once a building is open.", needs_case: "There is no case to work on.",
+  board: { move: "Act", moves: "What can be done", none: "No step that you can take now", empty: "None", more: "{n} more", keys: "← → ↑ ↓ move · Enter opens · M acts", elsewhere: "There is much to choose here: act on the page of the case" },
+  flow: { to: "{from} to {to}", step: "Level {n}" },
+  form: { done: "Done: {title}", undo: "Undo", left: "Can be undone for {n} s", undone: "Undone", pick: "Which case", reported: "Reported as {no}", body: "What is the matter", open: "Open the case" },
+  component: { changed: "The file of the component is not that of its declared hash; it was not run.", missing: "The component does not define {tag}." },
+  feedback: {
+    open: "Feedback: {title}", title: "What do you think of this panel", verdict: "One word", words: "Anything to say (may be left out)", hint: "Kept with the pack, the place and the day, never with who said it. Please write no names and no phones.",
+    send: "Send", done: "Received, thank you.", useful: "Useful", unclear: "Unclear", wrong: "Wrong figure", missing: "Something missing",
+  },
+  packs: {
+    title: "Scenarios", nav: "Packs", lead: "One is put in place as one is ready: the nearest decision counts; where nobody decided, what the pack declares.", place: "Place", up: "Up",
+    off: "Off", pilot: "Pilot", on: "On", inherit: "As above", own: "Decided here", from: "As {place}", declared: "As declared", by: "{who} · {at}",
+    use: "Opened {shown} times, acted in {acted} times, 30 days", n_feedback: "{n} remarks", installed: "Installed", below: "{n} below", none: "No place is loaded yet.",
+    stage: "{pack} in {place}", cannot: "To look only: data administrators and the street dispatcher of the place switch.", feedback_title: "Feedback on {pack}", days: "30 days", day: "Day", shown: "Opened", acted: "Acted in",
+    no_feedback: "No feedback yet.", no_use: "Not used in 30 days.", panel: "Panel", words: "Words", given: "Day", open_page: "Open its page", panels: "Panels: {ends}",
+  },
+};
