@@ -39,7 +39,7 @@ def ferry_of(peer: Row, n_kept: int, city: City) -> Check:
     zh, en = f"{name}：{age_h} 小时前收到", f"{name}: something came {age_h} h ago"
     if age_h > most_h:
         return Check("ferry", code, "warn", zh, en, "请看运送文件的一段是否中断，再运行 huitian ferry status。",
-                     "See whether what carries the files stopped; huitian ferry status says more.", age_h, "h")  # fmt: skip
+                     "See whether what carries files stopped; huitian ferry status.", age_h, "h")  # fmt: skip
     if n_kept:
         return Check("ferry", code, "warn", f"{zh}，{n_kept} 件未能转入", f"{en}; {n_kept} could not be taken in",
                      "请运行 huitian ferry status，按原因处理。", "Run huitian ferry status and go by the reasons.",

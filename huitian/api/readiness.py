@@ -8,6 +8,7 @@ from huitian.api.city import City
 from huitian.api.live import Live
 from huitian.care import clockwork, disk
 from huitian.care.checks import Check
+from huitian.errors import HuitianError
 
 Status = Literal["ready", "degraded", "not_ready"]
 NEWEST = 50
@@ -144,10 +145,14 @@ def troubles(city: City, live: Live) -> list[Trouble]:
     if room_of(city).state != "ok":
         codes.append("disk_short")
     if "store_away" not in codes:
-        if "stream_dead" not in codes and lag_of(city, live) > MOST_LAG:
-            codes.append("stream_behind")
-        if clock_of(city).state != "ok":
-            codes.append("clock_back")
+        try:
+            if "stream_dead" not in codes and lag_of(city, live) > MOST_LAG:
+                codes.append("stream_behind")
+            if clock_of(city).state != "ok":
+                codes.append("clock_back")
+        except HuitianError:
+            # It went away while it was looked at.
+            codes.append("store_away")
     return sorted((TROUBLES[code] for code in codes), key=lambda one: not one.is_stopping)
 
 

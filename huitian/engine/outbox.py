@@ -2,13 +2,18 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from huitian.engine.tables import edition_place, outbox
+from huitian.engine.troubles import store_told
 from huitian.model.query import Event
 from huitian.model.scope import Allowed
+
+POOL_WAIT_S = 30.0
+"""What a reader is told to have waited for a connection."""
 
 
 class SqlEvents:
@@ -24,6 +29,12 @@ class SqlEvents:
         self._poll_s = poll_s
         self._condition = threading.Condition()
         self._n_wakes = self._n_interrupts = 0
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        where = self._engine.url.set(drivername=self._engine.url.get_backend_name()).render_as_string()
+        with store_told(where, POOL_WAIT_S), self._engine.connect() as connection:
+            yield connection
 
     def wake(self) -> None:
         """Tell waiting readers that something was committed."""
@@ -42,7 +53,7 @@ class SqlEvents:
         statement = select(outbox).where(outbox.c.seq > seq).order_by(outbox.c.seq).limit(limit)
         if topics:
             statement = statement.where(outbox.c.topic.in_(list(topics)))
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             rows = connection.execute(statement).mappings().all()
             inside = None
             if allowed.intervals is not None:
@@ -63,7 +74,7 @@ class SqlEvents:
 
     def last_seq(self) -> int:
         """Return the number of the newest event."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return int(connection.execute(select(func.coalesce(func.max(outbox.c.seq), 0))).scalar_one())
 
     def wait(self, seq: int, timeout_s: float) -> bool:

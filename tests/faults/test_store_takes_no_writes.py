@@ -1,5 +1,6 @@
 """A store that is full or read-only while it is served: refused with words, nothing lost, goes on by itself."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,8 +18,8 @@ from huitian.engine.scaled import create_scaled
 from huitian.settings import CITY_FILE, Settings, city_text
 from huitian.simulate.city import DemoCity, demo_city
 from huitian.simulate.scale import DemoScale
-from tests.api.serving import Served, serving
-from tests.faults.refused import refuses_and_recovers
+from tests.api.serving import Served, problem, serving
+from tests.faults.refused import letter, refuses_and_recovers, until_taken
 from tests.servers.postgres import Server, postgres
 
 pytestmark = pytest.mark.faults
@@ -110,3 +111,36 @@ def test_postgresql_that_is_read_only(server: Server, invented: DemoCity, tmp_pa
         )  # fmt: skip
     demo.close()
     aside.close()
+
+
+def test_a_postgresql_that_is_away_is_told_and_found_again(
+    server: Server, invented: DemoCity, tmp_path: Path
+) -> None:
+    address = server.database()
+    home = tmp_path / "city"
+    home.mkdir()
+    settings = replace(SETTINGS, root_place=invented.root_place_id, store_address=address)
+    city = compose(create_scaled(address, home), home, settings, SystemClock(), None)
+    write_demo(city, invented, invented.as_of, lambda _words: None)
+    city.close()
+    demo = open_demo(home, settings)
+    with serving(demo) as running, running.signed_in("dispatcher") as worker, running.client() as resident:
+        assert resident.get("/readyz").json()["status"] == "ready"
+        server.stop()
+        try:
+            ready = resident.get("/readyz")
+            assert (ready.status_code, ready.json()["status"]) == (503, "not_ready")
+            assert "store_away" in {one["code"] for one in ready.json()["reasons"]}
+            measures = resident.get("/metrics")
+            assert measures.status_code == 200, "measures are asked for just when it is away"
+            assert "huitian_ready 0.0" in measures.text
+            assert resident.get("/healthz").status_code == 200
+            told = problem(worker.get("/v1/cases"), 503, "store_away")
+            assert "postgresql:" not in json.dumps(told)
+            problem(letter(resident, "while-it-is-away"), 503, "store_away")
+        finally:
+            server.start()
+        assert until_taken(resident, "while-it-is-away").status_code == 201
+        assert worker.get("/v1/cases").status_code == 200
+        assert resident.get("/readyz").json()["checks"]["store"] == "ok"
+    demo.close()

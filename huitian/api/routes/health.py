@@ -1,5 +1,6 @@
 """Is it alive, is it ready, what does it measure; and reports of the content security policy."""
 
+import contextlib
 import json
 import logging
 from dataclasses import asdict
@@ -22,6 +23,7 @@ from huitian.api.standing_measures import fill
 from huitian.api.version import VERSION
 from huitian.api.wire.health import Health, HealthPage, HealthPart, Readiness, ReadinessReason
 from huitian.care.checks import worst
+from huitian.errors import HuitianError
 from huitian.model.query import Tally
 
 router = APIRouter(tags=["health"])
@@ -80,8 +82,9 @@ def read_metrics(city: TheCity, request: Request) -> Response:
     measures.dropped.set(live.n_dropped)
     measures.newest_event.set(live.seq)
     fill(measures.store, city, live)
-    rows = city.planner.tally(city.planner.system("case"), Tally("case", open_at(city.clock.now())))
-    measures.cases_open.set(rows[0]["n"] if rows else 0)
+    with contextlib.suppress(HuitianError):
+        rows = city.planner.tally(city.planner.system("case"), Tally("case", open_at(city.clock.now())))
+        measures.cases_open.set(rows[0]["n"] if rows else 0)
     return Response(measures.told(), media_type=CONTENT_TYPE_LATEST)
 
 
