@@ -5,8 +5,8 @@ an error: the row is rejected with a :class:`Reason` and the rest goes on. Codes
 screens and outside scripts rely on them. Every error has a page ``/docs/errors/<code>``, made from its class.
 
 ``root`` has the root and the problem of RFC 9457, ``requests`` what a request meets, ``city`` what a city
-folder meets, ``stores`` what its stores meet, ``ferry`` what the ferry meets, ``gis`` what map views meet, ``reasons`` the words for rejected rows.
-Everything is imported from here.
+folder meets, ``stores`` what its stores meet, ``ferry`` what the ferry meets, ``gis`` what map views meet,
+``reasons`` the words for rejected rows. Everything is imported from here.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -139,3 +140,24 @@ def test_two_hosts_cannot_have_the_same_letters(crossing: Crossing) -> None:
     for prefix in ("WX", "XX", "wx", "W"):
         with pytest.raises(InvalidInput):
             trust(crossing.sides["city"], str(crossing.sides["wx2"].keys.public), prefix)
+
+
+def test_a_city_may_count_from_when_it_took_a_letter(tmp_path: Path) -> None:
+    crossing = Crossing.begun(tmp_path, "wx1", ferry_reported_at="taken")
+    sent = crossing.write("wx1")
+    crossing.clock.advance(timedelta(hours=3))
+    crossing.settle()
+    row = crossing.case(sent.case_no)
+    assert row is not None
+    assert row["reported_at"] == crossing.clock.now()
+    crossing.close()
+
+
+def test_a_host_whose_clock_is_ahead_reports_nothing_in_the_future(crossing: Crossing) -> None:
+    crossing.clock.advance(timedelta(hours=5))
+    sent = crossing.write("wx1")
+    crossing.clock.set_back(timedelta(hours=5))
+    crossing.settle()
+    row = crossing.case(sent.case_no)
+    assert row is not None
+    assert row["reported_at"] == crossing.clock.now()
