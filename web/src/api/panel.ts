@@ -33,6 +33,8 @@ export interface Panel {
   matrix?: { by?: string[]; theme?: "occupancy" | "cases" };
   /** kind "board": states left to right, and the actions by which a card moves. */
   board?: { states: string[]; actions?: string[] };
+  /** kind "map_layer": the zoom from which its layer is asked for. */
+  map?: { from_zoom?: number };
   flow?: { of: "steps" | "pairs"; by?: string[] };
   /** kind "component": a script of the pack, held to its hash. */
   component?: { file: string; tag: string; href: string; integrity: string };
