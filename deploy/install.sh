@@ -157,6 +157,8 @@ if [ "$before" != "releases/${release##*/}" ] && [ -n "$before" ]; then
     case $old in "$release" | "$prefix/$before") ;; *) rm -rf "$old" ;; esac
   done
 fi
+other=$before
+[ "$before" != "releases/${release##*/}" ] || other=''
 command=$prefix/bin/huitian
 if [ "$prefix" = /opt/huitian ] && [ -w /usr/local/bin ]; then
   if [ -L /usr/local/bin/huitian ] || [ ! -e /usr/local/bin/huitian ]; then
@@ -167,7 +169,7 @@ fi
 
 cat <<EOF
 回天 Huitian $HT_VERSION: $prefix/bin/huitian
-${before:+升级自 · upgraded from $before；重启服务后生效 · takes effect when the service is restarted
+${other:+升级自 · upgraded from $other；重启服务后生效 · takes effect when the service is restarted
 }
 接下来 · next
   $command serve --demo                          演示城市 · the demo city
