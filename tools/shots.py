@@ -47,6 +47,7 @@ SCREENS = (
     Screen("cockpit-number-1080", "/cockpit", 1920, 1080, "leader", "[data-number-id='mailbox.solved_rate']"),
     Screen("desk-queue-1440", "/desk/cases/{waiting}", 1440, 900, "dispatcher"),
     Screen("desk-closed-1280", "/desk/cases/{closed}?tab=closed", 1280, 800, "dispatcher"),
+    Screen("desk-health-1440", "/desk/health", 1440, 900, "data_admin"),
     Screen("desk-ink-1440", "/desk/cases/{waiting}?theme=ink", 1440, 900, "dispatcher"),
     Screen("desk-places-1440", "/desk/places/{street}", 1440, 900, "dispatcher"),
     Screen("desk-building-1440", "/desk/buildings/{building}", 1440, 900, "dispatcher"),

@@ -100,8 +100,8 @@ def queries_of(city: City, now: datetime) -> Check:
     n, ms = city.engine.watch.n_slow, city.engine.watch.slow_ms
     hours = max(0, round((now - city.engine.opened_at()).total_seconds() / 3600))
     zh, en = (
-        f"启动 {hours} 小时以来 {n} 条超过 {ms} 毫秒",
-        f"{n} took longer than {ms} ms in {hours} h since the start",
+        f"本进程 {hours} 小时以来 {n} 条超过 {ms} 毫秒",
+        f"{n} took longer than {ms} ms in {hours} h of this process",
     )
     if not n:
         return well("queries", "queries_well", zh, en, 0, "n")
@@ -112,7 +112,7 @@ def queries_of(city: City, now: datetime) -> Check:
 def errors_of(measures: StoreMeasures) -> Check:
     """Say how many requests met a fault of the program since this process started."""
     n = measures.n_faults
-    zh, en = f"启动以来 {n} 次程序错误", f"{n} faults of the program since the start"
+    zh, en = f"本进程启动以来 {n} 次程序错误", f"{n} faults of the program since this process started"
     if not n:
         return well("errors", "errors_none", zh, en, 0, "n")
     return Check(
