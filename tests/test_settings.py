@@ -15,7 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huitian.errors import BadSetting, FileUnreadable, HuitianError, UnknownSetting
-from huitian.settings import CITY_FILE, SETTINGS, Settings, city_text, describe, parse_spans, read_settings
+from huitian.settings import (
+    CITY_FILE,
+    SETTINGS,
+    Settings,
+    city_text,
+    describe,
+    parse_spans,
+    read_settings,
+    with_setting,
+)
 
 
 def city(folder: Path, text: str) -> Path:
@@ -259,3 +268,29 @@ def test_light_modules_stay_light() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     heavy = {"numpy", "pydantic", "sqlalchemy", "fastapi", "shapely", "rich", "typer"}
     assert heavy.isdisjoint(done.stdout.split())
+
+
+ADDRESS = "postgresql://u@h/d"
+ROW = f'store_address = "{ADDRESS}"'
+
+
+@pytest.mark.parametrize(("told", "wanted"), [
+    ("", f"\n[store]\n{ROW}\n"),
+    ('[city]\nname_zh = "一"\n', f'[city]\nname_zh = "一"\n\n[store]\n{ROW}\n'),
+    ('[store]\n# store_address = ""  # words\n[city]\n', f"[store]\n{ROW}  # words\n[city]\n"),
+    ("[store]\n  store_address='a # b'# words\n", f"[store]\n{ROW}# words\n"),
+    ('[store]\nstore_address = "x"\r\n[city]\r\n', f"[store]\n{ROW}\r\n[city]\r\n"),
+    ("[store]\nstore_connections = 4\n", f"[store]\n{ROW}\nstore_connections = 4\n"),
+    ('# store_address = "no"\n[store] # here\n', f'# store_address = "no"\n[store] # here\n{ROW}\n'),
+    ('[store]\n# store_address = ""\nstore_address = "x"\n', f'[store]\n# store_address = ""\n{ROW}\n'),
+])  # fmt: skip
+def test_one_setting_is_changed_and_every_other_line_stays(told: str, wanted: str) -> None:
+    assert with_setting(told, "store_address", ADDRESS) == wanted
+
+
+@pytest.mark.parametrize(
+    "told", ["[store", 'store.store_address = "x"\n', '[store]\nstore_address = """\nx"""\n']
+)
+def test_a_setting_that_cannot_be_changed_is_left_alone(told: str) -> None:
+    with pytest.raises(FileUnreadable):
+        with_setting(told, "store_address", ADDRESS)

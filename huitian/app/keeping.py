@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from huitian.app.moving import naming
+from huitian.app.moving import SQLITE, naming
 from huitian.app.stores import AnyEngine, address_of, bare_store, open_store
 from huitian.care.archive import Manifest
 from huitian.care.archive_reading import Archive, read_archive
@@ -79,7 +79,7 @@ def restore_city(
     Args:
         path: The archive.
         folder: An empty folder, or one that is not there yet.
-        store: Address of an empty PostgreSQL database; empty takes that of the environment, else SQLite in the folder.
+        store: Address of an empty PostgreSQL database, or ``sqlite``; empty takes that of the environment, else SQLite.
         watch: Told how far it is.
         is_replacing: Whether a city in the folder is put beside it.
 
@@ -94,7 +94,8 @@ def restore_city(
     archive = read_archive(path, watch)
     folder = folder.resolve()
     settings = read_settings()
-    address = address_of(settings, store) if store or settings.store_address else ""
+    named = "" if store == SQLITE else store or settings.store_address
+    address = address_of(settings, named) if named else ""
     is_there = (folder / CITY_FILE).exists()
     if is_there and not is_replacing:
         raise CityExists(home=str(folder))

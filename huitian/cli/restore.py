@@ -13,7 +13,7 @@ def restore(
         str,
         typer.Option(
             "--store", metavar="ADDRESS", show_default=False,
-            help="空的 PostgreSQL 库；缺省为文件夹里的 SQLite · an empty PostgreSQL database; else SQLite",
+            help="空的 PostgreSQL 库，或 sqlite · an empty PostgreSQL database, or sqlite, the default",
         ),
     ] = "",
     replace: Annotated[
