@@ -56,6 +56,7 @@ class Headline:
 
     Attributes:
         headline_id: The same as long as it is the same news.
+        number_id: The watched figure.
         column: The watched column.
         value: Whose change it is.
         words_zh: The sentence; ``{n}`` and its like stand for the figures.
@@ -70,6 +71,7 @@ class Headline:
     """
 
     headline_id: str
+    number_id: str
     column: str
     value: str
     words_zh: str
@@ -162,6 +164,7 @@ class Headlines:
         zh, en = self._in_words(parts, watch.column, value, hot, as_of)
         return Headline(
             headline_id=f"{definition.number_id}:{value}:{'more' if is_above else 'fewer'}",
+            number_id=definition.number_id,
             column=watch.column,
             value=value,
             words_zh=zh,

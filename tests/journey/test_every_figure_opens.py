@@ -133,9 +133,15 @@ def look_at_panel(page: Page, figure: Json) -> None:
 
 
 def says_its_value(element: Locator) -> None:
-    """Compare the words on the screen with the value of the element, both read at one moment."""
-    words, value = element.evaluate("one => [one.querySelector('.figure').innerText, one.dataset.value]")
-    assert number_of(words) == number_of(value), f"{value} is shown as {words!r}"
+    """Compare the words on the screen with the value of the element, both read at one moment.
+
+    In a sentence that says "more" or "fewer" the size of its change stands for the figure.
+    """
+    words, value, change = element.evaluate(
+        "one => [one.querySelector('.figure').innerText, one.dataset.value, one.dataset.change ?? '']"
+    )
+    known = number_of(value) if not change else abs(number_of(change) or 0.0)
+    assert number_of(words) == known, f"{known} is shown as {words!r}"
 
 
 def test_protected_figures_open_to_their_children(open_page: Opener) -> None:

@@ -52,7 +52,7 @@ def shown(city: TheCity, headline: Headline) -> HeadlineShown:
         for name, told in headline.figures.items()
     }
     return HeadlineShown(
-        headline_id=headline.headline_id, column=headline.column, value=headline.value,
+        headline_id=headline.headline_id, number_id=headline.number_id, column=headline.column, value=headline.value,
         words_zh=headline.words_zh.replace("{base}", base_zh), words_en=headline.words_en.replace("{base}", base_en),
         figures=figures, base=headline.base, base_zh=base_zh, base_en=base_en, chance=headline.chance,
         expected=headline.expected, n_days=headline.n_days,

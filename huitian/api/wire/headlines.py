@@ -28,6 +28,7 @@ class HeadlineShown:
 
     Attributes:
         headline_id: The same as long as it is the same news.
+        number_id: The watched figure, not narrowed.
         column: The watched column.
         value: The value whose count changed.
         words_zh: The sentence; ``{n}`` and its like stand for the figures.
@@ -42,6 +43,7 @@ class HeadlineShown:
     """
 
     headline_id: str
+    number_id: str
     column: str
     value: str
     words_zh: str

@@ -110,6 +110,16 @@ export interface Layer {
   title_en: string;
   geometry_kind: string;
   entity: string;
+  classes?: LayerClasses | null;
+}
+/** What the property `class` of a layer's features means: 1 to the number of limits. */
+export interface LayerClasses {
+  limits: number[];
+  unit_zh: string;
+  unit_en: string;
+  /** Side of the squares whose middles the features are. */
+  cell_m: number | null;
+  k: number;
 }
 export type LayerFeature = Feature<Geometry, Record<string, unknown>>;
 export interface LayerFeatures extends FeatureCollection<Geometry, Record<string, unknown>> {

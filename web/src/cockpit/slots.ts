@@ -19,3 +19,6 @@ export function joined(panels: Panel[]): Panel[] {
     return [panel];
   });
 }
+
+/** A ranking of several figures on the wall is the table of its units. */
+export const isUnitTable = (panel: Panel): boolean => panel.kind === "ranking" && (panel.number_ids?.length ?? 0) > 1;

@@ -24,10 +24,14 @@ interface CanvasPlan {
   pins?: () => readonly Pin[];
   /** Degrees from above: 0 is plan. */
   pitch?: () => number;
-  padding: () => number;
+  /** Without names and scale. */
+  isPicture?: () => boolean;
+  padding: () => number | { top: number; right: number; bottom: number; left: number };
   summary: () => string;
   onPick: (layer_id: string, feature: LayerFeature) => void;
   onPoint: (lon: number, lat: number) => void;
+  /** The view moved, or the map has a new size. */
+  onMove?: () => void;
 }
 
 /** So narrow that buildings read as an axonometric drawing (design §5). */
@@ -73,7 +77,7 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     }
     showFocus(map, plan.focus?.() ?? null);
     showBuilding(map, plan.focusBuildingId?.() ?? null, !!plan.pitch?.());
-    (map.getSource("labels") as GeoJSONSource | undefined)?.setData({ type: "FeatureCollection", features: labelPoints(plan.features.value) });
+    (map.getSource("labels") as GeoJSONSource | undefined)?.setData({ type: "FeatureCollection", features: plan.isPicture?.() ? [] : labelPoints(plan.features.value) });
     map.getCanvas().setAttribute("aria-label", plan.summary());
   }
   function outline(): void {
@@ -86,7 +90,7 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
   function redraw(): void {
     if (!map) return;
     isReady = false;
-    const layers = plan.layers.value.map((layer) => ({ layer_id: layer.layer_id, role: roleOf(layer.layer_id, layer.geometry_kind) }));
+    const layers = plan.layers.value.map((layer) => ({ layer_id: layer.layer_id, role: roleOf(layer.layer_id, layer.geometry_kind), cell_m: layer.classes?.cell_m ?? null }));
     const area = ["place.district", "place.street"].find((id) => layers.some((one) => one.layer_id === id)) ?? null;
     map.setStyle(drawing(layers, area, !!plan.pitch?.()), { diff: false });
     map.once("style.load", () => {
@@ -118,10 +122,12 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     map.setVerticalFieldOfView(field_of_view_deg);
     if (plan.pitch?.()) map.once("load", () => stand(false));
     map.touchZoomRotate.disableRotation();
-    map.addControl(new maplibregl.ScaleControl({ maxWidth: 120 }), "bottom-right");
+    if (!plan.isPicture?.()) map.addControl(new maplibregl.ScaleControl({ maxWidth: 120 }), "bottom-right");
     window.addEventListener("resize", sharpen);
     // A style may ask for its marks before it says that it is there.
     map.on("styleimagemissing", () => map && addMarks(map));
+    map.on("move", () => plan.onMove?.());
+    map.on("resize", () => plan.onMove?.());
     map.on("moveend", () => isReady && plan.look(seen()));
     map.on("click", (event) => {
       const top = map!.queryRenderedFeatures(event.point).find((one) => one.source !== "labels" && one.layer.id !== "area") ?? map!.queryRenderedFeatures(event.point, { layers: map!.getLayer("area") ? ["area"] : [] })[0];
@@ -145,6 +151,10 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
       if (!map) make(box);
       else if (before?.join() !== box.join()) fit(box);
     }, { immediate: true });
+    watch(() => JSON.stringify(plan.padding()), () => {
+      const box = plan.box() ?? city.data.value?.box;
+      if (box) fit(box);
+    });
     watch([theme, language, () => plan.layers.value.map((layer) => layer.layer_id).join()], redraw, { flush: "post" });
     watch(plan.features, feed);
     watch(plan.selected, outline);
@@ -160,5 +170,9 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     map?.remove();
     map = null;
   });
-  return { canDraw, fit };
+  /** Where a point of the city lies in the map, in pixels from its upper left corner; null while there is no map. */
+  function project(at: LonLat): { x: number; y: number } | null {
+    return map ? map.project(at) : null;
+  }
+  return { canDraw, fit, project };
 }

@@ -5,10 +5,10 @@ import { token } from "@/design/appearance";
 import { language } from "@/words/language";
 
 /** What a layer of the city is drawn as. */
-export type Role = "street" | "community" | "place" | "water" | "green" | "road" | "rail" | "building" | "case" | "component" | "point" | "line" | "area";
+export type Role = "street" | "community" | "place" | "water" | "green" | "road" | "rail" | "building" | "case" | "component" | "cells" | "point" | "line" | "area";
 
 const named: Record<string, Role> = {
-  "place.street": "street", "place.community": "community", building: "building", case: "case", component: "component",
+  "place.street": "street", "place.community": "community", building: "building", case: "case", component: "component", cells: "cells",
   road: "road", rail: "rail", subway: "rail", water: "water", river: "water", green: "green", park: "green",
 };
 
@@ -21,14 +21,38 @@ export function roleOf(layer_id: string, geometry_kind = ""): Role {
 }
 
 /** Bottom to top. */
-const order: Role[] = ["area", "green", "water", "place", "community", "road", "line", "rail", "building", "street", "component", "point", "case"];
+const order: Role[] = ["area", "green", "water", "cells", "place", "community", "road", "line", "rail", "building", "street", "component", "point", "case"];
 export const byOrder = (a: Role, b: Role): number => order.indexOf(a) - order.indexOf(b);
 
 const zoomed = (...stops: number[]): Expression => ["interpolate", ["linear"], ["zoom"], ...stops] as unknown as Expression;
 const line = (id: string, source: string, color: string, width: Expression | number, more: object = {}): LayerSpecification =>
   ({ id, source, type: "line", layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": color, "line-width": width, ...more } }) as LayerSpecification;
 
-function layersOf(layer_id: string, role: Role, isStanding: boolean): LayerSpecification[] {
+/** A layer of the city and how it is drawn. */
+export interface Drawn {
+  layer_id: string;
+  role: Role;
+  /** Side of the squares whose middles it is. */
+  cell_m?: number | null;
+}
+
+/** Part of half a square that the dot of each class takes. */
+export const dot_shares = [0.28, 0.38, 0.5, 0.62, 0.74, 0.86, 1];
+const metres_per_pixel_0 = 78_271.5;
+
+/** Seven sizes and seven tints; the sizes grow with the map, so that dots keep their squares. */
+function dots(cell_m: number): { radius: Expression; colour: Expression } {
+  const byClass = (per: (share: number, at: number) => string | number): Expression =>
+    ["match", ["get", "class"], ...dot_shares.flatMap((share, at) => [at + 1, per(share, at)]), per(0, 0)] as unknown as Expression;
+  // Squares are square on the ground; at 40° a pixel is 0.766 of one at the equator.
+  const pixels = (zoom: number) => (cell_m / 2 / (metres_per_pixel_0 * 0.766)) * 2 ** zoom;
+  return {
+    radius: ["interpolate", ["exponential", 2], ["zoom"], 8, byClass((share) => share * pixels(8)), 20, byClass((share) => share * pixels(20))] as unknown as Expression,
+    colour: byClass((_, at) => token(`--seq-${at + 1}`)),
+  };
+}
+
+function layersOf({ layer_id, role, cell_m }: Drawn, isStanding: boolean): LayerSpecification[] {
   const source = layer_id;
   const id = (part: string) => `${layer_id}:${part}`;
   const c = token;
@@ -47,15 +71,22 @@ function layersOf(layer_id: string, role: Role, isStanding: boolean): LayerSpeci
       return [line(id("line"), source, c("--line-1"), zoomed(10, 0.5, 13, 1.5, 16, 6))];
     case "rail":
       return [line(id("casing"), source, c("--bg"), 3.5), line(id("line"), source, c("--text-3"), 1.25)];
-    case "building":
+    case "building": {
+      // In plan outlines become houses from 14.5 on; seen at a slant a whole community may stand.
+      const from = isStanding ? 13 : 14.5;
       return [
-        { id: id("fill"), source, type: "fill", maxzoom: 14.5, paint: { "fill-color": c("--mass-roof"), "fill-outline-color": c("--mass-edge") } },
+        { id: id("fill"), source, type: "fill", maxzoom: from, paint: { "fill-color": c("--mass-roof"), "fill-outline-color": c("--mass-edge") } },
         ...(isStanding ? [] : [{ id: id("plan"), source, type: "fill", minzoom: 14.5, paint: { "fill-color": c("--surface-3"), "fill-outline-color": c("--mass-edge") } } as LayerSpecification]),
-        ...(isStanding ? [{ id: id("mass"), source, type: "fill-extrusion", minzoom: 14.5, paint: { "fill-extrusion-color": massColour(), "fill-extrusion-height": ["coalesce", ["get", "height_m"], ["*", 3, ["coalesce", ["get", "n_floors_above"], 1]]], "fill-extrusion-opacity": 1, "fill-extrusion-vertical-gradient": true } } as LayerSpecification] : []),
+        ...(isStanding ? [{ id: id("mass"), source, type: "fill-extrusion", minzoom: from, paint: { "fill-extrusion-color": massColour(), "fill-extrusion-height": ["coalesce", ["get", "height_m"], ["*", 3, ["coalesce", ["get", "n_floors_above"], 1]]], "fill-extrusion-opacity": 1, "fill-extrusion-vertical-gradient": true } } as LayerSpecification] : []),
       ];
+    }
+    case "cells": {
+      const { radius, colour } = dots(cell_m ?? 250);
+      return [{ id: id("dot"), source, type: "circle", paint: { "circle-radius": radius, "circle-color": colour, "circle-pitch-alignment": "map" } }];
+    }
     case "case":
       return [{ id: id("mark"), source, type: "symbol", layout: {
-        "icon-image": ["concat", "status-", ["coalesce", ["get", "status"], "none"]], "icon-allow-overlap": true, "icon-ignore-placement": true,
+        "icon-image": ["concat", "status-", ["match", ["get", "status"], ["watch", "urgent", "late"], ["get", "status"], "ok"]], "icon-allow-overlap": true, "icon-ignore-placement": true,
         "icon-size": zoomed(10, 0.85, 13, 1, 16, 1.5), "symbol-sort-key": ["match", ["get", "status"], "late", 4, "urgent", 3, "watch", 2, "ok", 1, 0] } }];
     case "component":
     case "point":
@@ -69,7 +100,7 @@ function layersOf(layer_id: string, role: Role, isStanding: boolean): LayerSpeci
 
 function massColour(): Expression {
   const cases: Expression = ["coalesce", ["get", "n_cases"], 0];
-  return ["step", cases, token("--mass-roof"), 1, token("--seq-4"), 2, token("--seq-5"), 4, token("--seq-6"), 6, token("--seq-7")] as unknown as Expression;
+  return ["step", cases, token("--mass-roof"), 1, token("--seq-4"), 2, token("--seq-5"), 3, token("--seq-6")] as unknown as Expression;
 }
 
 /** Text is drawn by the browser's own fonts: no glyph files are asked for. The name only says how bold. */
@@ -82,7 +113,7 @@ const label = (id: string, level: string, size: Expression, bold: boolean, colou
 const nothing = { type: "FeatureCollection" as const, features: [] };
 
 /** `isStanding`: seen at a slant, so that buildings stand up; in plan they are footprints. */
-export function drawing(layers: { layer_id: string; role: Role }[], areaLayer: string | null, isStanding = false): StyleSpecification {
+export function drawing(layers: Drawn[], areaLayer: string | null, isStanding = false): StyleSpecification {
   const sorted = [...layers].sort((a, b) => byOrder(a.role, b.role));
   const ids = ["labels", ...sorted.map((one) => one.layer_id)];
   const selected = ["==", ["get", "place_id"], ""] as unknown as Expression;
@@ -93,9 +124,9 @@ export function drawing(layers: { layer_id: string; role: Role }[], areaLayer: s
     layers: [
       { id: "void", type: "background", paint: { "background-color": token("--bg") } },
       ...(areaLayer ? [{ id: "area", source: areaLayer, type: "fill", paint: { "fill-color": token("--surface-1") } } as LayerSpecification] : []),
-      ...sorted.filter((one) => one.role !== "case").flatMap((one) => layersOf(one.layer_id, one.role, isStanding)),
+      ...sorted.filter((one) => one.role !== "case").flatMap((one) => layersOf(one, isStanding)),
       ...sorted.filter((one) => one.layer_id.startsWith("place.")).map((one) => ({ ...line(`${one.layer_id}:selected`, one.layer_id, token("--accent"), 2), filter: selected }) as LayerSpecification),
-      ...sorted.filter((one) => one.role === "case").flatMap((one) => layersOf(one.layer_id, one.role, isStanding)),
+      ...sorted.filter((one) => one.role === "case").flatMap((one) => layersOf(one, isStanding)),
       label("label:community", "community", zoomed(13, 12, 16, 14), false, token("--text-2"), 13, 0),
       label("label:estate", "estate", zoomed(14, 12, 17, 14), false, token("--text-2"), 14, 0),
       label("label:district", "district", zoomed(8, 14, 11, 18), true, token("--text-1"), 6, 0.08),

@@ -21,7 +21,7 @@ function widen([west, south, east, north]: Box): Box {
 }
 const holds = (outer: Box, inner: Box) => outer[0] <= inner[0] && outer[1] <= inner[1] && outer[2] >= inner[2] && outer[3] >= inner[3];
 
-export function useLayerFeed(layerIds: From<string[]>, at: From<string | null | undefined>) {
+export function useLayerFeed(layerIds: From<string[]>, at: From<string | null | undefined>, fromZoom?: From<Record<string, number> | undefined>) {
   const asked = shallowRef<View | null>(null);
 
   /** Tells what is in view now; asks anew only when the view left the box asked before, or came two zooms nearer. */
@@ -31,14 +31,15 @@ export function useLayerFeed(layerIds: From<string[]>, at: From<string | null | 
     if (before && holds(before.box, view.box) && view.zoom - before.zoom < 2 && !crosses(before.zoom, view.zoom)) return;
     asked.value = { box: widen(view.box), zoom: view.zoom };
   }
+  const leastZoom = (id: string) => toValue(fromZoom)?.[id] ?? from_zoom[id] ?? 0;
   const crosses = (from: number, to: number) => toValue(layerIds).some((id) => {
-    const least = from_zoom[id] ?? 0;
+    const least = leastZoom(id);
     return from < least !== to < least;
   });
 
   const visible = computed(() => {
     const view = asked.value;
-    return view ? toValue(layerIds).filter((id) => view.zoom >= (from_zoom[id] ?? 0)) : [];
+    return view ? toValue(layerIds).filter((id) => view.zoom >= leastZoom(id)) : [];
   });
   const answers = useQueries({
     queries: computed(() =>
@@ -63,5 +64,5 @@ export function useLayerFeed(layerIds: From<string[]>, at: From<string | null | 
     const error = answers.value[place]?.error;
     return error ? [{ layer_id: id, error }] : [];
   }));
-  return { look, features, errors, waitingForZoom: computed(() => toValue(layerIds).filter((id) => asked.value && asked.value.zoom < (from_zoom[id] ?? 0))) };
+  return { look, features, errors, waitingForZoom: computed(() => toValue(layerIds).filter((id) => asked.value && asked.value.zoom < leastZoom(id))) };
 }

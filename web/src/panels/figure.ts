@@ -81,6 +81,9 @@ export function changeWords(figure: Figure): ChangeWords | null {
   return { arrow, size, base: said(change, "base"), isWorse };
 }
 
+/** Of a figure that should be of now and is not: "08:00 · 迟 40分". */
+export const lateWords = (figure: Figure): string => `${asOfWords(figure)} · ${t("number.stale", { late: duration((now_ms() - Date.parse(figure.as_of)) / 1000) })}`;
+
 export const asOfWords = (figure: Figure): string => moment(figure.as_of);
 
 /** The instant at which a step of a series is asked for as a figure: its last second, or now while it runs. */

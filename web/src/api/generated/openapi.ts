@@ -6552,19 +6552,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:52:46.793879Z",
+                     *       "as_of": "2026-11-21T11:54:09.807389Z",
                      *       "items": [
                      *         {
                      *           "base": "yesterday",
                      *           "base_en": "this time yesterday",
                      *           "base_zh": "昨日此时",
-                     *           "chance": 3.767584966278368e-9,
+                     *           "chance": 3.473647366223334e-9,
                      *           "column": "category_code",
-                     *           "expected": 5.14,
+                     *           "expected": 5.03,
                      *           "figures": {
                      *             "also": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T11:52:46.793879Z",
+                     *                 "as_of": "2026-11-21T11:54:09.807389Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight that are open, unanswered and past their limit. Only those whose category is Heating.",
@@ -6598,10 +6598,10 @@ export interface operations {
                      *             },
                      *             "change": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T11:52:46.793879Z",
+                     *                 "as_of": "2026-11-21T11:54:09.807389Z",
                      *                 "change": {
                      *                   "base": "yesterday",
-                     *                   "base_at": "2026-11-20T11:52:46.793879Z",
+                     *                   "base_at": "2026-11-20T11:54:09.807389Z",
                      *                   "base_en": "this time yesterday",
                      *                   "base_value": 9,
                      *                   "base_zh": "昨日此时",
@@ -6640,10 +6640,10 @@ export interface operations {
                      *             },
                      *             "n": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T11:52:46.793879Z",
+                     *                 "as_of": "2026-11-21T11:54:09.807389Z",
                      *                 "change": {
                      *                   "base": "yesterday",
-                     *                   "base_at": "2026-11-20T11:52:46.793879Z",
+                     *                   "base_at": "2026-11-20T11:54:09.807389Z",
                      *                   "base_en": "this time yesterday",
                      *                   "base_value": 9,
                      *                   "base_zh": "昨日此时",
@@ -6682,7 +6682,7 @@ export interface operations {
                      *             },
                      *             "spot": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T11:52:46.793879Z",
+                     *                 "as_of": "2026-11-21T11:54:09.807389Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -6716,7 +6716,7 @@ export interface operations {
                      *             },
                      *             "there": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T11:52:46.793879Z",
+                     *                 "as_of": "2026-11-21T11:54:09.807389Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -7903,7 +7903,7 @@ export interface operations {
                      *         "from_at": "2026-11-21T12:00:00Z",
                      *         "high": 3,
                      *         "low": 0,
-                     *         "mean": 1.75,
+                     *         "mean": 1.85,
                      *         "n_hours": 5,
                      *         "to_at": "2026-11-21T13:00:00Z"
                      *       }
@@ -9479,7 +9479,7 @@ export interface operations {
                      * @example [
                      *       {
                      *         "kind": "simulate",
-                     *         "loaded_at": "2026-11-21T11:52:45.915530Z",
+                     *         "loaded_at": "2026-11-21T11:54:08.727825Z",
                      *         "n_loads": 1,
                      *         "n_rejected": 0,
                      *         "n_written": 571837,

@@ -52,6 +52,7 @@ export default {
     name: "Name", value: "Value", share: "Share", needs: "Needs: {needs}",
   },
   map: {
+    density_rule: "Squares of {cell} m; those with fewer than {k} persons are not drawn", under: "< {n}", by_limit: "Open cases, by share of limit",
     label: "Map: {layers}", legend: "Legend", missing: "This machine cannot draw maps (no WebGL): here is the list.", truncated: "{layer}: {n} of {all} drawn",
     as_of: "as of {at}", n_in_view: "{n} in view", empty: "Nothing in view", name: "Name", layer: "Layer", error: "Layer not available: {why}",
     zoom_in: "Zoom in", zoom_out: "Zoom out", whole: "Whole area", buildings_from: "Buildings: zoom in",

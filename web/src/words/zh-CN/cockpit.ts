@@ -7,4 +7,10 @@ export default {
   live: "实时 {at}", to_live: "实时", at: "回放 {at}", stream_is_live: "列表为实时", play: "播放", pause: "停", step: "一格",
   earlier: "前一格", later: "后一格", empty_slot: "这一栏还没有面板",
   more_than: "{title}比{base}多 {size} {unit}", fewer_than: "{title}比{base}少 {size} {unit}", same_as: "{title}与{base}相同",
+  compared_with: "与{base}比较", usual: "昨日此时与四周均值", largest_change: "变化最大的一项", nth_change: "变化第 {n} 大",
+  chance: "平常日子{chance}", one_in: "约 {n} 次里有 1 次", rarer: "少于千分之一", per: { hour: "时", day: "日", week: "周", month: "月" },
+  one_hour: "一小时", tour: "巡览", other: "其他", forecast: "预测：八周同时段均值，阴影为 80% 区间",
+  sources: "数据源", sources_well: "{n} / {all} 正常", source_failed: "上次装载未完成", source_running: "正在装载", source_rejected: "上次装载拒收 {n} 行",
+  source_at: "{kind} · {at}", per_cent: "比四周均值", hot_spot: "{what}今日 {n} 件", hot_rule: "热点：一个社区今日 {n} 件以上", inset: "热点所在社区", inset_n: "{what}今日", buildings: "{n} 栋",
+  roofs: "件每栋", roofs_hidden: "栋级案件不上大屏", touring: "正在巡览，触摸即停",
 };

@@ -52,6 +52,7 @@ export default {
     name: "名称", value: "数", share: "占比", needs: "需要：{needs}",
   },
   map: {
+    density_rule: "方格边长 {cell} 米；少于 {k} 人的方格不画", under: "< {n}", by_limit: "在办案件，按已用时限",
     label: "地图：{layers}", legend: "图例", missing: "这台机器不能画地图（没有 WebGL），改为列表。", truncated: "{layer}：只画了 {n} / {all}",
     as_of: "截至 {at}", n_in_view: "图内 {n} 条", empty: "图内没有要素", name: "名称", layer: "图层", error: "图层取不到：{why}",
     zoom_in: "放大", zoom_out: "缩小", whole: "全图", buildings_from: "楼栋：放大后显示",
