@@ -15,7 +15,7 @@ from huitian.engine import outbox as base_outbox
 from huitian.engine.ports import Engine
 from huitian.engine.scaled import ScaledEngine, open_scaled
 from huitian.engine.scaled import outbox as scaled_outbox
-from huitian.errors import StoreBusy
+from huitian.errors import StoreBusy, StoreLocked
 from huitian.model.query import Event
 from tests.base.towns import settle
 from tests.servers.postgres import Server
@@ -221,6 +221,58 @@ def test_a_notice_lost_with_its_connection_is_made_up_for(
             writing.emit(event(1))
     with waiting(a, a.events.last_seq()), b.records.writing() as writing:
         writing.emit(event(2))
+
+
+def cut_off_others(engine: ScaledEngine) -> None:
+    with engine.sql.connect() as connection:
+        words = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid()"
+        )
+        connection.execute(text(words))
+
+
+def test_who_serves_a_store_says_so_again_when_the_connection_broke(
+    two: tuple[ScaledEngine, ScaledEngine],
+) -> None:
+    a, b = two
+    a.hold()
+    with waiting(a, a.events.last_seq()), b.records.writing() as writing:
+        writing.emit(event(0))
+    cut_off_others(b)
+
+    def is_kept_out() -> bool:
+        try:
+            b.hold_alone()
+        except StoreLocked:
+            return True
+        b._presence.leave()
+        return False
+
+    until(is_kept_out, "it is taken away from under a server")
+
+
+def test_who_was_locked_out_meanwhile_is_told(
+    two: tuple[ScaledEngine, ScaledEngine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b = two
+    is_out = threading.Event()
+    a.locked_out = is_out.set
+    monkeypatch.setattr(scaled_outbox, "AGAIN_S", 2.0)
+    a.hold()
+    with waiting(a, a.events.last_seq()), b.records.writing() as writing:
+        writing.emit(event(0))
+    cut_off_others(b)
+
+    def is_taken() -> bool:
+        try:
+            b.hold_alone()
+        except StoreLocked:
+            return False
+        return True
+
+    until(is_taken, "the lock outlives its connection")
+    assert is_out.wait(WAIT_S)
 
 
 @pytest.mark.usefixtures("unpolled")

@@ -5,6 +5,7 @@ import selectors
 import socket
 import ssl
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Engine
@@ -19,10 +20,16 @@ AGAIN_S = 0.5
 
 
 class ScaledEvents(SqlEvents):
-    """Events in order of their number; numbers commit in order (``records.ScaledWriting``)."""
+    """Events in order of their number; numbers commit in order (``records.ScaledWriting``).
 
-    def __init__(self, engine: Engine) -> None:
+    Args:
+        engine: The store.
+        is_back: Called when it listens, for the first time and after the connection broke.
+    """
+
+    def __init__(self, engine: Engine, is_back: Callable[[], None] = lambda: None) -> None:
         super().__init__(engine, POLL_S)
+        self._is_back = is_back
         self._is_closed = threading.Event()
         self._starting = threading.Lock()
         self._listener: threading.Thread | None = None
@@ -55,6 +62,7 @@ class ScaledEvents(SqlEvents):
             driver.autocommit = True
             cursor = driver.cursor()
             cursor.execute(f"LISTEN {CHANNEL}")
+            self._is_back()
             # Whatever was committed while nobody listened.
             self.wake()
             with selectors.DefaultSelector() as selector:

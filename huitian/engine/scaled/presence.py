@@ -1,6 +1,10 @@
 """Who works with a store on PostgreSQL: servers share an advisory lock, a move or a restore takes it alone."""
 
+import contextlib
+from typing import Any
+
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from huitian.errors import StoreLocked
 
@@ -19,6 +23,8 @@ class Presence:
     def __init__(self, sql: Engine, where: str) -> None:
         self._sql, self._where = sql, where
         self._connection: Connection | None = None
+        self._function = ""
+        self._driver: Any = None
 
     def share(self) -> None:
         """Be one of several.
@@ -36,17 +42,38 @@ class Presence:
         """
         self._take("pg_try_advisory_lock")
 
+    def renew(self) -> None:
+        """Be there again where the connection that said so broke; one that never was there stays away.
+
+        Raises:
+            StoreLocked: Another process took the store alone meanwhile.
+        """
+        connection, function = self._connection, self._function
+        if connection is None:
+            return
+        try:
+            connection.execute(text("SELECT 1"))
+        except (DBAPIError, OSError):
+            self._let_go()
+            self._take(function)
+
     def _take(self, function: str) -> None:
         connection = self._sql.connect().execution_options(isolation_level="AUTOCOMMIT")
         if not connection.execute(text(f"SELECT {function}({PRESENCE_LOCK})")).scalar_one():
             connection.close()
             raise StoreLocked(home=self._where, holder="PostgreSQL")
+        self._driver = connection.connection.driver_connection
         # Out of the pool: what it holds must not go to another request.
         connection.detach()
-        self._connection = connection
+        self._connection, self._function = connection, function
 
     def leave(self) -> None:
         """Be there no longer."""
         if self._connection is not None:
-            self._connection.close()
+            self._let_go()
             self._connection = None
+
+    def _let_go(self) -> None:
+        # Where the server is away there is nobody to be told; what it held is gone with it.
+        with contextlib.suppress(Exception):
+            self._driver.close()

@@ -1,5 +1,8 @@
 """Opening and making the scaled store of a city."""
 
+import os
+import signal
+from collections.abc import Callable
 from pathlib import Path
 
 from huitian.engine.files import FolderFiles
@@ -10,7 +13,7 @@ from huitian.engine.scaled.records import ScaledRecords
 from huitian.engine.store import SqlEngine, bring_up, check_marks
 from huitian.engine.troubles import disk_told, store_told
 from huitian.engine.upgrade import revision_of
-from huitian.errors import CityMissing
+from huitian.errors import CityMissing, StoreLocked
 
 
 class ScaledEngine(SqlEngine[ScaledRecords, ScaledEvents]):
@@ -21,8 +24,17 @@ class ScaledEngine(SqlEngine[ScaledRecords, ScaledEvents]):
         sql = connect(address, pool_size, busy_timeout_s)
         records = ScaledRecords(sql, where, busy_timeout_s)
         files = FolderFiles(folder / "files")
-        super().__init__("scaled", where, sql, records, ScaledEvents(sql), files)
         self._presence = Presence(sql, where)
+        self.locked_out: Callable[[], None] = stop_this_process
+        super().__init__("scaled", where, sql, records, ScaledEvents(sql, self._be_there), files)
+
+    def _be_there(self) -> None:
+        """Say again that this process is there, after the server was away; where another came in alone, make way."""
+        try:
+            self._presence.renew()
+        except StoreLocked:
+            self.locked_out()
+            raise
 
     def hold(self) -> None:
         """Say that this process serves the store, until it is closed; others may, too.
@@ -95,3 +107,8 @@ def open_scaled(
     finally:
         sql.dispose()
     return create_scaled(address, folder, busy_timeout_s, pool_size)
+
+
+def stop_this_process() -> None:
+    """End this process in good order: what it serves was taken by a move or a restore while the server was away."""
+    os.kill(os.getpid(), signal.SIGTERM)
