@@ -51,12 +51,14 @@ class Person:
         while True:
             try:
                 answer = self._client.request(method, path, **body)
-                break
+                # The store is away or busy: nothing was promised, and trying again is what the words say.
+                if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or time.monotonic() > until:
+                    break
             except httpx.TransportError:
-                self.n_unanswered += 1
                 if time.monotonic() > until:
                     raise
-                time.sleep(0.05)
+            self.n_unanswered += 1
+            time.sleep(0.05)
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()
 

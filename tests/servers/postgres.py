@@ -32,11 +32,12 @@ class Server:
     folder: Path
     password: str = ""
 
-    def database(self) -> str:
-        """Make a new, empty database and return its address."""
+    def database(self, like: str = "template1") -> str:
+        """Make a new database and return its address: an empty one, or a copy of another that nobody is in."""
         name = f"city_{os.getpid()}_{next(NUMBERS)}"
         # By its Unix socket, where no password is asked for.
-        run("createdb", "-h", str(self.folder), "-p", str(self.port), "-U", OWNER, name)
+        name_of_like = like.rpartition("/")[2]
+        run("createdb", "-h", str(self.folder), "-p", str(self.port), "-U", OWNER, "-T", name_of_like, name)
         return f"postgresql://{OWNER}@127.0.0.1:{self.port}/{name}"
 
     def stop(self, mode: str = "immediate") -> None:
