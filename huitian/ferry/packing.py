@@ -47,27 +47,31 @@ def pack(parts: FerryParts, out: Path) -> list[Packed]:
 
     Raises:
         FerryBehind: A side has had trips that this store never made; the others were packed for.
+        TripGone: A trip that a side lacks is not kept any more; the others were packed for.
     """
     done: list[Packed] = []
-    behind: FerryBehind | None = None
+    trouble: FerryBehind | TripGone | None = None
     with parts.alone(), disk_told(out):
         out.mkdir(parents=True, exist_ok=True)
         parts.sent.mkdir(parents=True, exist_ok=True)
         parts.planner.refresh()
         for peer in parts.rows(None, "ferry_peer", sort=("peer_id",)):
             if is_behind(peer):
-                behind = FerryBehind(home=str(parts.folder), peer_id=peer["peer_id"], seen_seq=peer["seen_seq"],
+                trouble = FerryBehind(home=str(parts.folder), peer_id=peer["peer_id"], seen_seq=peer["seen_seq"],
                                      seq_out=peer["seq_out"])  # fmt: skip
                 continue
             written_again(parts, peer)
             for _ in range(MOST_TRIPS):
                 if not one_more(parts, peer["peer_id"]):
                     break
-            done += handed_over(parts, peer["peer_id"], out)
+            try:
+                done += handed_over(parts, peer["peer_id"], out)
+            except TripGone as error:
+                trouble = error
             forget_old(parts, peer["peer_id"])
             parts.side.after(peer)
-    if behind is not None:
-        raise behind
+    if trouble is not None:
+        raise trouble
     return done
 
 

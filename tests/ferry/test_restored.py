@@ -1,11 +1,12 @@
 """A side that is restored from a backup: it is noticed, told what to do, and nothing is lost or doubled."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from huitian.errors import FerryBehind
+from huitian.errors import FerryBehind, TripGone
 from huitian.ferry.packing import anew
 from huitian.ferry.status import status_of
 from huitian.model.query import Condition
@@ -22,11 +23,11 @@ class Backup:
         crossing.open(name)
 
     def restore(self) -> None:
-        """Put it back; what happened since is gone on this side."""
+        """Put it back as an archive does, without the trips that were kept; what happened since is gone."""
         self._crossing.opened.pop(self._name).close()
         folder = self._crossing.home / self._name
         shutil.rmtree(folder)
-        shutil.copytree(self._home, folder)
+        shutil.copytree(self._home, folder, ignore=shutil.ignore_patterns("ferry"))
         self._crossing.open(self._name)
 
 
@@ -110,4 +111,18 @@ def test_a_trip_of_an_ended_chain_is_refused(crossing: Crossing, tmp_path: Path)
     assert outcome.fate == "refused"
     assert outcome.error is not None
     assert outcome.error.facts["reason"] == "old_chain"
+    assert len(numbers(crossing)) == 1
+
+
+def test_a_trip_that_is_not_kept_any_more_is_told(crossing: Crossing) -> None:
+    crossing.write("wx1")
+    crossing.pack("wx1")
+    shutil.rmtree(crossing.boat("city"))
+    shutil.rmtree(crossing.sides["wx1"].sent)
+    crossing.clock.advance(timedelta(hours=2))
+    with pytest.raises(TripGone) as gone:
+        crossing.pack("wx1")
+    assert "huitian ferry anew" in gone.value.what_to_do("en")
+    anew(crossing.sides["wx1"], "city")
+    crossing.settle()
     assert len(numbers(crossing)) == 1
