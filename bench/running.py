@@ -74,11 +74,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def demo_server() -> Iterator[Running]:
-    """Serve a fresh demo city on a free port of this machine, and stop it afterwards."""
+def demo_server(home: Path | None = None, **more: str) -> Iterator[Running]:
+    """Serve a demo city on a free port of this machine, and stop it afterwards.
+
+    Args:
+        home: A demo city that is there; None makes a fresh one.
+        **more: Further variables of its environment.
+    """
     port = free_port()
     with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("wb") as log:
-        own = {"HUITIAN_HOME": f"{folder}/city", "HUITIAN_PORT": str(port)}
+        city = home or Path(folder) / "city"
+        own = {"HUITIAN_HOME": str(city), "HUITIAN_PORT": str(port)} | more
         # One machine plays many residents; the limit is of one address.
         environment = {**os.environ, **own, "HUITIAN_MAX_LETTERS_PER_H": "10000"}
         began = time.monotonic()
@@ -96,7 +102,7 @@ def demo_server() -> Iterator[Running]:
                             (Path(folder) / "log").read_text(errors="replace")[-2000:]
                         ) from None
                     time.sleep(0.1)
-            yield Running(base, port, time.monotonic() - began, Path(folder) / "city")
+            yield Running(base, port, time.monotonic() - began, city)
         finally:
             process.terminate()
             process.wait(timeout=30)
