@@ -4,6 +4,7 @@ pg8000 waits for the answer to PARSE, then to DESCRIBE, then to EXECUTE. The pro
 answers all of them, and after an error skips the rest until SYNC. A letter is a dozen statements, so this is felt.
 """
 
+import contextlib
 from typing import Any
 
 from pg8000.core import NULL_BYTE, SYNC_MSG, Context, _flush, _write, make_params
@@ -42,3 +43,13 @@ class OneTripConnection(Connection):  # type: ignore[misc]
             super().handle_messages(context)
         except OSError as error:
             raise InterfaceError("network error") from error
+
+    def close(self) -> None:
+        """Close it; one that is broken gives its socket back too, where pg8000 leaves it to be collected."""
+        stream = self._sock
+        try:
+            super().close()
+        finally:
+            with contextlib.suppress(OSError, ValueError):
+                if stream is not None:
+                    stream.close()
