@@ -4,15 +4,18 @@ import contextlib
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, ColumnElement, Engine, create_engine, event, func, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
-from huitian.engine.scaled.driver import OneTripConnection
 from huitian.engine.tables import EntityTable
 from huitian.errors import BadSetting, StoreServerOld
+
+if TYPE_CHECKING:
+    # The driver is of the extra "scale": a city on SQLite runs without it.
+    from huitian.engine.scaled.driver import OneTripConnection
 
 CHANNEL = "huitian_outbox"
 """Channel of the wake-up; what happened is read from the outbox, never from the message."""
@@ -79,11 +82,13 @@ def connect(address: str, pool_size: int = 16, busy_timeout_s: float = 30.0) -> 
     )
 
     @event.listens_for(engine, "do_connect")
-    def make(_dialect: Any, _record: Any, words: Any, options: Any) -> OneTripConnection:
+    def make(_dialect: Any, _record: Any, words: Any, options: Any) -> "OneTripConnection":
+        from huitian.engine.scaled.driver import OneTripConnection
+
         return OneTripConnection(*words, **options)
 
     @event.listens_for(engine, "connect")
-    def patient(connection: OneTripConnection, _record: Any) -> None:
+    def patient(connection: "OneTripConnection", _record: Any) -> None:
         # The time-out is for reaching the server; how long a statement may take is the server's to say.
         connection._usock.settimeout(None)
         check_version(connection.parameter_statuses.get("server_version", ""), where)
@@ -96,7 +101,7 @@ def connect(address: str, pool_size: int = 16, busy_timeout_s: float = 30.0) -> 
 
 
 @contextmanager
-def at_once(connection: OneTripConnection) -> Iterator[None]:
+def at_once(connection: "OneTripConnection") -> Iterator[None]:
     """Let statements of a driver's connection stand alone: no transaction is begun, which would be two trips more."""
     connection.autocommit = True
     try:
