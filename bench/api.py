@@ -42,18 +42,23 @@ async def load(running: Running, path: str, seconds: float) -> tuple[list[float]
     return times, n_wrong
 
 
-def measure(running: Running, seconds: float) -> list[tuple[str, str]]:
-    """Return one line a question."""
-    box = httpx.get(
-        f"{running.base}/v1/city", headers={"Cookie": running.sign_in("dispatcher").cookie}
-    ).json()["box"]
+def times_of(running: Running, seconds: float) -> dict[str, tuple[list[float], int]]:
+    """Return the times of every question and how many answers were not 200."""
+    cookie = running.sign_in("dispatcher").cookie
+    box = httpx.get(f"{running.base}/v1/city", headers={"Cookie": cookie}).json()["box"]
     middle = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]
     small = ",".join(
         f"{v:.5f}" for v in (middle[0] - 0.01, middle[1] - 0.01, middle[0] + 0.01, middle[1] + 0.01)
     )
+    return {
+        name: asyncio.run(load(running, path.format(box=small), seconds)) for name, path in QUESTIONS.items()
+    }
+
+
+def measure(running: Running, seconds: float) -> list[tuple[str, str]]:
+    """Return one line a question."""
     found = []
-    for name, path in QUESTIONS.items():
-        times, n_wrong = asyncio.run(load(running, path.format(box=small), seconds))
+    for name, (times, n_wrong) in times_of(running, seconds).items():
         words = (
             f"p50 {ms(percentile(times, 0.5))}, p95 {ms(percentile(times, 0.95))}, "
             f"{len(times) / seconds:,.0f} answers/s, n {len(times):,}, not 200: {n_wrong}"

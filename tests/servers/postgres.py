@@ -35,9 +35,10 @@ class Server:
     def database(self, like: str = "template1") -> str:
         """Make a new database and return its address: an empty one, or a copy of another that nobody is in."""
         name = f"city_{os.getpid()}_{next(NUMBERS)}"
+        # By files: a copy by WAL has sequences that count anew after a crash, for they think their numbers logged.
+        how = ("-T", like.rpartition("/")[2], "-S", "wal_log" if like == "template1" else "file_copy")
         # By its Unix socket, where no password is asked for.
-        name_of_like = like.rpartition("/")[2]
-        run("createdb", "-h", str(self.folder), "-p", str(self.port), "-U", OWNER, "-T", name_of_like, name)
+        run("createdb", "-h", str(self.folder), "-p", str(self.port), "-U", OWNER, *how, name)
         return f"postgresql://{OWNER}@127.0.0.1:{self.port}/{name}"
 
     def stop(self, mode: str = "immediate") -> None:
@@ -50,8 +51,8 @@ class Server:
         run("pg_ctl", "-D", str(self.folder), "-o", options, "-l", str(self.folder / "log"), "-w", "start")
 
 
-def run(program: str, *words: str) -> None:
-    """Run one of the server's programs; as root, which it refuses, as the user postgres or nobody."""
+def run(program: str, *words: str) -> str:
+    """Run one of the server's programs and return what it says; as root, which it refuses, as postgres or nobody."""
     folder = postgres_programs()
     assert folder is not None, "no PostgreSQL server on this machine"
     command = [str(folder / program), *words]
@@ -66,6 +67,7 @@ def run(program: str, *words: str) -> None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd="/", check=False)
     assert done.returncode == 0, f"{program}: {done.stdout}{done.stderr}"
+    return done.stdout
 
 
 def account() -> str:
