@@ -93,12 +93,21 @@ def open_city(
     Raises:
         CityMissing: There is no city in the folder.
         WrongSide: It is the folder of an outside host.
+        StoreLocked: It is being moved.
         StoreTooNew: A newer Huitian wrote it; of other troubles of the store see ``open_store``.
     """
     own = settings or read_settings(folder)
     if own.is_outside:
         raise WrongSide(home=str(folder), side_zh="对外主机", side_en="an outside host")
-    return compose(open_store(folder, own), folder, own, clock or SystemClock(), demo)
+    engine = open_store(folder, own)
+    try:
+        if engine.kind == "scaled":
+            # A load or a new account is as good a reason as a server not to move the city away meanwhile.
+            engine.hold()
+        return compose(engine, folder, own, clock or SystemClock(), demo)
+    except BaseException:
+        engine.close()
+        raise
 
 
 def compose(engine: Engine, folder: Path, settings: Settings, clock: Clock, demo: Demo | None) -> OpenCity:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from huitian.app import open_city
 from huitian.app.moving import move_city
 from huitian.care.identity import new_city_id
 from huitian.cases.rebuild import check
@@ -61,7 +62,6 @@ def test_there_and_back_the_hashes_are_equal(city: Path, postgres_server: Server
 
 
 def test_boxes_and_cases_are_whole_after_a_move_back(city: Path, postgres_server: Server) -> None:
-    from huitian.app import open_city
     from huitian.model.query import Condition, Query
 
     move(city, postgres_server.database())
@@ -131,6 +131,25 @@ def test_nobody_serves_or_writes_while_it_moves(city: Path, postgres_server: Ser
 
     move_city(city, read_settings(city), address, watch)
     assert met == ["store_locked", "store_busy"]
+
+
+def test_who_opened_the_city_before_a_move_writes_into_neither_store(
+    city: Path, postgres_server: Server
+) -> None:
+    early = opened(city)
+    move(city, postgres_server.database())
+    with pytest.raises(StoreMoved), early.records.writing():
+        pass
+    early.close()
+
+
+def test_a_city_that_is_open_for_a_load_is_not_moved_back(city: Path, postgres_server: Server) -> None:
+    move(city, postgres_server.database())
+    loading = open_city(city)
+    with pytest.raises(StoreLocked):
+        move(city, "sqlite")
+    loading.close()
+    move(city, "sqlite")
 
 
 def test_another_city_and_the_same_in_use_are_refused(

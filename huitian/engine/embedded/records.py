@@ -6,15 +6,27 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from huitian.engine.condition import condition_of, is_folder_read_only
 from huitian.engine.embedded.sqlite import overlap
+from huitian.engine.marks import MOVED_TO
 from huitian.engine.records import SqlRecords
 from huitian.engine.troubles import store_told
 from huitian.engine.writing import WRITING, SqlWriting
-from huitian.errors import StoreBusy
+from huitian.errors import StoreBusy, StoreMoved
+
+
+def check_not_moved(connection: Connection, where: str) -> None:
+    """Refuse to write into a store that was left while this process waited for its lock, or stayed open.
+
+    Raises:
+        StoreMoved: Its city was moved elsewhere.
+    """
+    to = connection.exec_driver_sql("SELECT told FROM store_mark WHERE mark = ?", (MOVED_TO,)).scalar()
+    if to is not None:
+        raise StoreMoved(where=where, to=to)
 
 
 class EmbeddedRecords(SqlRecords):
@@ -29,6 +41,13 @@ class EmbeddedRecords(SqlRecords):
     @contextmanager
     def writing(self) -> Iterator[SqlWriting]:
         """Open a transaction: threads of this process queue here, other processes at the file's lock."""
+        with self.filling() as writing:
+            check_not_moved(writing.connection, self._where)
+            yield writing
+
+    @contextmanager
+    def filling(self) -> Iterator[SqlWriting]:
+        """Open a transaction on a store whatever its marks are; for the engine itself."""
         if not self._lock.acquire(timeout=self._busy_timeout_s):
             raise StoreBusy(waited_s=self._busy_timeout_s)
         try:

@@ -49,7 +49,7 @@ class EmbeddedEngine(SqlEngine[EmbeddedRecords, SqlEvents]):
         Raises:
             StoreBusy: Another process writes.
         """
-        with self._records.writing() as writing:
+        with self._records.filling() as writing:
             rebuild_boxes(writing.connection)
 
     def close(self) -> None:

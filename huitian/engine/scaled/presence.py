@@ -27,12 +27,13 @@ class Presence:
         self._driver: Any = None
 
     def share(self) -> None:
-        """Be one of several.
+        """Be one of several; who is there already stays as it is.
 
         Raises:
             StoreLocked: A process is there alone.
         """
-        self._take("pg_try_advisory_lock_shared")
+        if self._connection is None:
+            self._take("pg_try_advisory_lock_shared")
 
     def own(self) -> None:
         """Be the only one.
@@ -40,6 +41,7 @@ class Presence:
         Raises:
             StoreLocked: Another process is there.
         """
+        self.leave()
         self._take("pg_try_advisory_lock")
 
     def renew(self) -> None:
