@@ -20,7 +20,9 @@ class WorkersFailed(HuitianError, code="workers_failed", status=500):
     words_zh = "服务进程启动后接连退出（{why}），已停止服务。"
     words_en = "Server processes end as soon as they start ({why}); the server has stopped."
     what_to_do_zh = "请看上面的日志，用 huitian check 检查城市，排除原因后再启动。"
-    what_to_do_en = "Read the log above, look at the city with huitian check, and start again when it is mended."
+    what_to_do_en = (
+        "Read the log above, look at the city with huitian check, and start again when it is mended."
+    )
 
 
 class UnknownSetting(HuitianError, code="unknown_setting", status=500):
