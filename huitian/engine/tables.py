@@ -252,7 +252,7 @@ ferry_letter = table(
     Column("case_no", Code, nullable=False, index=True), Column("given_no", Code, index=True),
     Column("case_id", Code, index=True), Column("state", Code, nullable=False, index=True),
     Column("key_hash", Code, index=True), text("code_hash"), text("content_hash"), text("sealed"),
-    plain("file_ids"), instant("reported_at", must=True), plain("view"), text("view_hash"), whole("told_version"),
+    plain("file_ids"), instant("reported_at", must=True), plain("shown"), text("shown_hash"), whole("told_version"),
     flag("can_rate"), text("why"), text("why_zh"), text("why_en"), whole("chain"), whole("seq"),
 )  # fmt: skip
 ferry_rating = table(

@@ -150,7 +150,7 @@ class Inside:
         row: Row = {
             "letter_id": item.letter_id, "peer_id": peer["peer_id"], "case_no": item.case_no, "case_id": None,
             "state": "taken", "reported_at": item.reported_at, "why": None, "why_zh": None, "why_en": None,
-            "chain": None, "seq": None, "can_rate": False, "told_version": None, "view_hash": None,
+            "chain": None, "seq": None, "can_rate": False, "told_version": None, "shown_hash": None,
         }  # fmt: skip
         try:
             row["case_id"] = self._opened(writing, peer, one, content)
@@ -257,13 +257,13 @@ class Inside:
                 continue
             view = self._following.shown(case, is_own_told=False)
             told = msgspec.json.encode(view, order="deterministic")
-            view_hash = hashlib.sha256(told).hexdigest()
+            shown_hash = hashlib.sha256(told).hexdigest()
             values: Row = {
                 "told_version": case["version"],
-                "view_hash": view_hash,
+                "shown_hash": shown_hash,
                 "can_rate": view["can_rate"],
             }
-            if view_hash != row["view_hash"]:
+            if shown_hash != row["shown_hash"]:
                 items.append(AnswerItem(letter_id, case["version"], msgspec.json.decode(told)))
             if any(row[name] != value for name, value in values.items()):
                 writing.change("ferry_letter", {"letter_id": letter_id}, values)
@@ -277,7 +277,7 @@ class Inside:
         """Let every receipt and every view of the host wait again."""
         own = Condition("peer_id", "eq", peer["peer_id"])
         for row in self._rows(writing, "ferry_letter", own):
-            values: Row = {"chain": None, "seq": None, "told_version": None, "view_hash": None}
+            values: Row = {"chain": None, "seq": None, "told_version": None, "shown_hash": None}
             writing.change("ferry_letter", {"letter_id": row["letter_id"]}, values)
         for row in self._rows(writing, "ferry_rating", own):
             writing.change("ferry_rating", {"rating_id": row["rating_id"]}, {"chain": None, "seq": None})

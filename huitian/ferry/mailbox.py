@@ -138,7 +138,7 @@ class OutsideLetters:
 
     def _not_now(self, letter: Row) -> StepNotPossible:
         ladder = self._parts.ladders.on_day(LETTER, self._parts.today())
-        rule, view = ladder.actions[RATING], letter["view"] or {}
+        rule, view = ladder.actions[RATING], letter["shown"] or {}
         state_zh, state_en = ladder.states[ladder.first_state]
         return StepNotPossible(
             state=view.get("state", ladder.first_state), state_zh=view.get("state_zh", state_zh),
@@ -192,7 +192,7 @@ class OutsideFollowing:
         """
         parts = self._parts
         row = self._letters.followed(case_no, code)
-        view: dict[str, Any] = dict(row["view"] or sent_view(parts, row["case_no"], row["reported_at"]))
+        view: dict[str, Any] = dict(row["shown"] or sent_view(parts, row["case_no"], row["reported_at"]))
         if row["state"] == REFUSED:
             view["state_zh"], view["state_en"] = NOT_TAKEN
         rating = waiting_rating(parts, None, row["letter_id"])

@@ -129,7 +129,7 @@ class Outside:
 
     def _take_answer(self, writing: Writing, peer: Row, item: AnswerItem) -> None:
         told: Row = {
-            "view": item.view,
+            "shown": item.view,
             "told_version": item.version,
             "can_rate": bool(item.view.get("can_rate")),
         }
