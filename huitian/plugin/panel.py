@@ -29,6 +29,7 @@ SLOTS: Mapping[str, frozenset[str]] = {
     "mobile": frozenset({"home", "place", "task", "action"}),
     "public": frozenset({"home", "action"}),
 }
+BOARD_CONDITIONS = ("category_code:eq", "owner_org_id:eq")
 BRACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -144,8 +145,24 @@ def one_panel(
     if len({frozenset(BRACE.findall(words)) for words in template.values()}) > 1:
         words_en = "the sentences of the two languages hold different figures"
         yield "/template", "两种语言的句子里指标不同", words_en
+    yield from not_heard(panel)
     if catalogue is not None:
         yield from asked(panel, catalogue)
+
+
+def not_heard(panel: Panel) -> Iterator[Said]:
+    """Yield conditions that the kind would pass over: what is shown would not be what was meant."""
+    for n, words in enumerate(panel.get("query", {}).get("where", ())):
+        pointer, name = f"/query/where/{n}", ":".join(words.split(":")[:2])
+        if panel["kind"] in {"trend", "ranking", "map_layer"}:
+            yield (
+                pointer,
+                "这一种类不按行筛选；条件写在指标里",
+                "this kind filters no rows; a figure has conditions of its own",
+            )
+        elif panel["kind"] == "board" and name not in BOARD_CONDITIONS:
+            known = ", ".join(BOARD_CONDITIONS)
+            yield pointer, f"看板只认这些条件：{known}", f"a board knows only the conditions {known}"
 
 
 def asked(panel: Panel, catalogue: Catalogue) -> Iterator[Said]:

@@ -108,6 +108,9 @@ BROKEN: list[tuple[str, Break, str, str]] = [
     ("board", panel(kind="board", number_ids=..., query={"entity": "building"}, board={"states": ["x"]}),
      "/0/query/entity", "is not 'case'"),
     ("flow", panel(kind="flow", flow={"of": "pairs"}), "/0/flow", "'by' is missing"),
+    ("board_where", panel(kind="board", number_ids=..., query={"entity": "case", "where": ["grade:eq:1"]},
+                          board={"states": ["closed"]}), "/0/query/where/0", "a board knows only"),
+    ("not_heard", panel(kind="ranking", query={"where": ["grade:eq:1"]}), "/0/query/where/0", "filters no rows"),
     ("step", panel(kind="form", number_ids=..., form={"action": "step"}), "/0/form", "'step' is missing"),
     ("twice", written("panel.json", "[" + ",\n".join([json.dumps({
         "schema": "panel/1", "panel_id": "broken_twice.open", "kind": "number", "end": "desk", "slot": "page",

@@ -10,16 +10,19 @@ function count(pack_id: string, what: "n_shown" | "n_acted"): void {
   const uses = told.get(pack_id) ?? { n_shown: 0, n_acted: 0 };
   uses[what] += 1;
   told.set(pack_id, uses);
-  timer ||= window.setTimeout(send, wait_ms);
+  timer ||= window.setTimeout(() => void send(), wait_ms);
 }
 
-async function send(): Promise<void> {
+async function send(isLeaving = false): Promise<void> {
+  window.clearTimeout(timer);
   timer = 0;
   const uses = [...told].map(([pack_id, n]) => ({ pack_id, ...n }));
   told.clear();
   // A count that is lost is lost: sent again it might be counted twice.
-  if (uses.length && navigator.onLine) await server.POST("/v1/pack-uses", { body: { uses } }).catch(() => undefined);
+  if (uses.length && navigator.onLine) await server.POST("/v1/pack-uses", { body: { uses }, keepalive: isLeaving }).catch(() => undefined);
 }
+
+window.addEventListener("pagehide", () => void send(true));
 
 /** A panel of the pack stands on this page: counted once a page. */
 export function countShown(pack_id: string): void {
