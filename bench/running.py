@@ -41,12 +41,14 @@ class Running:
         port: Its port.
         made_s: Seconds from start to the first answer, the making of the city included.
         home: Folder of the city.
+        pid: The process that was started; 0 where it was running before.
     """
 
     base: str
     port: int
     made_s: float
     home: Path
+    pid: int = 0
 
     def sign_in(self, role: str) -> Session:
         """Sign in as the first demo account of a role."""
@@ -102,7 +104,7 @@ def demo_server(home: Path | None = None, **more: str) -> Iterator[Running]:
                             (Path(folder) / "log").read_text(errors="replace")[-2000:]
                         ) from None
                     time.sleep(0.1)
-            yield Running(base, port, time.monotonic() - began, city)
+            yield Running(base, port, time.monotonic() - began, city, process.pid)
         finally:
             process.terminate()
             process.wait(timeout=30)

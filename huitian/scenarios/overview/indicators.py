@@ -136,7 +136,7 @@ FLOW = (
         where=(*OPEN, UNANSWERED, Condition("due_at", "le", "@as_of")), change="none", series="none", watch=None,
     ),
     NumberDefinition(
-        "cases.reported_7d", "近 7 天诉求", "Reported in 7 days", "近 7 天反映的案件。",
+        "cases.reported_7d", "七日诉求", "Reported in 7 days", "近 7 天反映的案件。",
         "Cases reported in the last 7 days.", "{n}", "cases", "case", instant="reported_at", series="flow",
         window=(Condition("reported_at", "ge", "@days_ago:7"), Condition("reported_at", "le", "@as_of")),
         change="four_weeks", direction="less_is_better", source_zh=LOG_ZH, source_en=LOG_EN,

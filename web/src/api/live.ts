@@ -40,7 +40,6 @@ function begins(key: unknown, old: string[]): boolean {
 export function listen(queries: QueryClient, topics: Topic[] = ["case", "number", "load"]): () => void {
   let source: EventSource | null = null;
   let retry: number | undefined;
-  let hasHeartbeat = false;
   let wasRefused = false;
   const waiting = new Map<number, { timer: number; again: Set<string> }>();
 
@@ -84,19 +83,13 @@ export function listen(queries: QueryClient, topics: Topic[] = ["case", "number"
     for (const topic of topics) source.addEventListener(topic, hear(topic) as EventListener);
     // Too much was missed to be told one by one.
     source.addEventListener("reset", () => void queries.invalidateQueries());
-    source.addEventListener("heartbeat", () => {
-      hasHeartbeat = true;
-      heardAt.value = Date.now();
-    });
+    source.addEventListener("heartbeat", () => (heardAt.value = Date.now()));
   };
 
   isStarted.value = true;
   connect();
-  const tick = window.setInterval(() => {
-    clockNow.value = Date.now();
-    // A heartbeat sent as a comment never reaches a page: from such a server an open stream counts as heard.
-    if (!hasHeartbeat && source?.readyState === EventSource.OPEN) heardAt.value = clockNow.value;
-  }, 5_000);
+  // An open stream is no sign of life: a server that hangs keeps it open.
+  const tick = window.setInterval(() => (clockNow.value = Date.now()), 5_000);
   return () => {
     window.clearInterval(tick);
     window.clearTimeout(retry);

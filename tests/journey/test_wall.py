@@ -1,0 +1,165 @@
+"""The wall: what changed in a sentence, density as dots, replay, forecast, tour, staleness, English in its room."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bench.running import Running
+from tests.journey.conftest import Opener
+from tests.journey.figures import FIGURE, wait_for_figures
+from tests.journey.letters import post_letter
+from tests.journey.watching import Watched
+
+pytestmark = pytest.mark.journey
+
+DOTS = """() => { const map = document.querySelector('.wall-map > .map > .canvas').huitianMap;
+                  return map && map.getLayer('cells:dot') ? map.queryRenderedFeatures({layers: ['cells:dot']})
+                    .map(one => one.properties) : []; }"""
+ORDER = """() => document.querySelector('.wall-map > .map > .canvas').huitianMap.getStyle().layers.map(one => one.id)"""
+TOO_WIDE = """() => [...document.querySelectorAll('.column')].flatMap(column => {
+    const right = column.getBoundingClientRect().right + 1;
+    return [...column.querySelectorAll('table, td, th, p, li, .number, .figure')]
+      .filter(one => one.getBoundingClientRect().right > right).map(one => one.className + ': ' + one.innerText); })"""
+AS_OF = f"() => [...document.querySelectorAll('{FIGURE}')].map(one => one.dataset.asOf)"
+N_SURGE = 25
+
+
+def wall(open_page: Opener, lang: str = "zh", path: str = "/cockpit") -> Watched:
+    """Open the wall and wait until it is at rest."""
+    watched = open_page(path, "leader", 1920, 1080, lang)
+    watched.rest()
+    wait_for_figures(watched.page)
+    return watched
+
+
+@pytest.fixture(scope="module")
+def surge(city: Running, open_browser_request: Any) -> None:
+    """Write so many letters about heating that this is out of the ordinary at any hour and in any season."""
+    for _ in range(N_SURGE):
+        post_letter(open_browser_request, "家里暖气不热，供暖温度不够", category_code="A12")
+
+
+@pytest.fixture(scope="module")
+def open_browser_request(browser: Any, city: Running) -> Iterator[Any]:
+    """Yield requests of somebody who is not signed in."""
+    context = browser.new_context(base_url=city.base)
+    yield context.request
+    context.close()
+
+
+def headlines(page: Page) -> list[dict[str, Any]]:
+    """Return the headlines that the server gives to this page now."""
+    found: list[dict[str, Any]] = page.context.request.get("/v1/headlines").json()["items"]
+    return found
+
+
+@pytest.mark.usefixtures("surge")
+def test_the_sentence_says_what_changed_and_turns_only_by_hand(open_page: Opener) -> None:
+    page = wall(open_page).page
+    line = page.locator("[data-headline]")
+    told = headlines(page)
+    assert told
+    assert told[0]["chance"] < 0.01
+    expect(line).to_have_attribute("data-headline", told[0]["headline_id"])
+    n = line.locator(FIGURE).first
+    assert n.get_attribute("data-number-id") == told[0]["figures"]["n"]["number"]["number_id"]
+    expect(line).to_contain_text(told[0]["words_zh"].split("{n}")[0])
+    pages = page.locator(".pager .page")
+    pages.nth(1).click()
+    expect(line).not_to_have_attribute("data-headline", told[0]["headline_id"])
+    turned = line.get_attribute("data-headline")
+    # Another letter of the same news changes its figures, not the page that is read.
+    post_letter(page.context.request, "家里暖气不热，供暖温度不够", category_code="A12")
+    page.wait_for_timeout(3000)
+    assert line.get_attribute("data-headline") == turned
+    pages.nth(0).click()
+    expect(line).to_have_attribute("data-headline", told[0]["headline_id"])
+
+
+def test_density_is_seven_dots_under_the_lines(open_page: Opener) -> None:
+    page = wall(open_page).page
+    page.wait_for_function(f"() => ({DOTS})().length > 20")
+    dots: list[dict[str, Any]] = page.evaluate(DOTS)
+    assert {name for one in dots for name in one} == {"cell_id", "class"}
+    assert {one["class"] for one in dots} <= set(range(1, 8))
+    order: list[str] = page.evaluate(ORDER)
+    assert order.index("area") < order.index("cells:dot") < order.index("place.street:line")
+    assert order.index("cells:dot") < order.index("case:mark") < order.index("label:street")
+    expect(page.locator(".density .dot")).to_have_count(7)
+
+
+def test_replay_moves_every_figure_and_l_is_live_again(open_page: Opener) -> None:
+    page = wall(open_page).page
+    page.locator("body").focus()
+    for _ in range(30):
+        page.keyboard.press("ArrowLeft")
+    flag = page.locator(".cursor.replay")
+    expect(flag).to_be_visible()
+    at = page.locator("[data-at]").first.get_attribute("data-at")
+    assert at is not None
+    page.wait_for_function(
+        f"at => ({AS_OF})().every(one => one && Math.abs(Date.parse(one) - Date.parse(at)) < 1000)", arg=at
+    )
+    element = page.locator("[data-number-id='cases.open']").first
+    told = page.context.request.get("/v1/numbers/cases.open", params={"at": at}).json()
+    assert float(element.get_attribute("data-value") or "nan") == told["value"]
+    before = page.locator(".range").input_value()
+    page.keyboard.press("Space")
+    page.wait_for_function(
+        "before => Number(document.querySelector('.range').value) >= Number(before) + 2", arg=before
+    )
+    page.keyboard.press("Space")
+    page.keyboard.press("l")
+    expect(flag).to_have_count(0)
+
+
+def test_hours_to_come_are_a_band_and_called_a_forecast(open_page: Opener) -> None:
+    page = wall(open_page).page
+    expect(page.locator(".lane[data-forecast] .band").first).to_be_attached()
+    expect(page.locator(".forecast")).to_contain_text("预测")
+    assert page.locator(".days .day").count() == 10
+
+
+def test_a_tour_goes_through_the_city_and_a_touch_stops_it(open_page: Opener) -> None:
+    page = wall(open_page, path="/cockpit?tour=1&every=2").page
+    expect(page.locator("[data-touring]")).to_be_visible()
+    # It comes to the streets: then the name of one stands in the place of the city.
+    expect(page.locator(".scope button")).to_be_visible()
+    page.mouse.move(900, 500)
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.locator("[data-touring]")).to_have_count(0)
+
+
+@contextmanager
+def held(server: Running) -> Iterator[None]:
+    """Hold the process that serves a city, as a machine does that hangs."""
+    os.kill(server.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
+
+
+def test_figures_say_how_late_they_are_while_the_server_hangs(open_page: Opener, city: Running) -> None:
+    watched = wall(open_page)
+    page = watched.page
+    assert page.locator("[data-late]").count() == 0
+    with held(city):
+        expect(page.locator(".stale")).to_be_visible(timeout=120_000)
+        late = page.locator("[data-number-id='cases.open'][data-late]").first
+        expect(late).to_be_visible()
+        assert "迟" in (late.get_attribute("data-late") or "")
+    expect(page.locator("[data-late]")).to_have_count(0, timeout=120_000)
+
+
+def test_english_keeps_to_its_columns(open_page: Opener) -> None:
+    page = wall(open_page, lang="en").page
+    assert page.evaluate(TOO_WIDE) == []
+    size = page.locator("[data-headline] .sentence").evaluate("one => getComputedStyle(one).fontSize")
+    assert size == "23px"
