@@ -95,8 +95,7 @@ def trouble_of(error: DBAPIError, where: str, waited_s: float) -> HuitianError |
         return StoreFull(where=where)
     if code in IS_READ_ONLY:
         return StoreReadOnly(where=where)
-    is_lost = code in LOST or code.startswith(LOST_CLASS) or (not code and isinstance(error, InterfaceError))
-    if is_lost or error.connection_invalidated:
+    if is_lost(code) or (not code and isinstance(error, InterfaceError)) or error.connection_invalidated:
         return StoreAway(where=where, why=code or "connection lost")
     return None
 
@@ -115,5 +114,15 @@ def sqlite_trouble(error: sqlite3.Error, where: str, waited_s: float) -> Huitian
 
 def code_of(error: DBAPIError) -> str:
     """Return the SQLSTATE of an error of the PostgreSQL driver; empty where it has none."""
-    told = error.orig.args[0] if error.orig is not None and error.orig.args else None
+    return sqlstate_of(error.orig)
+
+
+def sqlstate_of(error: BaseException | None) -> str:
+    """Return the SQLSTATE that an exception of the PostgreSQL driver itself tells; empty where it tells none."""
+    told = error.args[0] if error is not None and error.args else None
     return str(told.get("C", "")) if isinstance(told, dict) else ""
+
+
+def is_lost(sqlstate: str) -> bool:
+    """Return whether a connection that was told this is of no use any more."""
+    return sqlstate in LOST or sqlstate.startswith(LOST_CLASS)

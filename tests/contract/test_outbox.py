@@ -232,6 +232,17 @@ def cut_off_others(engine: ScaledEngine) -> None:
         connection.execute(text(words))
 
 
+def test_connections_that_the_server_ended_are_not_handed_out(two: tuple[ScaledEngine, ScaledEngine]) -> None:
+    a, b = two
+    held = [a.sql.connect() for _ in range(4)]
+    for one in held:
+        one.execute(text("SELECT 1"))
+        one.close()
+    cut_off_others(b)
+    for _ in range(8):
+        assert a.events.last_seq() >= 0
+
+
 def test_who_serves_a_store_says_so_again_when_the_connection_broke(
     two: tuple[ScaledEngine, ScaledEngine],
 ) -> None:
