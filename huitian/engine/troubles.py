@@ -114,12 +114,7 @@ def sqlite_trouble(error: sqlite3.Error, where: str, waited_s: float) -> Huitian
 
 def code_of(error: DBAPIError) -> str:
     """Return the SQLSTATE of an error of the PostgreSQL driver; empty where it has none."""
-    return sqlstate_of(error.orig)
-
-
-def sqlstate_of(error: BaseException | None) -> str:
-    """Return the SQLSTATE that an exception of the PostgreSQL driver itself tells; empty where it tells none."""
-    told = error.args[0] if error is not None and error.args else None
+    told = error.orig.args[0] if error.orig is not None and error.orig.args else None
     return str(told.get("C", "")) if isinstance(told, dict) else ""
 
 

@@ -6,22 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import (
-    URL,
-    ColumnElement,
-    Engine,
-    ExceptionContext,
-    create_engine,
-    event,
-    func,
-    make_url,
-    text,
-)
+from sqlalchemy import URL, ColumnElement, Engine, create_engine, event, func, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
 from huitian.engine.tables import EntityTable
-from huitian.engine.troubles import is_lost, sqlstate_of
 from huitian.errors import BadSetting, StoreServerOld
 
 if TYPE_CHECKING:
@@ -107,13 +96,6 @@ def connect(address: str, pool_size: int = 16, busy_timeout_s: float = 30.0) -> 
         # Once a connection rather than once a transaction: each would be a trip.
         with at_once(connection):
             connection.run(f"SET TIME ZONE 'UTC'; SET lock_timeout = '{int(busy_timeout_s * 1000)}ms'")
-
-    @event.listens_for(engine, "handle_error")
-    def gone(context: ExceptionContext) -> None:
-        # The driver's own dialect knows a broken socket, not the last words of a server that ends a connection:
-        # without this the pool would hand out a dead one, and the request that gets it would fail.
-        if is_lost(sqlstate_of(context.original_exception)):
-            context.is_disconnect = True
 
     return engine
 
