@@ -4,7 +4,19 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, select, text, tuple_, update
+from sqlalchemy import (
+    Connection,
+    Insert,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
 from huitian.engine.statements import Overlap, entity_table, rows_of
 from huitian.engine.tables import outbox
@@ -138,18 +150,19 @@ class SqlWriting:
     def emit(self, event: Event) -> int:
         """Record an event in the outbox of this transaction."""
         self.n_events += 1
-        seq = self.connection.execute(
-            insert(outbox)
-            .values(
+        return self.insert_event(
+            insert(outbox).values(
                 topic=event.topic,
                 kind=event.kind,
                 payload=dict(event.payload),
                 place_ids=list(event.place_ids),
                 recorded_at=event.recorded_at or datetime.now(UTC),
             )
-            .returning(outbox.c.seq)
-        ).scalar_one()
-        return int(seq)
+        )
+
+    def insert_event(self, statement: Insert) -> int:
+        """Insert an event; returns its number."""
+        return int(self.connection.execute(statement.returning(outbox.c.seq)).scalar_one())
 
 
 def read_page(connection: Connection, allowed: Allowed, query: Query, overlap: Overlap) -> Page:

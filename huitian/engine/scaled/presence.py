@@ -4,7 +4,7 @@ import contextlib
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from huitian.errors import StoreLocked
 
@@ -50,32 +50,39 @@ class Presence:
         Raises:
             StoreLocked: Another process took the store alone meanwhile.
         """
-        connection, function = self._connection, self._function
-        if connection is None:
+        if not self._function:
             return
-        try:
-            connection.execute(text("SELECT 1"))
-        except (DBAPIError, OSError):
-            self._let_go()
-            self._take(function)
+        if self._connection is not None:
+            try:
+                self._connection.execute(text("SELECT 1"))
+                return
+            except (SQLAlchemyError, OSError):
+                self._let_go()
+        # Tried until it succeeds: a server that just came back may have no connection left for us.
+        self._take(self._function)
 
     def _take(self, function: str) -> None:
-        connection = self._sql.connect().execution_options(isolation_level="AUTOCOMMIT")
-        if not connection.execute(text(f"SELECT {function}({PRESENCE_LOCK})")).scalar_one():
+        connection = self._sql.connect()
+        try:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            if not connection.execute(text(f"SELECT {function}({PRESENCE_LOCK})")).scalar_one():
+                raise StoreLocked(home=self._where, holder="PostgreSQL")
+            self._driver = connection.connection.driver_connection
+            # Out of the pool: what it holds must not go to another request.
+            connection.detach()
+        except BaseException:
             connection.close()
-            raise StoreLocked(home=self._where, holder="PostgreSQL")
-        self._driver = connection.connection.driver_connection
-        # Out of the pool: what it holds must not go to another request.
-        connection.detach()
+            raise
         self._connection, self._function = connection, function
 
     def leave(self) -> None:
         """Be there no longer."""
+        self._function = ""
         if self._connection is not None:
             self._let_go()
-            self._connection = None
 
     def _let_go(self) -> None:
+        self._connection = None
         # Where the server is away there is nobody to be told; what it held is gone with it.
         with contextlib.suppress(Exception):
             self._driver.close()

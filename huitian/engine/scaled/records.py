@@ -7,14 +7,17 @@ from datetime import date
 from numbers import Integral
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, Insert, Table, select
 
 from huitian.engine.columns import Plain
 from huitian.engine.condition import condition_of, is_server_read_only
+from huitian.engine.marks import MOVED_TO
 from huitian.engine.records import SqlRecords
 from huitian.engine.scaled.postgres import CHANNEL, at_once, overlap
+from huitian.engine.tables import outbox, store_mark
 from huitian.engine.troubles import store_told
 from huitian.engine.writing import SqlWriting, chunks
+from huitian.errors import StoreMoved
 from huitian.model.query import Event, Row
 
 EMIT_LOCK = 0x4854  # "HT"
@@ -24,6 +27,7 @@ MANY = 4
 """Rows from which one document is quicker than one statement a row."""
 AT_ONCE = 2_000
 """Rows of one document."""
+MOVED = select(store_mark.c.told).where(store_mark.c.mark == MOVED_TO).scalar_subquery()
 
 
 class ScaledWriting(SqlWriting):
@@ -31,7 +35,15 @@ class ScaledWriting(SqlWriting):
 
     From its first event on, a transaction holds the emit lock, so numbers of the outbox commit in their order
     and a reader that goes by the number never passes over one that commits late.
+
+    Args:
+        connection: The connection, in a transaction.
+        where: The store, as it may be shown.
     """
+
+    def __init__(self, connection: Connection, where: str) -> None:
+        super().__init__(connection, overlap)
+        self._where = where
 
     def emit(self, event: Event) -> int:
         """Record an event in the outbox of this transaction; with the first goes the wake-up, sent at commit."""
@@ -40,6 +52,19 @@ class ScaledWriting(SqlWriting):
                 f"SELECT pg_advisory_xact_lock({EMIT_LOCK}), pg_notify('{CHANNEL}', '')"
             )
         return super().emit(event)
+
+    def insert_event(self, statement: Insert) -> int:
+        """Insert an event, unless the city left this store while the transaction waited for its lock.
+
+        A move shuts this table until it has marked the store, so whoever gets in afterwards sees the mark.
+
+        Raises:
+            StoreMoved: It did.
+        """
+        seq, to = self.connection.execute(statement.returning(outbox.c.seq, MOVED)).one()
+        if to is not None:
+            raise StoreMoved(where=self._where, to=to)
+        return int(seq)
 
     def insert_new(self, table: Table, names: tuple[str, ...], rows: Sequence[Row]) -> int:
         """Insert rows of one shape whose key is not there yet; many go as one JSON document, in one trip."""
@@ -105,7 +130,7 @@ class ScaledRecords(SqlRecords):
             self._engine.connect() as connection,
             connection.begin(),
         ):
-            yield ScaledWriting(connection, overlap)
+            yield ScaledWriting(connection, self._where)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
