@@ -104,3 +104,17 @@ def until_one_waits(engine: ScaledEngine) -> None:
         while not connection.execute(waiting).scalar_one():
             assert time.monotonic() < until_s, "nobody waits"
             time.sleep(0.02)
+
+
+def test_a_connection_that_was_asked_for_a_sign_of_life_is_in_no_transaction(
+    postgres_server: Server, tmp_path: Path
+) -> None:
+    """Else every read would begin and end one, which is twice the trips."""
+    engine = create_scaled(postgres_server.database(), tmp_path)
+    own = text("SELECT pg_backend_pid()")
+    with engine.sql.connect() as connection:
+        number = connection.execute(own).scalar_one()
+    with engine.sql.connect(), engine.sql.connect() as watching:
+        state = text("SELECT state FROM pg_stat_activity WHERE pid = :number")
+        assert watching.execute(state, {"number": number}).scalar_one() == "idle"
+    engine.close()

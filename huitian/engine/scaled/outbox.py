@@ -57,8 +57,6 @@ class ScaledEvents(SqlEvents):
         # Out of the pool: it waits for as long as the server runs, and takes no place of a request.
         raw.detach()
         try:
-            # The pool asked it whether it lives, in a transaction: LISTEN counts only when that is over.
-            driver.rollback()
             driver.autocommit = True
             cursor = driver.cursor()
             cursor.execute(f"LISTEN {CHANNEL}")
