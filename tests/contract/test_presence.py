@@ -70,7 +70,7 @@ def test_who_waited_for_a_move_writes_into_no_store_that_was_left(
     """As a server whose presence broke with its connection, just before somebody moved the city away."""
     address = postgres_server.database()
     mover, server = create_scaled(address, tmp_path), create_scaled(address, tmp_path)
-    told: list[Exception] = []
+    told: list[StoreMoved] = []
 
     def write() -> None:
         try:
