@@ -31,17 +31,17 @@ class Expected:
     Attributes:
         from_at: Aware UTC start.
         to_at: Aware UTC end, not included.
-        mean: What is to be expected.
-        low: 10th percentile of the hours it follows from.
-        high: 90th percentile.
+        mean_value: What is to be expected.
+        low_value: 10th percentile of the hours it follows from.
+        high_value: 90th percentile.
         n_hours: How many hours that are; 0 gives no expectation.
     """
 
     from_at: datetime
     to_at: datetime
-    mean: float | None
-    low: float | None
-    high: float | None
+    mean_value: float | None
+    low_value: float | None
+    high_value: float | None
     n_hours: int
 
 
@@ -86,13 +86,13 @@ def expected(
     return found
 
 
-def percentile(weighted: Sequence[tuple[float, float]], share: float) -> float:
+def percentile(weighted: Sequence[tuple[float, float]], share_ratio: float) -> float:
     """Return the smallest value up to which at least this part of the weight lies."""
     ordered = sorted(weighted)
     whole, so_far = sum(w for _, w in ordered), 0.0
     for value, weight in ordered:
         so_far += weight
-        if so_far >= share * whole - 1e-9:
+        if so_far >= share_ratio * whole - 1e-9:
             return value
     return ordered[-1][0]
 

@@ -65,8 +65,8 @@ class Headline:
         base: What it is compared with.
         place_id: The place below that is named; None where none is.
         spot_id: The community with the most of it, from ``SPOT_LEAST`` on; its figure is ``spot``.
-        chance: How likely so much or more would be on a usual day, for all that was looked at together.
-        expected: Mean of the same hours on the days it was held against.
+        chance_ratio: How likely so much or more would be on a usual day, for all that was looked at together.
+        n_usual: Mean of the same hours on the days it was held against.
         n_days: How many days that were.
     """
 
@@ -80,8 +80,8 @@ class Headline:
     base: ChangeBase
     place_id: str | None
     spot_id: str | None
-    chance: float
-    expected: float
+    chance_ratio: float
+    n_usual: float
     n_days: int
 
 
@@ -90,12 +90,12 @@ class Headlines:
 
     Args:
         indicators: All figures.
-        least_chance: A change is told below this chance.
+        least_chance_ratio: A change is told below this chance.
     """
 
-    def __init__(self, indicators: Indicators, least_chance: float) -> None:
+    def __init__(self, indicators: Indicators, least_chance_ratio: float) -> None:
         self._indicators = indicators
-        self._least = least_chance
+        self._least = least_chance_ratio
 
     def of(self, scope: Scope, place_id: str | None, as_of: datetime) -> list[Headline]:
         """Return what is out of the ordinary in a place, the most unlikely first.
@@ -108,7 +108,7 @@ class Headlines:
         for definition in self._indicators.definitions():
             if definition.watch is not None:
                 found += self._watched(scope, definition, definition.watch, place_id, as_of)
-        return sorted(found, key=lambda one: one.chance)[:MOST]
+        return sorted(found, key=lambda one: one.chance_ratio)[:MOST]
 
     def _watched(
         self, scope: Scope, definition: NumberDefinition, watch: Watch, place_id: str | None, as_of: datetime
@@ -173,8 +173,8 @@ class Headlines:
             base=number.change.base if number.change else "none",
             place_id=hot,
             spot_id=spot,
-            chance=chance,
-            expected=round(counts.before.get((value, None), 0.0) / counts.n_days, 2),
+            chance_ratio=chance,
+            n_usual=round(counts.before.get((value, None), 0.0) / counts.n_days, 2),
             n_days=counts.n_days,
         )
 

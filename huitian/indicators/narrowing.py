@@ -45,7 +45,9 @@ class Narrowing:
         Raises:
             UnknownNumber: A condition is none, on a column that does not narrow it, or of a value that is none.
         """
-        columns = {column.name: column for column in ENTITIES[definition.entity].columns}
+        entity = ENTITIES[definition.entity]
+        # A mask would be undone by asking for one value after the other, a protected count by cutting it small.
+        columns = {c.name: c for c in entity.columns if c.v1 == c.v2 == "full" and entity.release == "exact"}
         seen: set[str] = set()
         for part in number_id.split(SIGN)[1:]:
             name, sign, value = part.partition(EQUALS)
@@ -53,6 +55,7 @@ class Narrowing:
                 not sign
                 or name in seen
                 or name not in definition.narrows
+                or name not in columns
                 or not 0 < len(value) <= LONGEST_VALUE
             ):
                 raise UnknownNumber(number_id=number_id)

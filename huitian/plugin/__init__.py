@@ -13,7 +13,6 @@ __all__ = [
     "Packs",
     "Panel",
     "Watch",
-    "Watch",
     "check_panels",
     "discover",
     "read_pack",

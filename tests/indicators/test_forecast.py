@@ -32,12 +32,12 @@ def test_the_band_covers_four_of_five_hours(seed: int) -> None:
         coming = [now + HOUR * n for n in range(48)]
         past = {at: v for at, v in values.items() if at < now}
         for one in expected(past, now - timedelta(weeks=WEEKS_N), now, coming, CALENDAR):
-            assert one.mean is not None
-            assert one.low is not None
-            assert one.high is not None
-            inside += one.low <= values[one.from_at] <= one.high
+            assert one.mean_value is not None
+            assert one.low_value is not None
+            assert one.high_value is not None
+            inside += one.low_value <= values[one.from_at] <= one.high_value
             n_all += 1
-            errors.append(one.mean - rate(one.from_at))
+            errors.append(one.mean_value - rate(one.from_at))
     # Counts are whole, so a band of theirs covers a little more than it says, never much less.
     assert 0.78 <= inside / n_all <= 0.93
     assert abs(float(np.mean(errors))) < 0.15
@@ -53,13 +53,13 @@ def test_days_off_are_sundays_and_worked_weekends_are_fridays() -> None:
 def test_without_a_past_nothing_is_expected() -> None:
     now = BEGIN + timedelta(days=1)
     (one,) = expected({}, now, now, [now], CALENDAR)
-    assert (one.mean, one.low, one.high, one.n_hours) == (None, None, None, 0)
+    assert (one.mean_value, one.low_value, one.high_value, one.n_hours) == (None, None, None, 0)
 
 
 def test_an_hour_without_cases_counts_as_none() -> None:
     now = BEGIN + timedelta(weeks=WEEKS_N)
     (one,) = expected({}, BEGIN, now, [now], CALENDAR)
-    assert (one.mean, one.low, one.high) == (0.0, 0.0, 0.0)
+    assert (one.mean_value, one.low_value, one.high_value) == (0.0, 0.0, 0.0)
     assert one.n_hours >= WEEKS_N
     assert day_of(one.from_at) == date(2026, 4, 26)
 

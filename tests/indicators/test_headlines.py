@@ -88,7 +88,7 @@ def test_a_surge_is_told_with_its_street_and_what_is_late(engine: EmbeddedEngine
         told.words_en
         == "Heating today: {n} cases, {change} above {base}; {there} in 地9904, {also} past their limit."
     )
-    assert (told.base, told.n_days, told.expected) == ("yesterday", 16, 2.0)
+    assert (told.base, told.n_days, told.n_usual) == ("yesterday", 16, 2.0)
     values = {name: one.number.value for name, one in told.figures.items()}
     assert values == {"n": 22, "change": 22, "there": 21, "also": 3}
     assert told.figures["change"].number.change is not None
@@ -125,7 +125,7 @@ def test_less_likely_than_asked_for_is_not_told(engine: EmbeddedEngine) -> None:
     loose, strict = (headlines(engine, chance)[0].of(WALL, None, NOW) for chance in (0.5, 1e-12))
     assert len(loose) == 1
     assert strict == []
-    assert 1e-12 < loose[0].chance < 0.5
+    assert 1e-12 < loose[0].chance_ratio < 0.5
 
 
 def test_another_street_has_its_own_news(engine: EmbeddedEngine) -> None:

@@ -101,6 +101,17 @@ def test_persons_cannot_be_narrowed(indicators: Indicators) -> None:
             assert definition.narrows == ()
 
 
+@pytest.mark.parametrize(
+    ("number_id", "column"), [("cases.open", "building_id"), ("people.residents", "sex")]
+)
+def test_a_pack_cannot_open_what_is_masked_or_protected(
+    planner: Planner, number_id: str, column: str
+) -> None:
+    told = [replace(one, narrows=(column,)) for one in discover(BUILT_IN).numbers()]
+    with pytest.raises(UnknownNumber):
+        Indicators(planner, Settings(), told).measure(STAFF, f"{number_id};{column}=1")
+
+
 @pytest.mark.parametrize("number_id", ["cases.open", "cases.open;category_code=A12"])
 @pytest.mark.parametrize(("grain", "n"), [("hour", 60), ("day", 30)])
 def test_a_stock_by_what_came_and_left_is_the_stock_counted_anew(

@@ -64,7 +64,7 @@ def test_the_sentence_says_what_changed_and_turns_only_by_hand(open_page: Opener
     line = page.locator("[data-headline]")
     told = headlines(page)
     assert told
-    assert told[0]["chance"] < 0.01
+    assert told[0]["chance_ratio"] < 0.01
     expect(line).to_have_attribute("data-headline", told[0]["headline_id"])
     n = line.locator(FIGURE).first
     assert n.get_attribute("data-number-id") == told[0]["figures"]["n"]["number"]["number_id"]

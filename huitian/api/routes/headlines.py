@@ -54,8 +54,8 @@ def shown(city: TheCity, headline: Headline) -> HeadlineShown:
     return HeadlineShown(
         headline_id=headline.headline_id, number_id=headline.number_id, column=headline.column, value=headline.value,
         words_zh=headline.words_zh.replace("{base}", base_zh), words_en=headline.words_en.replace("{base}", base_en),
-        figures=figures, base=headline.base, base_zh=base_zh, base_en=base_en, chance=headline.chance,
-        expected=headline.expected, n_days=headline.n_days,
+        figures=figures, base=headline.base, base_zh=base_zh, base_en=base_en, chance_ratio=headline.chance_ratio,
+        n_usual=headline.n_usual, n_days=headline.n_days,
     )  # fmt: skip
 
 
@@ -70,7 +70,9 @@ def read_number_forecast(
     """
     asked = place or top_of(city, reader.scope)
     coming = city.indicators.forecast(reader.scope, number_id, asked, hours, moment_of(at, city.clock))
-    return [ForecastHour(e.from_at, e.to_at, e.mean, e.low, e.high, e.n_hours) for e in coming]
+    return [
+        ForecastHour(e.from_at, e.to_at, e.mean_value, e.low_value, e.high_value, e.n_hours) for e in coming
+    ]
 
 
 @router.get("/v1/calendar", responses=problems(is_open=True))

@@ -37,8 +37,8 @@ class HeadlineShown:
         base: What it is compared with.
         base_zh: The base in words.
         base_en: The base in words.
-        chance: How likely so much or more would be on a usual day, for all that was looked at together.
-        expected: Mean of the same hours on the days it was held against.
+        chance_ratio: How likely so much or more would be on a usual day, for all that was looked at together.
+        n_usual: Mean of the same hours on the days it was held against.
         n_days: How many days that were.
     """
 
@@ -52,8 +52,8 @@ class HeadlineShown:
     base: ChangeBase
     base_zh: str
     base_en: str
-    chance: float
-    expected: float
+    chance_ratio: float
+    n_usual: float
     n_days: int
 
 
@@ -64,12 +64,12 @@ class HeadlineList:
     Attributes:
         items: At most five; none on a usual day.
         as_of: Aware UTC instant it is true for.
-        least_chance: A change is told below this chance.
+        least_chance_ratio: A change is told below this chance.
     """
 
     items: list[HeadlineShown]
     as_of: datetime
-    least_chance: float
+    least_chance_ratio: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +79,17 @@ class ForecastHour:
     Attributes:
         from_at: Aware UTC start.
         to_at: Aware UTC end, not included.
-        mean: Mean of the same hours of eight weeks; null where there are none.
-        low: Their 10th percentile.
-        high: Their 90th percentile.
+        mean_value: Mean of the same hours of eight weeks; null where there are none.
+        low_value: Their 10th percentile.
+        high_value: Their 90th percentile.
         n_hours: How many hours it follows from.
     """
 
     from_at: datetime
     to_at: datetime
-    mean: float | None
-    low: float | None
-    high: float | None
+    mean_value: float | None
+    low_value: float | None
+    high_value: float | None
     n_hours: int
 
 
@@ -98,7 +98,7 @@ class CalendarDay:
     """One day of the calendar.
 
     Attributes:
-        day: The day in Asia/Shanghai.
+        day_on: The day in Asia/Shanghai.
         is_off: Whether it is not worked, holidays and moved days taken into account.
         holiday_zh: The holiday it belongs to; null where it belongs to none.
         holiday_en: The holiday it belongs to.
@@ -106,7 +106,7 @@ class CalendarDay:
         is_provisional: Whether it may still change: no notice for its year yet.
     """
 
-    day: date
+    day_on: date
     is_off: bool
     holiday_zh: str | None
     holiday_en: str | None

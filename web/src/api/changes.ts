@@ -22,20 +22,20 @@ export interface Headline {
   base: string;
   base_zh: string;
   base_en: string;
-  chance: number;
-  expected: number;
+  chance_ratio: number;
+  n_usual: number;
   n_days: number;
 }
 export interface ForecastHour {
   from_at: string;
   to_at: string;
-  mean: number | null;
-  low: number | null;
-  high: number | null;
+  mean_value: number | null;
+  low_value: number | null;
+  high_value: number | null;
   n_hours: number;
 }
 export interface CalendarDay {
-  day: string;
+  day_on: string;
   is_off: boolean;
   holiday_zh: string | null;
   holiday_en: string | null;
@@ -56,7 +56,7 @@ const minute_ms = 60_000;
 export interface HeadlineList {
   items: Headline[];
   as_of: string;
-  least_chance: number;
+  least_chance_ratio: number;
 }
 
 /** Headlines are figures: what makes figures old makes them old. */

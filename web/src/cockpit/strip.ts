@@ -66,6 +66,6 @@ export function useStrip(panels: () => Panel[], placeId: () => string | null, he
   const end_ms = computed(() => Date.parse(axis.value.at(-1)?.to_at ?? "") || 1);
   const to_ms = computed(() => (isHourly.value && axis.value.length ? midnight(end_ms.value - 1) + (1 + days_ahead) * day_ms : end_ms.value));
   const { data: days } = useCalendar(() => (from_ms.value ? day(from_ms.value) : ""), () => (from_ms.value ? day(to_ms.value - 1) : ""));
-  const calendar = computed<Map<string, CalendarDay>>(() => new Map((days.value ?? []).map((one) => [one.day, one])));
+  const calendar = computed<Map<string, CalendarDay>>(() => new Map((days.value ?? []).map((one) => [one.day_on, one])));
   return { trends, lanes, axis, from_ms, to_ms, isHourly, calendar, hasForecast: computed(() => lanes.value.some((lane) => lane.expected.length)) };
 }

@@ -1024,11 +1024,11 @@ export interface components {
          */
         CalendarDay: {
             /**
-             * Day
+             * Day On
              * Format: date
              * @description The day in Asia/Shanghai.
              */
-            day: string;
+            day_on: string;
             /**
              * Holiday En
              * @description The holiday it belongs to.
@@ -2477,20 +2477,20 @@ export interface components {
              */
             from_at: string;
             /**
-             * High
+             * High Value
              * @description Their 90th percentile.
              */
-            high: number | null;
+            high_value: number | null;
             /**
-             * Low
+             * Low Value
              * @description Their 10th percentile.
              */
-            low: number | null;
+            low_value: number | null;
             /**
-             * Mean
+             * Mean Value
              * @description Mean of the same hours of eight weeks; null where there are none.
              */
-            mean: number | null;
+            mean_value: number | null;
             /**
              * N Hours
              * @description How many hours it follows from.
@@ -2520,10 +2520,10 @@ export interface components {
              */
             items: components["schemas"]["HeadlineShown"][];
             /**
-             * Least Chance
+             * Least Chance Ratio
              * @description A change is told below this chance.
              */
-            least_chance: number;
+            least_chance_ratio: number;
         };
         /**
          * HeadlineShown
@@ -2547,20 +2547,15 @@ export interface components {
              */
             base_zh: string;
             /**
-             * Chance
+             * Chance Ratio
              * @description How likely so much or more would be on a usual day, for all that was looked at together.
              */
-            chance: number;
+            chance_ratio: number;
             /**
              * Column
              * @description The watched column.
              */
             column: string;
-            /**
-             * Expected
-             * @description Mean of the same hours on the days it was held against.
-             */
-            expected: number;
             /**
              * Figures
              * @description Figure by the name it has in the sentence; `spot` is of the community with the most of it.
@@ -2578,6 +2573,11 @@ export interface components {
              * @description How many days that were.
              */
             n_days: number;
+            /**
+             * N Usual
+             * @description Mean of the same hours on the days it was held against.
+             */
+            n_usual: number;
             /**
              * Number Id
              * @description The watched figure, not narrowed.
@@ -4829,7 +4829,7 @@ export interface operations {
                     /**
                      * @example [
                      *       {
-                     *         "day": "2026-10-01",
+                     *         "day_on": "2026-10-01",
                      *         "holiday_en": "National Day",
                      *         "holiday_zh": "国庆节",
                      *         "is_first": true,
@@ -6558,9 +6558,8 @@ export interface operations {
                      *           "base": "yesterday",
                      *           "base_en": "this time yesterday",
                      *           "base_zh": "昨日此时",
-                     *           "chance": 3.473647366223334e-9,
+                     *           "chance_ratio": 3.473647366223334e-9,
                      *           "column": "category_code",
-                     *           "expected": 5.03,
                      *           "figures": {
                      *             "also": {
                      *               "number": {
@@ -6751,13 +6750,14 @@ export interface operations {
                      *           },
                      *           "headline_id": "cases.reported_today:A12:more",
                      *           "n_days": 8,
+                     *           "n_usual": 5.03,
                      *           "number_id": "cases.reported_today",
                      *           "value": "A12",
                      *           "words_en": "Heating today: {n} cases, {change} above this time yesterday; {there} in Hetang Town, {also} past their limit.",
                      *           "words_zh": "今日供暖诉求 {n} 件，比昨日此时多 {change} 件；{there} 件在禾塘镇，{also} 件已超时限。"
                      *         }
                      *       ],
-                     *       "least_chance": 0.01
+                     *       "least_chance_ratio": 0.01
                      *     }
                      */
                     "application/json": components["schemas"]["HeadlineList"];
@@ -7901,9 +7901,9 @@ export interface operations {
                      * @example [
                      *       {
                      *         "from_at": "2026-11-21T12:00:00Z",
-                     *         "high": 3,
-                     *         "low": 0,
-                     *         "mean": 1.85,
+                     *         "high_value": 3,
+                     *         "low_value": 0,
+                     *         "mean_value": 1.85,
                      *         "n_hours": 5,
                      *         "to_at": "2026-11-21T13:00:00Z"
                      *       }
