@@ -114,6 +114,11 @@ class Reading:
             return joined, [self.in_intervals()] if allowed.intervals is not None else []
         return table, [] if allowed.intervals is None else [false()]
 
+    def never_missing(self) -> frozenset[str]:
+        """Return the columns that every row has; where an object stands may be unknown, whatever the anchors say."""
+        own = frozenset(column.name for column in self.table.c if not column.nullable)
+        return own - {"place_id"} if self.lies.anchor_entity else own
+
     def in_edition(self, place_column: ColumnElement[Any]) -> ColumnElement[bool]:
         """Return the join with the edition of the permission."""
         return and_(
@@ -170,15 +175,24 @@ def rows_of(allowed: Allowed, query: Query, overlap: Overlap) -> tuple[Select[An
     columns = [reading.column(name).label(name) for name in names]
     filters = reading.filters(query.where)
     keys = [reading.table.c[c.name] for c in reading.table.primary_key]
-    order = []
+    order: list[ColumnElement[Any]] = []
     for name in query.sort:
         column = reading.column(name.removeprefix("-"))
-        # Missing values last in both directions, on every store.
-        order += [column.is_(None), column.desc() if name.startswith("-") else column.asc()]
+        # Missing values last in both directions, on every store; where none can be, an index gives the order.
+        if name.removeprefix("-") not in reading.never_missing():
+            order.append(column.is_(None))
+        order.append(column.desc() if name.startswith("-") else column.asc())
     source, permitted = reading.source()
     rows = select(*columns).select_from(source).where(*permitted, *filters).order_by(*order, *keys)
-    total = select(func.count()).select_from(source).where(*permitted, *filters)
-    return rows.limit(query.limit).offset(query.offset), total
+    return rows.limit(query.limit).offset(query.offset), total_of(allowed, query, overlap)
+
+
+def total_of(allowed: Allowed, query: Query, overlap: Overlap) -> Select[Any]:
+    """Return the statement for the number of rows: what is only shown of a row is not joined to be counted."""
+    reading = Reading(allowed, query.entity, overlap)
+    filters = reading.filters(query.where)
+    source, permitted = reading.source()
+    return select(func.count()).select_from(source).where(*permitted, *filters)
 
 
 def tally_of(allowed: Allowed, tally: Tally, overlap: Overlap) -> Select[Any]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huitian.base import personal_words
 from huitian.base.entities import ENTITIES
 from huitian.base.masks import MASKS, free_text, masked, shown
 from huitian.base.planner import masks_of
@@ -168,3 +169,10 @@ def test_snapping_moves_less_than_its_square_and_hides_where_in_it() -> None:
 
 def test_missing_stays_missing() -> None:
     assert masked([{"name": None, "n": 1}], {"name": "surname"}) == [{"name": None, "n": 1}]
+
+
+@pytest.mark.parametrize("name", ["PHONE", "LANDLINE", "ID_NUMBER", "CARD", "PLATE", "EMAIL"])
+@given(data=st.data())
+def test_a_text_that_is_not_looked_through_has_nothing_to_find(name: str, data: st.DataObject) -> None:
+    found = data.draw(st.from_regex(getattr(personal_words, name)))
+    assert personal_words.SOMETHING.search(found.translate(personal_words.FLAT))
