@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import cast
 
+from huitian.api.photos import cleaned
 from huitian.app.city import OpenCity, open_city
 from huitian.app.outside import OutsideEngine, open_outside
 from huitian.cases.following import Following
 from huitian.cases.letters import Letters
 from huitian.clock import Clock
+from huitian.errors import NotAPicture, TooLarge
 from huitian.ferry.inside import Inside
 from huitian.ferry.keys import FerryKeys, read_keys
 from huitian.ferry.outside import Outside
@@ -44,5 +47,14 @@ def ferry_of(city: OpenCity, keys: FerryKeys) -> FerryParts:
     else:
         letters = cast("Letters", city.letters)
         following = cast("Following", city.following)
-        side = Inside(city.parts, letters, following, city.engine.files, city.engine.events, keys)
+        side = Inside(city.parts, letters, following, city.engine.files, city.engine.events, keys,
+                      partial(cleaned_photo, most_mpx=settings.max_photo_mpx))  # fmt: skip
     return FerryParts(city.folder, city.engine.records, city.planner, city.clock, settings, keys, side)
+
+
+def cleaned_photo(content: bytes, most_mpx: int) -> bytes | None:
+    """Return a photo decoded and encoded anew, as one that is sent to the city itself; None where it is none."""
+    try:
+        return cleaned(content, most_mpx).content
+    except (NotAPicture, TooLarge):
+        return None

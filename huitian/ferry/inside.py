@@ -2,10 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -34,35 +34,37 @@ from huitian.ferry.items import (
 from huitian.ferry.keys import FerryKeys
 from huitian.ferry.parts import AT_ONCE, EVERY_ROW, Cargo
 from huitian.ferry.reference import hash_of, published
-from huitian.ferry.trip import Trip, refused
+from huitian.ferry.trip import Trip
 from huitian.model.case import Letter
 from huitian.model.query import Condition, Query, Row
 from huitian.settings import Settings
 
 OUTSIDE, MAILBOX = "C10", "C04"
 """Channel of a letter from an outside page, and the one for ladders that do not know it."""
-CASE_NO = re.compile(r"([A-Z]{2})\d{8}\d{6}")
-PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
+CASE_NO = re.compile(r"([A-Z]{2})[0-9]{8}[0-9]{6}")
+MOST_ITEMS = 1000
+"""Of one trip; an outside host packs 200 letters and 200 ratings at most."""
 MOST_EVENTS = 5000
+Content = TypeVar("Content", SealedLetter, SealedRating)
 CHECKED_BY_CITY = ("place_id", "building_id", "category_code", "lon")
 """Fields that a letter can do without, where the city meanwhile knows them otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedLetter:
-    """A letter that was opened, with its photos kept."""
+    """A letter that was opened, with its photos kept; ``content`` is None where it cannot be opened."""
 
     item: LetterItem
-    content: SealedLetter
+    content: SealedLetter | None
     file_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedRating:
-    """A rating that was opened."""
+    """A rating that was opened; ``content`` is None where it cannot be."""
 
     item: RatingItem
-    content: SealedRating
+    content: SealedRating | None
 
 
 class Inside:
@@ -75,16 +77,19 @@ class Inside:
         files: Photos.
         events: The outbox: what happened to cases since the last trip.
         keys: Keys of this side.
+        cleaned: Decodes a photo and encodes it anew; None where it is none. A host may be anybody's by now.
     """
 
     sends = "out"
     takes: tuple[type[Item], ...] = FROM_OUTSIDE
+    most_items = MOST_ITEMS
 
     def __init__(
-        self, parts: CaseParts, letters: Letters, following: Following, files: Files, events: Events, keys: FerryKeys
+        self, parts: CaseParts, letters: Letters, following: Following, files: Files, events: Events, keys: FerryKeys,
+        cleaned: Callable[[bytes], bytes | None],
     ) -> None:  # fmt: skip
         self._parts, self._letters, self._following = parts, letters, following
-        self._files, self._events, self._keys = files, events, keys
+        self._files, self._events, self._keys, self._cleaned = files, events, keys, cleaned
 
     @property
     def _planner(self) -> Planner:
@@ -97,38 +102,39 @@ class Inside:
     def made_ready(self, name: str, trip: Trip) -> list[OpenedLetter | OpenedRating]:
         """Return the letters and ratings of a trip, opened; their photos are kept.
 
-        Raises:
-            TripRefused: One cannot be opened, or a photo of a letter is not there.
+        One that cannot be opened does not cost the others: its writer hears that it was not passed on.
         """
+        del name
         ready: list[OpenedLetter | OpenedRating] = []
-        kept: dict[str, bool] = {}
-        try:
-            for item in trip.items:
-                if isinstance(item, RatingItem):
-                    told = self._keys.open(item.sealed, rating_purpose(item.rating_id))
-                    ready.append(OpenedRating(item, msgspec.json.decode(told, type=SealedRating)))
-                elif isinstance(item, LetterItem):
-                    told = self._keys.open(item.sealed, letter_purpose(item.letter_id))
-                    content = msgspec.json.decode(told, type=SealedLetter)
-                    for file_id in item.file_ids:
-                        if file_id not in kept:
-                            kept[file_id] = self._keep(file_id, trip.files)
-                    ready.append(
-                        OpenedLetter(item, content, tuple(one for one in item.file_ids if kept[one]))
-                    )
-        except (ValueError, KeyError, msgspec.MsgspecError) as error:
-            raise refused(name, "bad_items", "有打不开的来信、评价或照片", "a letter, rating or photo in it cannot be "
-                          "opened") from error  # fmt: skip
+        kept: dict[str, str | None] = {}
+        for item in trip.items:
+            if isinstance(item, RatingItem):
+                purpose = rating_purpose(item.rating_id)
+                ready.append(OpenedRating(item, self._told(item.sealed, purpose, SealedRating)))
+            elif isinstance(item, LetterItem):
+                content = self._told(item.sealed, letter_purpose(item.letter_id), SealedLetter)
+                for file_id in item.file_ids[: self._settings.max_photos] if content is not None else ():
+                    if file_id not in kept:
+                        kept[file_id] = self._keep(file_id, trip.files)
+                photos = dict.fromkeys(found for one in item.file_ids if (found := kept.get(one)) is not None)
+                ready.append(OpenedLetter(item, content, tuple(photos)))
         return ready
 
-    def _keep(self, file_id: str, files: Mapping[str, bytes]) -> bool:
-        content = self._keys.open(files[file_id], photo_purpose(file_id))
-        if hashlib.sha256(content).hexdigest() != file_id:
-            raise ValueError(file_id)
-        if not content.startswith(PICTURES):
-            return False
-        self._files.keep(content)
-        return True
+    def _told(self, sealed: bytes, purpose: bytes, kind: type[Content]) -> Content | None:
+        """Return what was sealed; None where it cannot be opened or read."""
+        try:
+            return msgspec.json.decode(self._keys.open(sealed, purpose), type=kind)
+        except (ValueError, msgspec.MsgspecError, RecursionError):
+            return None
+
+    def _keep(self, file_id: str, files: Mapping[str, bytes]) -> str | None:
+        """Keep a photo; returns its id here, None where it is no photo that can be opened."""
+        try:
+            sent = self._keys.open(files[file_id], photo_purpose(file_id))
+        except (ValueError, KeyError):
+            return None
+        content = self._cleaned(sent) if hashlib.sha256(sent).hexdigest() == file_id else None
+        return None if content is None else self._files.keep(content)
 
     def take(self, writing: Writing, peer: Row, ready: Sequence[OpenedLetter | OpenedRating]) -> None:
         """Open a case from each letter that is new, and take each rating that is new."""
@@ -153,6 +159,8 @@ class Inside:
             "chain": None, "seq": None, "can_rate": False, "told_version": None, "shown_hash": None,
         }  # fmt: skip
         try:
+            if content is None:
+                raise not_opened()
             row["case_id"] = self._opened(writing, peer, one, content)
         except (InvalidInput, NotAllowed, NumberTaken) as error:
             row |= {"state": "refused"} | why_of(error)
@@ -182,8 +190,10 @@ class Inside:
         return self._letters.take_arrived(writing, letter, arrived)
 
     def _reported_at(self, sent_at: datetime) -> datetime:
+        """Return when a letter counts as reported; what its host says of the time is believed within limits."""
         now = self._parts.now()
-        return now if self._settings.ferry_reported_at == "taken" else min(sent_at, now)
+        is_late = now - sent_at > timedelta(days=self._settings.ferry_late_days)
+        return now if is_late or self._settings.ferry_reported_at == "taken" else min(sent_at, now)
 
     def _take_rating(self, writing: Writing, peer: Row, one: OpenedRating) -> None:
         item, content = one.item, one.content
@@ -196,11 +206,13 @@ class Inside:
             "rating_id": item.rating_id, "letter_id": item.letter_id, "peer_id": peer["peer_id"], "state": "taken",
             "rated_at": item.rated_at, "chain": None, "seq": None,
         }  # fmt: skip
-        answers = {name: getattr(content, name) for name in ("is_contacted", "solved", "satisfied")}
         key = f"ferry:{peer['peer_id']}:{item.rating_id}"
         try:
             if letter is None or letter["peer_id"] != peer["peer_id"] or letter["case_id"] is None:
                 raise NotFound(entity="letter", object_id=item.letter_id[:40])
+            if content is None:
+                raise not_opened()
+            answers = {name: getattr(content, name) for name in ("is_contacted", "solved", "satisfied")}
             self._letters.rate_arrived(writing, letter["case_id"], key, answers, content.words, item.rated_at)
         except (InvalidInput, StepNotPossible, NotAllowed, NotFound) as error:
             row |= {"state": "refused"} | why_of(error)
@@ -290,6 +302,12 @@ class Inside:
     def _row(self, writing: Writing, entity: str, key: str, equals: str) -> Row | None:
         rows = self._rows(writing, entity, Condition(key, "eq", equals), limit=1)
         return rows[0] if rows else None
+
+
+def not_opened() -> InvalidInput:
+    """Return the error about a letter or rating that was sealed for another key, or is none."""
+    return InvalidInput(field="sealed", why="it cannot be opened", why_zh="不是封给现有密钥的，打不开",
+                        why_en="it was not sealed for the present key and cannot be opened")  # fmt: skip
 
 
 def why_of(error: HuitianError) -> Row:

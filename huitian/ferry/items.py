@@ -1,9 +1,28 @@
 """What a trip carries: letters and ratings in, receipts, answers and published data out."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+"""A whole number that every store can hold."""
+Number = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+Id = Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z_-]{1,64}$")]
+"""What one side calls something of its own: nothing in it can mean something to a store or a screen."""
+Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+YEARS = range(1970, 2200)
+
+
+def check_instant(at: datetime) -> None:
+    """Refuse an instant that arithmetic of time zones and limits would run out of.
+
+    Raises:
+        ValueError: It is one.
+    """
+    if at.year not in YEARS:
+        raise ValueError(at.year)
 
 
 class LetterItem(msgspec.Struct, frozen=True, tag="letter", tag_field="item", forbid_unknown_fields=True):
@@ -17,11 +36,15 @@ class LetterItem(msgspec.Struct, frozen=True, tag="letter", tag_field="item", fo
         file_ids: Its photos, by the SHA-256 of what was sealed; they are in the same trip.
     """
 
-    letter_id: str
-    case_no: str
-    reported_at: datetime
+    letter_id: Id
+    case_no: Annotated[str, msgspec.Meta(max_length=32)]
+    reported_at: Instant
     sealed: bytes
-    file_ids: tuple[str, ...] = ()
+    file_ids: tuple[Hash, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Look at what a type cannot say."""
+        check_instant(self.reported_at)
 
 
 class RatingItem(msgspec.Struct, frozen=True, tag="rating", tag_field="item", forbid_unknown_fields=True):
@@ -34,10 +57,14 @@ class RatingItem(msgspec.Struct, frozen=True, tag="rating", tag_field="item", fo
         sealed: The answers and words, sealed for the city.
     """
 
-    rating_id: str
-    letter_id: str
-    rated_at: datetime
+    rating_id: Id
+    letter_id: Id
+    rated_at: Instant
     sealed: bytes
+
+    def __post_init__(self) -> None:
+        """Look at what a type cannot say."""
+        check_instant(self.rated_at)
 
 
 class ReceiptItem(msgspec.Struct, frozen=True, tag="receipt", tag_field="item", forbid_unknown_fields=True):

@@ -43,6 +43,7 @@ class Outside:
 
     sends = "in"
     takes: tuple[type[Item], ...] = FROM_INSIDE
+    most_items = EVERY_ROW
 
     def __init__(self, records: Records, planner: Planner, clock: Clock, files: SealedFiles) -> None:
         self._records, self._planner, self._clock, self._files = records, planner, clock, files

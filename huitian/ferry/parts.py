@@ -52,6 +52,11 @@ class Side(Protocol):
         """Kinds of items that it takes."""
         ...
 
+    @property
+    def most_items(self) -> int:
+        """How many items it takes in one trip: one transaction, for which everybody else waits."""
+        ...
+
     def gather(self, writing: Writing, peer: Row, chain: int, seq: int, most_bytes: int) -> Cargo:
         """Return what waits for the other side, and mark it as packed in a trip."""
         ...

@@ -6,6 +6,7 @@ same file again changes nothing, a gap waits, and whatever does not fit is laid 
 """
 
 import contextlib
+import stat
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,18 +71,46 @@ def take(parts: FerryParts, folder: Path) -> list[Outcome]:
         looked: list[tuple[Path, Manifest]] = []
         for path in sorted(folder.glob(f"*{SUFFIX}")):
             try:
+                check_plain(path)
                 if missing_bytes(path) and time.time() - path.stat().st_mtime < SETTLE_S:
-                    done.append(Outcome(path.name, "arriving"))
+                    done.append(Outcome(shown(path), "arriving"))
                     continue
                 looked.append((path, looked_at(parts, path).manifest))
             except FileNotFoundError:
                 continue
+            except PermissionError:
+                done.append(unreadable(path))
             except TripRefused as error:
                 done.append(laid_aside(path, error))
         looked.sort(key=lambda one: (one[1].sender, one[1].chain, one[1].seq))
         for path, _ in looked:
             done.append(took(parts, path))
     return done
+
+
+def shown(path: Path) -> str:
+    """Return the name of a file as it may be printed; whoever lays files down may call them anything."""
+    told = path.name.encode("utf-8", "replace").decode("utf-8")
+    return "".join(each if each.isprintable() else "?" for each in told)
+
+
+def check_plain(path: Path) -> None:
+    """Refuse what is no plain file, before it is opened: a pipe would keep the reader for ever.
+
+    Raises:
+        TripRefused: It is a link, a folder, a pipe, a device.
+        FileNotFoundError: It is gone.
+    """
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise refused(shown(path), "not_a_trip", "不是普通文件", "it is no plain file")
+
+
+def unreadable(path: Path) -> Outcome:
+    """Return what becomes of a file that may not be read: it stays where it is, the others are taken."""
+    name = shown(path)
+    return Outcome(name, "refused", error=refused(
+        name, "unreadable", "运行摆渡的用户没有读它的权限", "the user that runs the ferry may not read it"
+    ))  # fmt: skip
 
 
 def looked_at(parts: FerryParts, path: Path) -> Closed:
@@ -91,16 +120,16 @@ def looked_at(parts: FerryParts, path: Path) -> Closed:
         TripRefused: It is not authentic, not for us, or too large.
     """
     most = parts.settings.ferry_max_mb << 20
-    if path.is_symlink() or not path.is_file():
-        raise refused(path.name, "not_a_trip", "不是普通文件", "it is no plain file")
+    check_plain(path)
+    name = shown(path)
     with path.open("rb") as file:
         raw = file.read(most + 1)
     if len(raw) > most:
-        raise refused(path.name, "too_large", f"超过 {parts.settings.ferry_max_mb} MB",
+        raise refused(name, "too_large", f"超过 {parts.settings.ferry_max_mb} MB",
                       f"it is larger than {parts.settings.ferry_max_mb} MB")  # fmt: skip
     peers = {row["peer_id"]: public_key_of(row["public_key"]) for row in parts.rows(None, "ferry_peer")}
     direction = "out" if parts.side.sends == "in" else "in"
-    shut = closed(path.name, raw, parts.keys.name, direction, peers)
+    shut = closed(name, raw, parts.keys.name, direction, peers)
     noticed(parts, shut.manifest)
     return shut
 
@@ -123,22 +152,25 @@ def noticed(parts: FerryParts, manifest: Manifest) -> None:
 
 def took(parts: FerryParts, path: Path) -> Outcome:
     """Take one file, if it is its turn."""
+    name = shown(path)
     try:
         shut = looked_at(parts, path)
         manifest = shut.manifest
         peer = peer_of(parts, None, manifest.sender)
-        outcome = turn_of(parts, None, peer, path.name, shut)
+        outcome = turn_of(parts, None, peer, name, shut)
         if outcome is None:
-            trip = opened(path.name, shut, parts.keys, parts.side.takes)
-            ready = parts.side.made_ready(path.name, trip)
-            outcome = written(parts, path.name, shut, ready)
+            trip = opened(name, shut, parts.keys, parts.side.takes, parts.side.most_items)
+            ready = parts.side.made_ready(name, trip)
+            outcome = written(parts, name, shut, ready)
         elif outcome.fate == "again" and outcome.n_items:
             answer_again(parts, manifest.sender)
         if outcome.fate in {"taken", "again"}:
             path.unlink(missing_ok=True)
         return outcome
     except FileNotFoundError:
-        return Outcome(path.name, "arriving")
+        return Outcome(name, "arriving")
+    except PermissionError:
+        return unreadable(path)
     except TripRefused as error:
         return laid_aside(path, error)
 
@@ -238,4 +270,4 @@ def laid_aside(path: Path, error: TripRefused) -> Outcome:
     write_durably(folder / f"{name}.txt", words.encode())
     with contextlib.suppress(FileNotFoundError):
         path.rename(folder / name)
-    return Outcome(path.name, "refused", error=error)
+    return Outcome(shown(path), "refused", error=error)

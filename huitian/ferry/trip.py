@@ -13,13 +13,12 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from huitian.errors import TripRefused
-from huitian.ferry.items import Item
+from huitian.ferry.items import Count, Instant, Item, Number, check_instant
 from huitian.ferry.keys import FerryKeys, PublicKey
 
 MAGIC = b"HUITIAN-FERRY-1\n"
@@ -54,16 +53,20 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     direction: str
     sender: str
     receiver: str
-    chain: int
-    seq: int
+    chain: Number
+    seq: Number
     previous: str
-    made_at: datetime
-    ack_chain: int
-    ack_seq: int
-    n_items: int
-    files: tuple[tuple[str, int], ...]
+    made_at: Instant
+    ack_chain: Count
+    ack_seq: Count
+    n_items: Count
+    files: tuple[tuple[str, Count], ...]
     content_hash: str
-    content_bytes: int
+    content_bytes: Count
+
+    def __post_init__(self) -> None:
+        """Look at what a type cannot say."""
+        check_instant(self.made_at)
 
     @property
     def file_name(self) -> str:
@@ -150,7 +153,7 @@ def missing_bytes(path: Path) -> bool:
         told = file.read(length)
     try:
         promised = msgspec.json.decode(told, type=Manifest).content_bytes
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return len(told) < length
     return size < len(MAGIC) + 4 + length + SIGNATURE + promised
 
@@ -177,7 +180,7 @@ def closed(name: str, raw: bytes, own: str, direction: str, peers: Mapping[str, 
         raise refused(name, "truncated", "文件不完整", "the file is not complete")
     try:
         manifest = msgspec.json.decode(told, type=Manifest)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise refused(name, "not_a_trip", "清单读不出", "its manifest cannot be read") from error
     peer = peers.get(manifest.sender)
     if manifest.format != FORMAT:
@@ -198,13 +201,23 @@ def closed(name: str, raw: bytes, own: str, direction: str, peers: Mapping[str, 
     return Closed(manifest, hashlib.sha256(raw).hexdigest(), sealed)
 
 
-def opened(name: str, shut: Closed, keys: FerryKeys, kinds: tuple[type[Item], ...]) -> Trip:
+def opened(name: str, shut: Closed, keys: FerryKeys, kinds: tuple[type[Item], ...], most_items: int) -> Trip:
     """Return what an authentic file carries.
+
+    Args:
+        name: Its name, for the words only.
+        shut: The file.
+        keys: Keys of this side.
+        kinds: Kinds of items that this side takes.
+        most_items: How many of them it takes at once.
 
     Raises:
         TripRefused: It cannot be opened, or carries what this side does not take.
     """
     manifest = shut.manifest
+    if manifest.n_items > most_items:
+        raise refused(name, "too_many", f"有 {manifest.n_items} 件，一趟至多 {most_items} 件",
+                      f"it carries {manifest.n_items} items, {most_items} at most are taken")  # fmt: skip
     try:
         content = keys.open(shut.sealed, manifest.purpose)
     except ValueError as error:
@@ -212,9 +225,12 @@ def opened(name: str, shut: Closed, keys: FerryKeys, kinds: tuple[type[Item], ..
             name, "sealed_for_another", "内容不是封给本方的", "it was sealed for another"
         ) from error
     split = 8 + int.from_bytes(content[:8], "big")
+    # Counted before they are looked at: a file of nothing but ends of lines is no reason to make objects of them.
+    if content.count(b"\n", 8, split) != manifest.n_items:
+        raise refused(name, "bad_items", "内容与清单不符", "what it carries is not what the manifest says")
     try:
-        items = tuple(msgspec.json.decode(line, type=Item) for line in content[8:split].splitlines())
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        items = tuple(msgspec.json.decode(line, type=Item) for line in content[8:split].split(b"\n")[:-1])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise refused(name, "bad_items", "有读不出的内容", "something in it cannot be read") from error
     files: dict[str, bytes] = {}
     at = split
@@ -222,7 +238,7 @@ def opened(name: str, shut: Closed, keys: FerryKeys, kinds: tuple[type[Item], ..
         files[file_id] = content[at : at + n_bytes]
         at += n_bytes
     is_sound = (
-        len(items) == manifest.n_items
+        (content[split - 1 : split] == b"\n" if items else split == 8)
         and at == len(content)
         and all(isinstance(item, kinds) for item in items)
         and all(HASH.fullmatch(file_id) and n_bytes > 0 for file_id, n_bytes in manifest.files)

@@ -275,6 +275,15 @@ class Settings:
         "When a letter from an outside host counts as reported: sent by its writer, or taken by the city",
         choices=("sent", "taken"),
     )
+    ferry_late_days: int = _set(
+        "ferry",
+        30,
+        "经对外主机的来信，若自称发出已超过多少天，反映时间按城市收到时算",
+        "Days after which what an outside host says of the time of a letter is not believed: it counts as reported "
+        "when it was taken",
+        least=1,
+        most=3650,
+    )
     ferry_trip_mb: int = _set(
         "ferry", 32, "每趟装多少 MB 的来信和照片", "Letters and photos of one trip, in MB", least=1, most=1024
     )

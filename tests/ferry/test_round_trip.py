@@ -2,9 +2,11 @@
 
 import hashlib
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from huitian.errors import InvalidInput, NotFound, StepNotPossible
 from huitian.ferry.peers import trust
@@ -27,10 +29,12 @@ def test_a_letter_goes_in_and_its_answer_comes_out(crossing: Crossing) -> None:
     assert row["reported_at"] == crossing.clock.now() - timedelta(hours=3)
     where = Condition("case_id", "eq", row["case_id"])
     assert [r["phone"] for r in crossing.rows("city", "case_contact", where)] == ["13911112222"]
-    file_id = hashlib.sha256(content).hexdigest()
-    assert [r["file_id"] for r in crossing.rows("city", "case_file", where)] == [file_id]
+    (file_id,) = (r["file_id"] for r in crossing.rows("city", "case_file", where))
     with crossing.city.engine.files.open_file(crossing.city.planner.system("case_file"), file_id) as kept:
-        assert kept.read() == content
+        told = kept.read()
+    assert hashlib.sha256(told).hexdigest() == file_id
+    with Image.open(BytesIO(told)) as picture, Image.open(BytesIO(content)) as sent_picture:
+        assert picture.size == sent_picture.size, "encoded anew, the same picture"
 
     crossing.answer(sent.case_no)
     crossing.settle()
