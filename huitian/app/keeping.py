@@ -20,7 +20,7 @@ from huitian.care.restore import (
     restore_files,
     restore_rows,
 )
-from huitian.errors import CityExists, CityMissing, HuitianError, StoreLocked
+from huitian.errors import CityExists, CityMissing, FolderStays, HuitianError, StoreLocked
 from huitian.settings import CITY_FILE, Settings, city_text, read_settings
 
 
@@ -90,6 +90,7 @@ def restore_city(
         FolderTaken: There is something else in the folder.
         StoreTaken: The database is not empty.
         StoreLocked: The city in the folder is being served.
+        FolderStays: The city in the folder cannot be put beside.
     """
     archive = read_archive(path, watch)
     folder = folder.resolve()
@@ -137,11 +138,14 @@ def set_aside(folder: Path) -> Path:
 
     Raises:
         StoreLocked: It is being served.
+        FolderStays: It is a mounted disk, or the folder above cannot be written.
     """
     before = folder.with_name(f"{folder.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     old = held(folder)
     try:
         folder.rename(before)
+    except OSError as error:
+        raise FolderStays(home=str(folder), why=error.strerror or type(error).__name__) from error
     finally:
         if old is not None:
             old.close()

@@ -54,8 +54,8 @@ def begin_folder(folder: Path, city_id: str) -> None:
         write_durably(folder / UNFINISHED, json.dumps({"city_id": city_id}).encode())
         for name in (*FOLDERS, "store"):
             shutil.rmtree(folder / name, ignore_errors=True)
-        (folder / "store").mkdir()
-        (folder / "files").mkdir()
+        (folder / "store").mkdir(exist_ok=True)
+        (folder / "files").mkdir(exist_ok=True)
 
 
 def restore_files(archive: Archive, folder: Path, watch: Watch) -> None:

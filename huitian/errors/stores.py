@@ -160,3 +160,15 @@ class FolderTaken(HuitianError, code="folder_taken", status=409):
     words_en = "The folder {home} is not empty ({found}); nothing is restored into it."
     what_to_do_zh = "请换一个空文件夹；要替换其中的城市请加 --replace，旧的会留在旁边。"
     what_to_do_en = "Choose an empty folder; --replace takes the place of a city in it and keeps that beside."
+
+
+class FolderStays(HuitianError, code="folder_stays", status=409):
+    """The folder of a city cannot be put beside: it is a disk of its own, or the folder above cannot be written."""
+
+    words_zh = "无法把 {home} 里的城市移到旁边（{why}），没有改动它。"
+    words_en = "The city in {home} cannot be put beside ({why}); it was not touched."
+    what_to_do_zh = "请恢复到另一个空文件夹（挂载点用其下的子文件夹），并让服务指向它；或让上一级文件夹可写。"
+    what_to_do_en = (
+        "Restore into another, empty folder (on a mounted disk: one below its top) and let the server use that; or "
+        "make the folder above it writable."
+    )

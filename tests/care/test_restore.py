@@ -16,7 +16,7 @@ from huitian.engine.copying import TableSum
 from huitian.engine.scaled import create_scaled
 from huitian.engine.tables import METADATA
 from huitian.engine.upgrade import head_revision
-from huitian.errors import CityExists, FolderTaken, StoreLocked, StoreTaken
+from huitian.errors import CityExists, FolderStays, FolderTaken, StoreLocked, StoreTaken
 from huitian.settings import CITY_FILE, read_settings
 from tests.care.archives import changed
 from tests.care.conftest import PHOTO
@@ -93,6 +93,16 @@ def test_a_city_that_is_replaced_stays_beside(city: Path, tmp_path: Path) -> Non
     assert report.before.name.startswith("city.before-")
     assert contents(city) == ("embedded", told)
     assert contents(report.before) == later
+
+
+def test_a_city_that_cannot_be_put_beside_is_told_and_stays(city: Path, tmp_path: Path) -> None:
+    """As one on a disk of its own; here the name beside is longer than a file system takes."""
+    back_up(city, tmp_path / "a.tar")
+    home = city.rename(tmp_path / ("c" * 240))
+    before = contents(home)
+    with pytest.raises(FolderStays):
+        restore_city(tmp_path / "a.tar", home, "", quiet, is_replacing=True)
+    assert contents(home) == before
 
 
 def test_a_city_too_broken_to_open_can_be_replaced(city: Path, tmp_path: Path) -> None:
