@@ -95,6 +95,7 @@ def made_handler(file: Path | None, layout: str) -> logging.Handler:
             handler = logging.handlers.WatchedFileHandler(file, encoding="utf-8")
         except OSError as error:
             why = error.strerror or str(error)
-            raise BadSetting(where="", name="log_file", value=file, why=why) from error
+            raise BadSetting(where="", where_zh="城市设置", where_en="The city", name="log_file", value=file,
+                             why=why) from error  # fmt: skip
     handler.setFormatter(PlainLines() if layout == "plain" else JsonLines())
     return handler

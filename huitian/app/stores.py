@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from huitian.engine.embedded import STORE, EmbeddedEngine, create_store, open_engine
+from huitian.engine.files import own_folder
 from huitian.engine.scaled import ScaledEngine, create_scaled, open_scaled, with_password
 from huitian.engine.troubles import disk_told
 from huitian.errors import BadSetting, FileUnreadable
@@ -48,7 +49,7 @@ def bare_store(folder: Path, settings: Settings, address: str) -> AnyEngine:
     """
     if not address:
         with disk_told(folder):
-            (folder / STORE).parent.mkdir(parents=True, exist_ok=True)
+            own_folder((folder / STORE).parent)
         return EmbeddedEngine(folder, settings.busy_timeout_s)
     return ScaledEngine(address, folder, settings.busy_timeout_s, 2)
 
@@ -79,6 +80,8 @@ def check_workers(settings: Settings) -> None:
         BadSetting: It does.
     """
     if settings.workers > 1 and not settings.store_address:
-        why = "SQLite is served by one process; set store_address to use PostgreSQL"
-        raise BadSetting(where="", name="workers", value=settings.workers, why=why,
-                         why_zh="SQLite 只由一个进程服务；要用多个请设 store_address 使用 PostgreSQL")  # fmt: skip
+        raise BadSetting(
+            where="", where_zh="城市设置或命令", where_en="The city or the command", name="workers",
+            value=settings.workers, why="SQLite is served by one process; set store_address to use PostgreSQL",
+            why_zh="SQLite 只由一个进程服务；要用多个请设 store_address 使用 PostgreSQL",
+        )  # fmt: skip

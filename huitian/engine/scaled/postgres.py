@@ -32,14 +32,32 @@ def url_of(address: str) -> URL:
     Raises:
         BadSetting: It is not one of a PostgreSQL database.
     """
-    why = "postgresql://user@host:port/database"
     try:
         url = make_url(address)
-    except ArgumentError as error:
-        raise BadSetting(where="", name="store_address", value="—", why=why) from error
-    if url.drivername != "postgresql" or not url.database:
-        raise BadSetting(where="", name="store_address", value=shown_url(url), why=why)
+        is_one = (
+            url.drivername == "postgresql"
+            and url.database
+            and not url.query
+            and 0 <= (url.port or 0) < 65_536
+        )
+    except (ArgumentError, ValueError) as error:
+        raise no_address("—") from error
+    if not is_one:
+        raise no_address(shown_url(url))
     return url
+
+
+def no_address(told: str) -> BadSetting:
+    """Return the error that says what an address looks like.
+
+    Args:
+        told: What was given, without its password.
+    """
+    return BadSetting(
+        where="", where_zh="城市设置或命令", where_en="The city or the command", name="store_address", value=told,
+        why="postgresql://user@host:port/database", why_zh="postgresql://用户@主机:端口/库，后面不带 ?…",
+        why_en="postgresql://user@host:port/database, without ?… behind it",
+    )  # fmt: skip
 
 
 def shown(address: str) -> str:
