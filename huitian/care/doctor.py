@@ -34,6 +34,7 @@ def examine(folder: Path, settings: Settings, address: str, now: datetime) -> li
         disk.inodes(folder),
         disk.writing(folder),
         folder_checks.owner(folder),
+        folder_checks.personal(folder),
         *folder_checks.secrets(folder, settings),
         folder_checks.keys(folder),
         clockwork.against_events(now, latest_at, settings.most_clock_back_s),

@@ -74,6 +74,26 @@ def owner(folder: Path) -> Check:
     )  # fmt: skip
 
 
+def personal(folder: Path) -> Check:
+    """Say whether other users of this machine can read the store or the photos, through all folders above them."""
+    shut = any(
+        not (above.stat().st_mode & stat.S_IXOTH) for above in (folder.resolve(), *folder.resolve().parents)
+    )
+    found = [name for name in ("store", "files") if (folder / name).is_dir()]
+    open_ones = (
+        [] if shut else [name for name in found if (folder / name).stat().st_mode & OTHERS & ~stat.S_IRWXG]
+    )
+    if not open_ones:
+        return well("permissions", "personal_open", "别的用户读不到库和照片",
+                    "other users can read neither the store nor the photos")  # fmt: skip
+    named = " ".join(str(folder / name) for name in open_ones)
+    return Check(
+        "permissions", "personal_open", "warn", f"这台机器的别的用户能读到个人数据：{named}",
+        f"other users of this machine can read personal data: {named}",
+        f"请运行 chmod -R o= {named}。", f"Run chmod -R o= {named}.",
+    )  # fmt: skip
+
+
 def secrets(folder: Path, settings: Settings) -> Iterator[Check]:
     """Yield whether files with passwords are for their owner alone."""
     has_password = urlsplit(settings.store_address).password is not None

@@ -14,7 +14,7 @@ from huitian.care.archive_reading import Archive
 from huitian.care.filling import TableCopy, Watch, check_database, check_free, end_filling, settle
 from huitian.care.identity import CITY_ID, FACTS
 from huitian.engine.copying import WAITED_S, AnyEngine, filling, reading, shapes
-from huitian.engine.files import sync_folder, write_durably
+from huitian.engine.files import own_folder, sync_folder, write_durably
 from huitian.engine.marks import HALF_MADE, change_marks
 from huitian.engine.store import bring_up
 from huitian.engine.tables import store_mark
@@ -54,8 +54,8 @@ def begin_folder(folder: Path, city_id: str) -> None:
         write_durably(folder / UNFINISHED, json.dumps({"city_id": city_id}).encode())
         for name in (*FOLDERS, "store"):
             shutil.rmtree(folder / name, ignore_errors=True)
-        (folder / "store").mkdir(exist_ok=True)
-        (folder / "files").mkdir(exist_ok=True)
+        own_folder(folder / "store")
+        own_folder(folder / "files")
 
 
 def restore_files(archive: Archive, folder: Path, watch: Watch) -> None:

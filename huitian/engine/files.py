@@ -74,6 +74,12 @@ class FolderFiles:
         return self._folder / file_id[:2] / file_id
 
 
+def own_folder(path: Path) -> None:
+    """Make a folder that only its owner may look into, where it is not there; what lies in it is personal."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, exist_ok=True)
+
+
 def write_durably(path: Path, content: bytes, mode: int | None = None) -> None:
     """Write a file so that it is there whole, or not at all, also after a power cut.
 

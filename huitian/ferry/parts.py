@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from huitian.base.planner import Planner
 from huitian.cases.parts import Reads
 from huitian.clock import Clock
+from huitian.engine.files import own_folder
 from huitian.engine.ports import Records, Writing
 from huitian.ferry.items import Item
 from huitian.ferry.keys import FerryKeys
@@ -124,7 +125,7 @@ class FerryParts:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Keep other processes of the ferry of this folder waiting."""
-        (self.folder / "ferry").mkdir(exist_ok=True)
+        own_folder(self.folder / "ferry")
         with (self.folder / "ferry" / "lock").open("a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -181,6 +182,21 @@ def test_secrets_that_others_can_read_are_told(city: Path) -> None:
     assert found(city, settings)["secret_open"].state == "ok"
     city.chmod(0o777)
     assert found(city)["folder_owner"].state == "fail"
+
+
+def test_personal_data_that_others_can_read_is_told() -> None:
+    with tempfile.TemporaryDirectory() as above:
+        city = Path(above) / "city"
+        assert command("init", str(city)).returncode == 0
+        Path(above).chmod(0o755)
+        city.chmod(0o755)
+        assert {(city / name).stat().st_mode & 0o777 for name in ("store", "files")} == {0o700}
+        assert found(city)["personal_open"].state == "ok"
+        (city / "store").chmod(0o755)
+        told = found(city)["personal_open"]
+        assert (told.state, f"{city}/store" in told.words_en) == ("warn", True)
+        Path(above).chmod(0o700)
+        assert found(city)["personal_open"].state == "ok", "nobody comes through the folder above"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 from huitian.engine.embedded.lock import ServerLock
 from huitian.engine.embedded.records import EmbeddedRecords
 from huitian.engine.embedded.sqlite import connect, rebuild_boxes
-from huitian.engine.files import FolderFiles
+from huitian.engine.files import FolderFiles, own_folder
 from huitian.engine.outbox import SqlEvents
 from huitian.engine.store import SqlEngine, bring_up, check_marks
 from huitian.engine.troubles import disk_told, store_told
@@ -61,8 +61,8 @@ class EmbeddedEngine(SqlEngine[EmbeddedRecords, SqlEvents]):
 def create_store(folder: Path, busy_timeout_s: float = 30.0) -> EmbeddedEngine:
     """Make the store of a new city folder, or bring an older one up to date; then open it."""
     with disk_told(folder):
-        (folder / "store").mkdir(parents=True, exist_ok=True)
-        (folder / "files").mkdir(exist_ok=True)
+        own_folder(folder / "store")
+        own_folder(folder / "files")
     sql = connect(folder / STORE, busy_timeout_s)
     try:
         with store_told(str(folder / STORE), busy_timeout_s):

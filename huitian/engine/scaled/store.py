@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-from huitian.engine.files import FolderFiles
+from huitian.engine.files import FolderFiles, own_folder
 from huitian.engine.scaled.outbox import ScaledEvents
 from huitian.engine.scaled.postgres import connect, shown
 from huitian.engine.scaled.presence import Presence
@@ -80,7 +80,7 @@ def create_scaled(
         StoreMoved: Its city was moved elsewhere.
     """
     with disk_told(folder):
-        (folder / "files").mkdir(parents=True, exist_ok=True)
+        own_folder(folder / "files")
     sql = connect(address, 1, busy_timeout_s)
     try:
         with store_told(shown(address), busy_timeout_s):
