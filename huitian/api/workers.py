@@ -1,6 +1,8 @@
 """Several server processes on one socket: started, started again when one dies, stopped together."""
 
 import contextlib
+import json
+import logging
 import os
 import selectors
 import signal
@@ -27,6 +29,8 @@ MOST_QUICK = 5
 FIRST_AGAIN_S, LONGEST_AGAIN_S = 0.25, 10.0
 STOP_S = 20.0
 """How long workers have to stop; each gives its own requests less."""
+
+LOG = logging.getLogger("huitian.server")
 
 Start = Callable[[int, int], "subprocess.Popen[bytes]"]
 
@@ -99,11 +103,18 @@ class Workers:
         for worker in self._workers:
             if worker.process is None and time.monotonic() >= worker.due_s:
                 worker.pipe, theirs = os.pipe()
+                worker.told, worker.started_s = b"", time.monotonic()
                 try:
                     worker.process = self._start(self._bound.fileno(), theirs)
+                except OSError as error:
+                    # No memory or no process left at this moment: those that run go on.
+                    os.close(worker.pipe)
+                    worker.n_away += 1
+                    self._wait(worker)
+                    say(None, type(error).__name__, worker)
+                    continue
                 finally:
                     os.close(theirs)
-                worker.told, worker.started_s = b"", time.monotonic()
                 self._selector.register(worker.pipe, selectors.EVENT_READ, worker)
 
     def _listen(self) -> None:
@@ -120,15 +131,23 @@ class Workers:
 
     def _ended(self, worker: Worker) -> None:
         """Take note of a worker that is gone, and of when the next one is to start."""
+        pid = worker.process.pid if worker.process is not None else None
         status = self._take_leave(worker)
         if self._is_stopping:
             return
-        is_quick = time.monotonic() - worker.started_s < QUICK_S
+        # One that never answered is as bad, however long it took to say so.
+        is_quick = time.monotonic() - worker.started_s < QUICK_S or not worker.told.startswith(UP)
         worker.n_away = worker.n_away + 1 if status == NOT_NOW else 0
         worker.n_quick = worker.n_quick + 1 if is_quick and not worker.n_away else 0
+        why = worker.told.removeprefix(UP).decode(errors="replace").strip()
+        why = why or (f"exit {status}" if status >= 0 else f"signal {-status}")
+        self._wait(worker)
+        say(pid, why, worker)
         if worker.n_quick >= MOST_QUICK:
-            why = worker.told.removeprefix(UP).decode(errors="replace").strip()
-            raise WorkersFailed(why=why or (f"exit {status}" if status >= 0 else f"signal {-status}"))
+            raise WorkersFailed(why=why)
+
+    def _wait(self, worker: Worker) -> None:
+        """Say when the next one starts: at once, or the later the more often it failed."""
         n_short = worker.n_quick or worker.n_away
         again_s = min(FIRST_AGAIN_S * 2**n_short, LONGEST_AGAIN_S) if n_short else 0.0
         worker.due_s = time.monotonic() + again_s
@@ -186,3 +205,13 @@ class Workers:
                 for one, handler in handlers.items():
                     signal.signal(one, handler)
                 signal.set_wakeup_fd(before)
+
+
+def say(pid: int | None, why: str, worker: Worker) -> None:
+    """Log that a server process is gone, and when another one follows."""
+    again_s = round(max(0.0, worker.due_s - time.monotonic()), 1)
+    LOG.warning(
+        json.dumps(
+            {"event": "worker_ended", "worker": pid, "why": why, "again_s": again_s}, ensure_ascii=False
+        )
+    )
