@@ -13,7 +13,8 @@ MOST_PEERS = 100
 def ferries_of(city: City) -> list[Check]:
     """Return one part a host outside; none where there is no ferry."""
     planner = city.planner
-    query = Query("ferry_peer", sort=("peer_id",), limit=MOST_PEERS)
+    # One that is not trusted any more has no key; nothing is expected of it.
+    query = Query("ferry_peer", (Condition("public_key", "ne", ""),), sort=("peer_id",), limit=MOST_PEERS)
     peers = planner.read(planner.system("ferry_peer"), query).rows
     return [ferry_of(peer, n_refused(city, peer["peer_id"]), city) for peer in peers]
 

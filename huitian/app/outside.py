@@ -12,7 +12,7 @@ from huitian.ferry.keys import FerryKeys, PublicKey, make_keys, public_key_of, r
 from huitian.ferry.mailbox import OutsideFollowing, OutsideLetters
 from huitian.ferry.reference import PREFIX_FACT, fact, told_settings
 from huitian.ferry.sealed_files import SealedFiles
-from huitian.model.query import Query
+from huitian.model.query import Condition, Query
 from huitian.plugin import Packs
 from huitian.settings import CITY_FILE, Settings, city_text, read_settings
 
@@ -35,7 +35,8 @@ class CityKey:
         """
         if self.city is not None:
             rows = self.city.engine.records.read(
-                self.city.planner.raw("ferry_peer"), Query("ferry_peer", sort=("peer_id",), limit=1)
+                self.city.planner.raw("ferry_peer"),
+                Query("ferry_peer", (Condition("public_key", "ne", ""),), limit=1),
             ).rows
             if rows:
                 return public_key_of(rows[0]["public_key"])

@@ -60,10 +60,25 @@ def trust(
 
     with open_ferry(folder) as parts:
         is_city = parts.side.sends == "out"
-        known = {row["peer_id"] for row in parts.rows(None, "ferry_peer")}
-        told = prefix or ("WX" if is_city and key.partition(".")[0] not in known else "")
+        known = {row["peer_id"]: row["public_key"] for row in parts.rows(None, "ferry_peer")}
+        told = prefix or ("WX" if is_city and key.strip().partition(".")[0] not in known else "")
         trusted = peers.trust(parts, key, told if is_city else "")
-    typer.echo(f"信任 trusted: {trusted.name}{f' · {told}' if is_city and told else ''}")
+    is_new = known.get(trusted.name, str(trusted)) != str(trusted)
+    more = (
+        f"{f' · {told}' if is_city and told else ''}{' · 换了新公钥 its key was replaced' if is_new else ''}"
+    )
+    typer.echo(f"信任 trusted: {trusted.name}{more}")
+
+
+@app.command("distrust")
+def distrust(folder: Folder, peer: Peer) -> None:
+    """不再信任 · Believe a side no longer: a host that was lost or taken over, a wrong key."""
+    from huitian.app.ferry import open_ferry
+    from huitian.ferry import peers
+
+    with open_ferry(folder) as parts:
+        peers.distrust(parts, peer)
+    typer.echo(f"不再信任 not trusted any more: {peer}")
 
 
 @app.command("pack")

@@ -15,7 +15,7 @@ from huitian.engine.troubles import disk_told
 from huitian.errors import FerryBehind, TripGone
 from huitian.ferry.keys import public_key_of
 from huitian.ferry.parts import FerryParts
-from huitian.ferry.peers import change, peer_of
+from huitian.ferry.peers import change, is_trusted, peer_of
 from huitian.ferry.trip import FORMAT, Manifest, packed
 from huitian.model.query import Condition, Row
 
@@ -56,6 +56,8 @@ def pack(parts: FerryParts, out: Path) -> list[Packed]:
         parts.sent.mkdir(parents=True, exist_ok=True)
         parts.planner.refresh()
         for peer in parts.rows(None, "ferry_peer", sort=("peer_id",)):
+            if not is_trusted(peer):
+                continue
             if is_behind(peer):
                 trouble = FerryBehind(home=str(parts.folder), peer_id=peer["peer_id"], seen_seq=peer["seen_seq"],
                                      seq_out=peer["seq_out"])  # fmt: skip

@@ -10,6 +10,8 @@ from huitian.ferry.keys import PublicKey, public_key_of
 from huitian.ferry.parts import FerryParts
 from huitian.model.query import Condition, Row
 
+NO_KEY = ""
+"""Of a side that is not trusted any more: its row stays, for the letters that it brought."""
 PREFIX = re.compile("[A-Z]{2}")
 TAKEN_PREFIXES = frozenset({"HT", "XX", "WS", "PT"})
 """Letters of numbers that the city gives itself (domain 01 §9)."""
@@ -25,13 +27,14 @@ def trust(parts: FerryParts, line: str, prefix: str = "") -> PublicKey:
 
     Raises:
         FerryKeyUnusable: The line is no key, or our own.
-        InvalidInput: The letters cannot be used, or another host has them.
+        InvalidInput: The letters cannot be used, or another host has them; or an outside host has another city.
     """
     key = public_key_of(line)
     if key.name == parts.keys.name:
         raise FerryKeyUnusable(where=key.name, why_zh="与本方同名", why_en="it has our own name")
     with parts.records.writing() as writing:
         known = parts.rows(writing, "ferry_peer")
+        check_one_city(parts, key, known)
         if prefix:
             check_prefix(prefix, [row for row in known if row["peer_id"] != key.name])
         for row in known:
@@ -45,6 +48,37 @@ def trust(parts: FerryParts, line: str, prefix: str = "") -> PublicKey:
             "sent_at": None, "taken_at": None,
         }])  # fmt: skip
     return key
+
+
+def distrust(parts: FerryParts, peer_id: str) -> None:
+    """Believe a side no longer, and pack nothing for it; what it brought stays. ``trust`` takes it back. Idempotent.
+
+    Raises:
+        FerryPeerUnknown: No such side was ever trusted.
+    """
+    with parts.alone(), parts.records.writing() as writing:
+        change(writing, peer_of(parts, writing, peer_id), {"public_key": NO_KEY})
+
+
+def is_trusted(peer: Row) -> bool:
+    """Return whether a side is believed at present."""
+    return bool(peer["public_key"] != NO_KEY)
+
+
+def check_one_city(parts: FerryParts, key: PublicKey, known: list[Row]) -> None:
+    """Refuse a second city on an outside host: letters are sealed for one.
+
+    Raises:
+        InvalidInput: It has another.
+    """
+    others = [row["peer_id"] for row in known if row["peer_id"] != key.name and is_trusted(row)]
+    if parts.side.sends == "in" and others:
+        command = f"huitian ferry distrust {parts.folder} {others[0]}"
+        raise InvalidInput(
+            field="KEY", why="one city only",
+            why_zh=f"对外主机只认一座城市，这里已信任 {others[0]}；若登记错了，先运行 {command}",
+            why_en=f"an outside host has one city, and {others[0]} is trusted here; if by mistake, first: {command}",
+        )  # fmt: skip
 
 
 def check_prefix(prefix: str, others: list[Row]) -> None:

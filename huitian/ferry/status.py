@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from huitian.ferry.packing import is_behind, unacknowledged
 from huitian.ferry.parts import FerryParts
+from huitian.ferry.peers import is_trusted
 from huitian.model.query import Condition
 
 
@@ -44,7 +45,9 @@ def status_of(parts: FerryParts) -> list[PeerStatus]:
             len(parts.rows(None, entity, own, waits)) for entity in ("ferry_letter", "ferry_rating")
         )
         troubles = []
-        if is_behind(peer):
+        if not is_trusted(peer):
+            troubles.append(("已不再信任", "not trusted any more"))
+        elif is_behind(peer):
             name = peer["peer_id"]
             command = f"huitian ferry anew DIR {name}"
             troubles.append((f"本库多半是从备份恢复的，请运行 {command}",

@@ -19,7 +19,7 @@ from huitian.errors import TripRefused
 from huitian.ferry.keys import public_key_of
 from huitian.ferry.packing import ask_again, unacknowledged
 from huitian.ferry.parts import FerryParts
-from huitian.ferry.peers import change, peer_of
+from huitian.ferry.peers import change, is_trusted, peer_of
 from huitian.ferry.trip import SUFFIX, Closed, Manifest, closed, missing_bytes, opened, refused
 from huitian.model.query import Condition, Row
 
@@ -127,7 +127,11 @@ def looked_at(parts: FerryParts, path: Path) -> Closed:
     if len(raw) > most:
         raise refused(name, "too_large", f"超过 {parts.settings.ferry_max_mb} MB",
                       f"it is larger than {parts.settings.ferry_max_mb} MB")  # fmt: skip
-    peers = {row["peer_id"]: public_key_of(row["public_key"]) for row in parts.rows(None, "ferry_peer")}
+    peers = {
+        row["peer_id"]: public_key_of(row["public_key"])
+        for row in parts.rows(None, "ferry_peer")
+        if is_trusted(row)
+    }
     direction = "out" if parts.side.sends == "in" else "in"
     shut = closed(name, raw, parts.keys.name, direction, peers)
     noticed(parts, shut.manifest)

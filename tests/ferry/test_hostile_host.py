@@ -13,7 +13,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from huitian.errors import FerryPeerUnknown, InvalidInput
 from huitian.ferry.items import LetterItem, RatingItem, letter_purpose, photo_purpose, rating_purpose
+from huitian.ferry.keys import make_keys
+from huitian.ferry.peers import distrust, trust
+from huitian.ferry.status import status_of
 from huitian.ferry.trip import FORMAT, MAGIC, signed_part
 from tests.ferry.crossing import Crossing, photo
 
@@ -167,6 +171,35 @@ def test_a_picture_bomb_is_not_kept(crossing: Crossing) -> None:
     assert row is not None
     assert row["n_files"] == 1, "the letter keeps what is a photo"
     assert len([*crossing.city.engine.files.list_ids()]) == 1
+
+
+def test_a_host_that_is_not_trusted_any_more_is_not_heard(crossing: Crossing) -> None:
+    sent = crossing.write("wx1")
+    crossing.settle()
+    distrust(crossing.sides["city"], "wx1")
+    path = send(crossing, [letter(crossing, 9)])
+    assert fates(crossing) == {path.name: "refused"}
+    crossing.answer(sent.case_no)
+    assert [one.peer_id for one in crossing.pack("city")] == [], "nothing goes out to it"
+    told = {one.peer_id: one.troubles for one in status_of(crossing.sides["city"])}
+    assert told["wx1"][0] == ("已不再信任", "not trusted any more")
+    others_go_on(crossing)
+    trust(crossing.sides["city"], str(crossing.sides["wx1"].keys.public), "WX")
+    crossing.settle()
+    assert crossing.view("wx1", sent)["state"] == "replied", "a mistake can be taken back"
+
+
+def test_an_outside_host_has_one_city(crossing: Crossing, tmp_path: Path) -> None:
+    wrong = make_keys(tmp_path / "wrong", "anothercity")
+    with pytest.raises(InvalidInput, match="distrust"):
+        trust(crossing.sides["wx1"], str(wrong.public))
+    distrust(crossing.sides["wx1"], "city")
+    with pytest.raises(FerryPeerUnknown):
+        crossing.write("wx1")
+    trust(crossing.sides["wx1"], str(crossing.sides["city"].keys.public))
+    sent = crossing.write("wx1")
+    crossing.settle()
+    assert crossing.case(sent.case_no) is not None
 
 
 def test_more_items_than_a_host_ever_packs_are_refused(crossing: Crossing) -> None:
