@@ -1,13 +1,14 @@
 """How the running city is, part by part, for the page of health on the desk."""
 
 import platform
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 
 from huitian.api.city import City
 from huitian.api.ferry_health import ferries_of
 from huitian.api.live import Live
+from huitian.api.measures import Measures, Sum
 from huitian.api.readiness import Trouble, clock_of, lag_of, room_of, troubles
-from huitian.api.store_measures import StoreMeasures
 from huitian.api.version import VERSION
 from huitian.care import folder_checks
 from huitian.care.checks import Check, State, well
@@ -20,7 +21,7 @@ STORES = {"embedded": "SQLite", "scaled": "PostgreSQL"}
 SEE_LOG_ZH, SEE_LOG_EN = "请在日志里查 {}。", "Look for {} in the log."
 
 
-def health_parts(city: City, scope: Scope, live: Live, measures: StoreMeasures) -> list[Check]:
+def health_parts(city: City, scope: Scope, live: Live, measures: Measures) -> list[Check]:
     """Return every part, in the order of the page.
 
     Raises:
@@ -29,20 +30,20 @@ def health_parts(city: City, scope: Scope, live: Live, measures: StoreMeasures) 
     # First of all: who may read loads may read this.
     loads = loads_of(city, scope)
     found = {trouble.part: trouble for trouble in reversed(troubles(city, live))}
-    now = city.clock.now()
+    now, sums = city.clock.now(), measures.sums()
     return [
         of_trouble(found["store"]) if "store" in found else well(
             "store", "store_well", f"{STORES[city.engine.kind]} 可读可写",
             f"{STORES[city.engine.kind]} can be read and written"),
         room_of(city),
         clock_of(city),
-        stream_of(city, live, found.get("stream")),
-        workers_of(city),
+        stream_of(city, live, sums, found.get("stream")),
+        workers_of(city, sums),
         folder_checks.backup(now, last_backup_at(city.folder), city.settings.most_backup_age_h),
         *loads,
         *ferries_of(city),
-        queries_of(city, now),
-        errors_of(measures),
+        queries_of(city, sums),
+        errors_of(sums),
         well("versions", "versions", f"huitian {VERSION} · Python {platform.python_version()}",
              f"huitian {VERSION} · Python {platform.python_version()}"),
     ]  # fmt: skip
@@ -54,19 +55,25 @@ def of_trouble(one: Trouble) -> Check:
     return Check(one.part, one.code, state, one.words_zh, one.words_en, one.what_to_do_zh, one.what_to_do_en)
 
 
-def stream_of(city: City, live: Live, trouble: Trouble | None) -> Check:
+def stream_of(city: City, live: Live, sums: Mapping[str, Sum], trouble: Trouble | None) -> Check:
     """Say how many screens listen, and how far they are behind."""
     if trouble is not None:
         return of_trouble(trouble)
-    n, n_behind = live.n_listeners, lag_of(city, live)
+    n, n_behind = total(sums, "huitian_streams_open"), lag_of(city, live)
     return well("stream", "stream_well", f"{n} 个画面在线，落后 {n_behind} 个事件",
                 f"screens that listen: {n}; events behind: {n_behind}", n, "n")  # fmt: skip
 
 
-def workers_of(city: City) -> Check:
-    """Say how many processes serve."""
-    n = city.settings.workers
-    return well("workers", "workers", f"{n} 个服务进程", f"server processes: {n}", n, "n")
+def workers_of(city: City, sums: Mapping[str, Sum]) -> Check:
+    """Say how many processes serve, and whether these are as many as there should be."""
+    n, wanted = sums["huitian_worker_requests"].n, city.settings.workers
+    if n >= wanted:
+        return well("workers", "workers", f"{n} 个服务进程", f"server processes: {n}", n, "n")
+    return Check(
+        "workers", "workers_short", "warn",
+        f"{wanted} 个服务进程中 {n} 个在运行", f"{n} of {wanted} server processes run",
+        SEE_LOG_ZH.format("worker_ended"), SEE_LOG_EN.format("worker_ended"), n, "n",
+    )  # fmt: skip
 
 
 def loads_of(city: City, scope: Scope) -> list[Check]:
@@ -95,26 +102,27 @@ def loads_of(city: City, scope: Scope) -> list[Check]:
     return [loads, well("rejects", "rejects_none", zh, en, 0, "n")]
 
 
-def queries_of(city: City, now: datetime) -> Check:
-    """Say how many statements were slow since the store was opened."""
-    n, ms = city.engine.watch.n_slow, city.engine.watch.slow_ms
-    hours = max(0, round((now - city.engine.opened_at()).total_seconds() / 3600))
-    zh, en = (
-        f"本进程 {hours} 小时以来 {n} 条超过 {ms} 毫秒",
-        f"{n} took longer than {ms} ms in {hours} h of this process",
-    )
+def queries_of(city: City, sums: Mapping[str, Sum]) -> Check:
+    """Say how many statements were slow since the server started, at all its processes."""
+    n, ms = total(sums, "huitian_store_slow_statements_total"), city.engine.watch.slow_ms
+    zh, en = f"服务启动以来 {n} 条超过 {ms} 毫秒", f"{n} took longer than {ms} ms since the server started"
     if not n:
         return well("queries", "queries_well", zh, en, 0, "n")
     return Check("queries", "queries_slow", "warn", zh, en, SEE_LOG_ZH.format("slow_query"),
                  SEE_LOG_EN.format("slow_query"), n, "n")  # fmt: skip
 
 
-def errors_of(measures: StoreMeasures) -> Check:
-    """Say how many requests met a fault of the program since this process started."""
-    n = measures.n_faults
-    zh, en = f"本进程启动以来 {n} 次程序错误", f"{n} faults of the program since this process started"
+def errors_of(sums: Mapping[str, Sum]) -> Check:
+    """Say how many requests met a fault of the program since the server started, at all its processes."""
+    n = total(sums, "huitian_faults_total")
+    zh, en = f"服务启动以来 {n} 次程序错误", f"{n} faults of the program since the server started"
     if not n:
         return well("errors", "errors_none", zh, en, 0, "n")
     return Check(
         "errors", "errors_met", "warn", zh, en, SEE_LOG_ZH.format("fault"), SEE_LOG_EN.format("fault"), n, "n"
     )
+
+
+def total(sums: Mapping[str, Sum], name: str) -> int:
+    """Return a measure added up; 0 where nothing was measured yet."""
+    return round(sums.get(name, Sum()).value)

@@ -16,7 +16,6 @@ class StoreMeasures:
     """
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        self.n_faults = 0
         self._n_asked = 0
         self.statements = Histogram(
             "huitian_store_statement_seconds", "Time of statements at the store.", ("kind",), buckets=BUCKETS_S,
@@ -84,7 +83,6 @@ class StoreMeasures:
         if code is not None and code.startswith("store_"):
             self.troubles.labels(code).inc()
         elif code == "internal_fault":
-            self.n_faults += 1
             self.faults.inc()
 
 

@@ -36,13 +36,11 @@ class StatementWatch:
 
     Attributes:
         slow_ms: Statements that take longer are logged.
-        n_slow: How many did, since the store was opened.
         hearers: Who is told.
     """
 
     def __init__(self, sql: Engine, slow_ms: int = 500) -> None:
         self.slow_ms = slow_ms
-        self.n_slow = 0
         self.hearers: list[StatementHearer] = []
         event.listen(sql, "before_cursor_execute", self._before)
         event.listen(sql, "after_cursor_execute", self._after)
@@ -58,7 +56,6 @@ class StatementWatch:
         kind = kind if kind in KINDS else "other"
         is_slow = took_s * 1000 >= self.slow_ms
         if is_slow:
-            self.n_slow += 1
             self._log(kind, statement, took_s)
         for hearer in self.hearers:
             hearer.statement(kind, took_s, is_slow=is_slow)

@@ -53,6 +53,10 @@ def test_a_case_written_at_one_process_is_heard_and_read_at_all(two: Several) ->
         for _ in threads:
             assert is_open.acquire(timeout=WAIT_S)
         until(lambda: f"huitian_streams_open {float(n_streams)}" in two.metrics(), "streams are not added up")
+        with two.signed_in("data_admin") as admin:
+            page = {part["part"]: part for part in admin.get("/v1/health").json()["parts"]}
+            assert page["workers"]["value"] == 2
+            assert page["stream"]["value"] == n_streams, "the page of health tells of one process"
         with two.signed_in("dispatcher") as client:
             body = {"body": "路灯不亮", "idempotency_key": "several-1"}
             assert client.post("/v1/cases", json=body).status_code == 201

@@ -64,7 +64,7 @@ def read_readiness(city: TheCity, request: Request, response: Response) -> Readi
 def read_health_parts(city: TheCity, reader: SignedIn, request: Request, response: Response) -> HealthPage:
     """Shows how the store, the disk, the clock, the loads and the rest are, and what to do."""
     state = request.app.state
-    measures = cast("Measures", state.measures).store
+    measures = cast("Measures", state.measures)
     as_of = city.clock.now()
     parts = health_parts(city, reader.scope, cast("Live", state.live), measures)
     response.headers["Cache-Control"] = "no-store"
