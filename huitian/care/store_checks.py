@@ -2,7 +2,7 @@
 
 from huitian.care.checks import Check, well
 from huitian.engine.looking import StoreLook
-from huitian.engine.marks import HALF_MADE, MOVED_TO
+from huitian.engine.marks import ARRIVED, HALF_MADE, MOVED_TO
 from huitian.errors import HuitianError, StoreHalfMade, StoreMoved, StoreTooNew
 from huitian.settings import Settings
 
@@ -69,6 +69,14 @@ def marks(look: StoreLook) -> Check:
         return of_error("store_marks", StoreHalfMade(where=look.where, by=look.marks[HALF_MADE]))
     if MOVED_TO in look.marks:
         return of_error("store_marks", StoreMoved(where=look.where, to=look.marks[MOVED_TO]))
+    if ARRIVED in look.marks:
+        left = look.marks[ARRIVED]
+        return Check(
+            "store", "store_marks", "warn", f"从 {left} 来的搬迁或恢复没有收尾",
+            f"a move or a restore ({left}) was interrupted at its very end",
+            f"请停服务后再运行 huitian move 到本库（{look.where}），旧库才会标明已搬走。",
+            f"Stop the server and run huitian move to this store ({look.where}) again: the old one is then marked.",
+        )  # fmt: skip
     return well("store", "store_marks", "没有未完成的搬迁或恢复", "no move or restore is half-way")
 
 

@@ -118,6 +118,13 @@ def test_a_mark_of_a_move_is_told(city: Path, store: sqlite3.Connection) -> None
     assert "huitian restore" in found(city)["store_marks"].words_en
 
 
+def test_a_move_that_was_killed_at_its_end_is_told(city: Path, store: sqlite3.Connection) -> None:
+    store.execute("INSERT INTO store_mark VALUES ('arrived', 'postgresql://u@h/d')")
+    told = found(city)["store_marks"]
+    assert (told.state, "postgresql://u@h/d" in told.words_en) == ("warn", True)
+    assert "huitian move" in told.what_to_do_en
+
+
 def test_a_damaged_store_is_told(city: Path) -> None:
     with (city / STORE).open("r+b") as file:
         file.seek(8192)
