@@ -11,7 +11,7 @@ import uvicorn
 from huitian.api.city import City
 from huitian.api.live import Live
 from huitian.api.server import make_server
-from huitian.errors import PortTaken
+from huitian.errors import AddressUnusable, PortTaken
 
 BACKLOG = 2048
 KEEP_ALIVE_S = 60
@@ -42,18 +42,28 @@ def listen(host: str, port: int) -> socket.socket:
     """Return a socket bound to an address; port 0 takes any free one.
 
     Raises:
-        PortTaken: Another program listens there, or the address is not of this machine.
+        PortTaken: Another program listens there.
+        AddressUnusable: The address is not of this machine, or it needs a right.
     """
     try:
         # With its protocol: asyncio switches Nagle's delay off only on sockets that say they are TCP.
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         bound = socket.socket(family, kind, protocol)
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind(address)
-        bound.listen(BACKLOG)
+        try:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            bound.bind(address)
+            bound.listen(BACKLOG)
+        except BaseException:
+            bound.close()
+            raise
     except OSError as error:
-        taken = error.errno == errno.EADDRINUSE
-        raise PortTaken(host=host, port=port, why="" if taken else str(error)) from error
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(host=host, port=port) from error
+        why_zh, why_en = ("没有权限，1024 以下的端口只给 root", "no right to; ports below 1024 are for root") \
+            if error.errno == errno.EACCES else ("不是这台机器的地址", "it is no address of this machine")  # fmt: skip
+        raise AddressUnusable(
+            host=host, port=port, why=error.strerror, why_zh=why_zh, why_en=why_en
+        ) from error
     return bound
 
 

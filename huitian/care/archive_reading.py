@@ -75,7 +75,7 @@ class Archive:
             packed = b"".join(self.content(file, members[name]))
             try:
                 yield [json.loads(told) for told in unpacked(packed).splitlines()]
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise damaged(self.path, name, "不是行", "it does not hold rows") from error
 
 
@@ -178,7 +178,7 @@ def read_manifest(path: Path, file: BinaryIO, manifest_at: int) -> Manifest:
             raise ArchiveTooNew(file_name=str(path), by=plain.get("huitian", "?"), found=f"format {found}",
                                 known=f"format {FORMAT_VERSION}")  # fmt: skip
         manifest = manifest_of(plain)
-    except (ValueError, KeyError, TypeError, AttributeError, tarfile.TarError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, tarfile.TarError) as error:
         raise damaged(path, MANIFEST, "读不懂", "it cannot be understood") from error
     if manifest.schema > head_revision():
         raise ArchiveTooNew(
@@ -238,6 +238,8 @@ def check_tables(archive: Archive, file: BinaryIO, watch: Watch) -> None:
         for name in table.parts:
             if name not in members or not name.startswith(f"records/{table.name}/"):
                 raise damaged(archive.path, name, "不在清单里", "it is not in the list")
+            if members[name].size > MOST_PART:
+                raise damaged(archive.path, name, "大得不合理", "it is larger than a part can be")
             try:
                 lines = unpacked(b"".join(archive.content(file, members[name])))
             except ValueError as error:

@@ -211,7 +211,7 @@ def say_taken(outcomes: "Iterable[Outcome]", lang: "Tongue", *, is_brief: bool =
 
     words = {
         "taken": ("已收", "taken"), "again": ("以前收过，不再写入", "already taken"), "waits": ("等待", "waits"),
-        "arriving": ("还在传", "still arriving"), "refused": ("未收", "refused"),
+        "arriving": ("还在传", "still arriving"), "own": ("不收", "left where it is"), "refused": ("未收", "refused"),
     }  # fmt: skip
     done = list(outcomes)
     for one in done:
@@ -222,7 +222,7 @@ def say_taken(outcomes: "Iterable[Outcome]", lang: "Tongue", *, is_brief: bool =
             more = f" · {one.error.facts.get(f'why_{lang}')}"
         elif one.fate == "taken":
             more = f" · {one.n_items} {either(lang, '件', 'items')}"
-        if not is_brief or one.fate not in {"waits", "arriving"}:
+        if not is_brief or one.fate not in {"waits", "arriving", "own"}:
             typer.echo(f"{either(lang, *words[one.fate])}: {one.file_name}{more}")
     if not done and not is_brief:
         typer.echo(either(lang, "没有收到文件", "no files came in"))

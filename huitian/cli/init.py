@@ -1,5 +1,6 @@
 """``huitian init DIR``: a new city folder with one root place."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -57,8 +58,9 @@ def init(
         lang = language(city.settings)
         typer.echo(either(lang, f"已建：{folder}（根地方 {root.name} {root.place_id}）",
                           f"Made {folder} (root place {root.name} {root.place_id})"))  # fmt: skip
-        typer.echo(either(lang, f"下一步：huitian load {folder} geojson 文件 --map 映射.toml",
-                          f"Next: huitian load {folder} geojson FILE --map MAPPING.toml"))  # fmt: skip
+        typed = shlex.quote(str(folder))
+        typer.echo(either(lang, f"下一步：huitian load {typed} geojson 文件 --map 映射.toml",
+                          f"Next: huitian load {typed} geojson FILE --map MAPPING.toml"))  # fmt: skip
     finally:
         city.close()
 

@@ -12,6 +12,7 @@ folder meets, ``stores`` what its stores meet, ``ferry`` what the ferry meets, `
 from __future__ import annotations
 
 from huitian.errors.city import (
+    AddressUnusable,
     BadSetting,
     CalendarInvalid,
     CityExists,
@@ -21,6 +22,7 @@ from huitian.errors.city import (
     LoadRunning,
     MappingInvalid,
     PackInvalid,
+    PathUnusable,
     PortTaken,
     UnknownEntity,
     UnknownField,
@@ -87,6 +89,7 @@ from huitian.errors.stores import (
 __all__ = [
     "MEMBERS",
     "REASONS",
+    "AddressUnusable",
     "ArchiveDamaged",
     "ArchiveTooNew",
     "BadSetting",
@@ -121,6 +124,7 @@ __all__ = [
     "NumberTaken",
     "OutsideNotReady",
     "PackInvalid",
+    "PathUnusable",
     "PortTaken",
     "Reason",
     "RowUnfit",

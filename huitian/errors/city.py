@@ -14,6 +14,26 @@ class PortTaken(HuitianError, code="port_taken", status=500):
     what_to_do_en = "Choose another port, for example HUITIAN_PORT=8011."
 
 
+class AddressUnusable(HuitianError, code="address_unusable", status=500):
+    """This program may not listen at this address."""
+
+    words_zh = "不能在 {host}:{port} 上监听：{why}。"
+    words_en = "It cannot listen on {host}:{port}: {why}."
+    what_to_do_zh = "请核对 HUITIAN_HOST 与 HUITIAN_PORT；只在本机用填 127.0.0.1，前面放 nginx。"
+    what_to_do_en = "Check HUITIAN_HOST and HUITIAN_PORT; 127.0.0.1 behind nginx is the usual."
+
+
+class PathUnusable(HuitianError, code="path_unusable", status=500):
+    """A file or folder cannot be opened or made."""
+
+    words_zh = "{where} 打不开或建不了：{why}。"
+    words_en = "{where} cannot be opened or made: {why}."
+    what_to_do_zh = "请核对路径和权限：上一级文件夹要在，并属于运行这条命令的用户。"
+    what_to_do_en = (
+        "Check the path and its rights: the folder above must be there, and be that of who runs this."
+    )
+
+
 class WorkersFailed(HuitianError, code="workers_failed", status=500):
     """Server processes end as soon as they start."""
 

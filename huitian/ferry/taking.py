@@ -20,13 +20,13 @@ from huitian.ferry.keys import public_key_of
 from huitian.ferry.packing import ask_again, unacknowledged
 from huitian.ferry.parts import FerryParts
 from huitian.ferry.peers import change, is_trusted, peer_of
-from huitian.ferry.trip import SUFFIX, Closed, Manifest, closed, missing_bytes, opened, refused
+from huitian.ferry.trip import OUR_OWN, SUFFIX, Closed, Manifest, closed, missing_bytes, opened, refused
 from huitian.model.query import Condition, Row
 
 REFUSED = "refused"
 SETTLE_S = 60.0
 """A file that ends too early and is younger than this may still be arriving."""
-Fate = Literal["taken", "again", "waits", "arriving", "refused"]
+Fate = Literal["taken", "again", "waits", "arriving", "own", "refused"]
 IN = Condition("direction", "eq", "in")
 
 
@@ -37,7 +37,7 @@ class Outcome:
     Attributes:
         file_name: The file.
         fate: ``taken``; ``again``: it was taken before; ``waits`` for another; ``arriving``: it is not whole yet;
-            ``refused``.
+            ``own``: this side packed it, so it stays where it is; ``refused``.
         peer_id: Who packed it; empty where that is not certain.
         seq: Its number; 0 where that is not certain.
         n_items: What it carries.
@@ -262,7 +262,12 @@ def answer_again(parts: FerryParts, peer_id: str) -> None:
 
 
 def laid_aside(path: Path, error: TripRefused) -> Outcome:
-    """Move a refused file to ``refused/`` with the reason beside it, in both languages."""
+    """Move a refused file to ``refused/`` with the reason beside it, in both languages.
+
+    What this side packed itself stays: where one folder serves both ways, the other side is still to take it.
+    """
+    if error.facts["reason"] == OUR_OWN:
+        return Outcome(shown(path), "own", error=error)
     folder = path.parent / REFUSED
     folder.mkdir(exist_ok=True)
     words = "\n".join(

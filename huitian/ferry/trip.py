@@ -26,6 +26,7 @@ FORMAT = "huitian-ferry-1"
 SIGNATURE = 64
 MOST_MANIFEST = 4 << 20
 SUFFIX = ".ferry"
+OUR_OWN = "our_own"
 HASH = re.compile("[0-9a-f]{64}")
 
 
@@ -185,6 +186,13 @@ def closed(name: str, raw: bytes, own: str, direction: str, peers: Mapping[str, 
     peer = peers.get(manifest.sender)
     if manifest.format != FORMAT:
         raise refused(name, "not_a_trip", "格式版本不认识", "its format is not known here")
+    if manifest.sender == own:
+        raise refused(
+            name,
+            OUR_OWN,
+            "这是本方自己发出的文件，对方才能收",
+            "this side packed it; it is for the other one",
+        )
     if peer is None:
         raise refused(name, "unknown_sender", f"不信任发送方 {manifest.sender[:40]}",
                       f"the sender {manifest.sender[:40]!r} is not trusted")  # fmt: skip
