@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { fileURLToPath, URL } from "node:url";
 
 import vue from "@vitejs/plugin-vue";
@@ -10,10 +12,43 @@ const toBackend = { target: backend, changeOrigin: false };
 // The same addresses as the server's: /desk/queue is desk.html, and so on.
 const ends = ["cockpit", "desk", "mobile", "public"];
 
+/** Writes the worker of the phone with the names of all that its page loads, and a version that follows from them. */
+function mobileWorker() {
+  const source = fileURLToPath(new URL("./worker/mobile.js", import.meta.url));
+  const beside = ["/mark.svg", "/icon-192.png", "/mobile-zh.webmanifest", "/mobile-en.webmanifest"];
+  // Charts are large and rarely on a phone: they are kept when they were first needed.
+  const isLater = (name) => name.includes("echarts");
+  return {
+    name: "huitian-mobile-worker",
+    apply: "build",
+    enforce: "post",
+    generateBundle(_options, bundle) {
+      const chunks = new Set();
+      const visit = (name) => {
+        const chunk = bundle[name];
+        if (!chunk || chunk.type !== "chunk" || chunks.has(name) || isLater(name)) return;
+        chunks.add(name);
+        [...chunk.imports, ...chunk.dynamicImports].forEach(visit);
+      };
+      Object.values(bundle).filter((one) => one.type === "chunk" && one.isEntry && one.name === "mobile").forEach((one) => visit(one.fileName));
+      const files = new Set(chunks);
+      for (const name of chunks) for (const one of [...(bundle[name].viteMetadata?.importedCss ?? []), ...(bundle[name].viteMetadata?.importedAssets ?? [])]) files.add(one);
+      const styles = [...files].filter((name) => name.endsWith(".css")).map((name) => String(bundle[name]?.source ?? ""));
+      for (const name of Object.keys(bundle)) if (name.endsWith(".woff2") && styles.some((css) => css.includes(name.split("/").pop()))) files.add(name);
+      const shell = [...beside, ...[...files].sort().map((name) => `/${name}`)];
+      const code = readFileSync(source, "utf8");
+      const page = String(bundle["mobile.html"]?.source ?? "");
+      const version = createHash("sha256").update(code).update(page).update(JSON.stringify(shell)).digest("hex").slice(0, 12);
+      this.emitFile({ type: "asset", fileName: "mobile-worker.js", source: code.replace("__VERSION__", version).replace("__SHELL__", JSON.stringify(shell)) });
+    },
+  };
+}
+
 export default defineConfig({
   base: "/",
   plugins: [
     vue(),
+    mobileWorker(),
     {
       name: "huitian-ends",
       configureServer(server) {

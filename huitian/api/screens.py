@@ -20,7 +20,7 @@ PACKABLE = frozenset(
 TYPES = {
     ".js": "text/javascript; charset=utf-8", ".mjs": "text/javascript; charset=utf-8",
     ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml",
-    ".json": "application/json", ".woff2": "font/woff2", ".wasm": "application/wasm",
+    ".json": "application/json", ".png": "image/png", ".woff2": "font/woff2", ".wasm": "application/wasm",
     ".webmanifest": "application/manifest+json",
 }  # fmt: skip
 UNBUILT = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>回天 Huitian</title>

@@ -46,11 +46,18 @@ def open_page(browser: Browser, city: Running) -> Iterator[Opener]:
     opened: list[tuple[BrowserContext, Watched]] = []
 
     def open_as(
-        path: str, role: str = "", width_px: int = 1440, height_px: int = 900, lang: str = "zh"
+        path: str,
+        role: str = "",
+        width_px: int = 1440,
+        height_px: int = 900,
+        lang: str = "zh",
+        with_worker: bool = False,
     ) -> Watched:
         context = browser.new_context(
             viewport={"width": width_px, "height": height_px}, base_url=city.base, locale="zh-CN",
             timezone_id="Asia/Shanghai", has_touch=width_px < 700,
+            # The phone's worker only where it is what is looked at: a test that holds requests back sees them all.
+            service_workers="allow" if with_worker else "block",
         )  # fmt: skip
         context.set_default_timeout(WAIT_MS)
         if role:

@@ -70,6 +70,17 @@ def read_asset(request: Request, name: str) -> Response:
     return sent(request, kept)
 
 
+@router.api_route("/mobile-worker.js", methods=["GET", "HEAD"])
+def read_worker(request: Request) -> Response:
+    """Gives the worker of the phone: asked again each time, and held to its own end."""
+    kept = screens_of(request).find("mobile-worker.js")
+    if kept is None:
+        return Response(status_code=404)
+    answer = sent(request, kept)
+    answer.headers["Service-Worker-Allowed"] = "/mobile"
+    return answer
+
+
 @router.api_route("/packs/{pack_id}/{name}", methods=["GET", "HEAD"])
 def read_component(request: Request, city: TheCity, pack_id: str, name: str) -> Response:
     """Gives a script that a pack brings, as it lies on disk: the browser holds it to its declared hash."""
@@ -107,6 +118,7 @@ def error_page(error: type[HuitianError]) -> str:
 
 @router.api_route("/favicon.ico", methods=["GET", "HEAD"])
 @router.api_route("/{name}.svg", methods=["GET", "HEAD"])
+@router.api_route("/{name}.png", methods=["GET", "HEAD"])
 @router.api_route("/{name}.webmanifest", methods=["GET", "HEAD"])
 @router.api_route("/{name}.txt", methods=["GET", "HEAD"])
 def read_icon(request: Request, name: str = "mark") -> Response:

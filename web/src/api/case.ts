@@ -90,7 +90,7 @@ export interface CaseAction {
 }
 export interface CasePage extends CaseRow {
   words: { body?: string | null; [field: string]: string | null | undefined };
-  contact: { name?: string | null; phone?: string | null; is_anonymous?: boolean } | null;
+  contact: { name?: string | null; phone?: string | null; is_anonymous?: boolean; /** The phone does not keep it. */ is_left_out?: boolean } | null;
   steps: CaseStep[];
   clocks: CaseClock[];
   actions: CaseAction[];

@@ -1,8 +1,10 @@
 /** The one way to the server: typed by address, with the session's CSRF key, refusals thrown as Problem. */
 import createClient, { type Middleware } from "openapi-fetch";
 
+import { entered } from "@/api/entry";
 import type { paths } from "@/api/generated/openapi";
 import { Problem, asProblem, type ProblemBody } from "@/api/problem";
+import { lost, reached } from "@/api/reach";
 import { language } from "@/words/language";
 
 let csrf: string | null = null;
@@ -25,7 +27,24 @@ const addCsrf: Middleware = {
   },
 };
 
-export const server = createClient<paths>({ credentials: "same-origin" });
+
+const isOfSession = (request: Request) => new URL(request.url).pathname === "/v1/session";
+
+/** A session that ended in the middle: sign-in opens over the page, and what was asked is asked again as it was. */
+async function fetchOrSignIn(request: Request): Promise<Response> {
+  const body = unsafe.has(request.method) ? await request.text() : null;
+  const ask = (headers: Headers) => fetch(request.url, { method: request.method, headers, body, credentials: "same-origin", signal: request.signal });
+  const response = await ask(request.headers);
+  reached();
+  if (response.status !== 401 || isOfSession(request)) return response;
+  const refusal = await response.blob(); // read to its end: a connection is not held while somebody types a password
+  if (!(await entered())) return new Response(refusal, response);
+  const headers = new Headers(request.headers);
+  if (csrf && unsafe.has(request.method)) headers.set("X-CSRF-Token", csrf);
+  return ask(headers);
+}
+
+export const server = createClient<paths>({ credentials: "same-origin", fetch: fetchOrSignIn });
 server.use(sayLanguage, addCsrf);
 
 /** The data of an answer as a type of wire.ts, or a Problem: `await take<City>(server.GET("/v1/city"))`.
@@ -35,7 +54,9 @@ export async function take<T>(call: Promise<{ data?: unknown; error?: unknown; r
   try {
     answer = await call;
   } catch (thrown) {
-    throw asProblem(thrown);
+    const problem = asProblem(thrown);
+    if (problem.status === 0 && !(thrown instanceof DOMException && thrown.name === "AbortError")) lost();
+    throw problem;
   }
   const { data, error, response } = answer;
   if (!response.ok) throw new Problem((error ?? { title: response.statusText }) as ProblemBody, response.status);
@@ -52,9 +73,13 @@ export function sendFile(file: Blob, name = "photo.jpg", onProgress?: (ratio: nu
     request.responseType = "json";
     if (csrf) request.setRequestHeader("X-CSRF-Token", csrf);
     request.upload.onprogress = (event) => event.lengthComputable && onProgress?.(event.loaded / event.total);
-    request.onerror = () => fail(asProblem(new TypeError("network")));
-    request.onload = () => {
+    request.onerror = () => {
+      lost();
+      fail(asProblem(new TypeError("network")));
+    };
+    request.onload = async () => {
       if (request.status < 300) done(request.response);
+      else if (request.status === 401 && (await entered())) sendFile(file, name, onProgress).then(done, fail);
       else fail(new Problem((request.response ?? { title: request.statusText }) as ProblemBody, request.status));
     };
     request.send(form);

@@ -3,9 +3,10 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/vue-query";
 import { computed } from "vue";
 
 import { keepCsrf, server, take } from "@/api/client";
+import { forgetPerson, leaveEntry, somebodyWorks } from "@/api/entry";
 import type { Session } from "@/api/wire";
 
-async function fetchSession(): Promise<Session> {
+export async function fetchSession(): Promise<Session> {
   const session = await take<Session>(server.GET("/v1/session"));
   keepCsrf(session.csrf);
   return session;
@@ -21,17 +22,41 @@ export function useSession() {
   };
 }
 
-/** Sign in and out. Everything read as somebody else is forgotten. */
+/** Sign in and out. Everything read as somebody else is forgotten; who comes back as themselves goes on where they were. */
 export function useSignIn() {
   const queries = useQueryClient();
   const afresh = async () => {
-    await queries.fetchQuery({ queryKey: ["session"], queryFn: fetchSession, staleTime: 0 });
-    await queries.resetQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+    const before = lastId;
+    const session = await queries.fetchQuery({ queryKey: ["session"], queryFn: fetchSession, staleTime: 0 });
+    const isOther = (session.user?.user_id ?? null) !== before;
+    if (isOther && before !== null) await forgetPerson();
+    lastId = session.user?.user_id ?? null;
+    const rest = { predicate: (query: { queryKey: readonly unknown[] }) => query.queryKey[0] !== "session" };
+    somebodyWorks(session.user !== null);
+    leaveEntry(session.user !== null && !isOther);
+    await (isOther ? queries.resetQueries(rest) : queries.invalidateQueries(rest));
   };
   const signIn = useMutation({
-    mutationFn: (who: { user_name: string; password: string }) => take<Session>(server.POST("/v1/session", { body: who })),
+    mutationFn: (given: { user_name: string; password: string }) => take<Session>(server.POST("/v1/session", { body: given })),
     onSuccess: afresh,
   });
-  const signOut = useMutation({ mutationFn: () => take<unknown>(server.DELETE("/v1/session")), onSuccess: afresh });
+  const signOut = useMutation({
+    mutationFn: () => take<unknown>(server.DELETE("/v1/session")),
+    onSuccess: () => {
+      isOut = true;
+      return afresh();
+    },
+  });
   return { signIn, signOut };
 }
+
+/** Who was here last, also when the session has ended by itself. */
+let lastId: string | null = null;
+let isOut = false;
+export function sawUser(user_id: string | null): void {
+  if (user_id === null) return;
+  lastId = user_id;
+  isOut = false;
+}
+/** Whether somebody was here and did not sign out themselves: their page stays below the sign-in. */
+export const endedByItself = (): boolean => lastId !== null && !isOut;

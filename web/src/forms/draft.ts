@@ -46,6 +46,15 @@ export function useDraft<T extends object>(key: string, blank: () => T): Draft<T
   };
 }
 
+/** Nobody finds the words of another: all drafts of this tab go when a person leaves. */
+export function forgetDrafts(): void {
+  try {
+    Object.keys(sessionStorage).filter((key) => key.startsWith(prefix)).forEach((key) => sessionStorage.removeItem(key));
+  } catch {
+    // nothing was kept
+  }
+}
+
 /** A small fact for this tab only, such as the code of a letter: never in the address, never beyond the tab. */
 export const tabFact = {
   get(name: string): string | null {

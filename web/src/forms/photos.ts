@@ -1,5 +1,5 @@
 /** Photos of a form: made small on the phone, sent at once, sent again by a tap when it failed. */
-import { computed, reactive, ref, watch } from "vue";
+import { computed, inject, reactive, ref, watch, type InjectionKey } from "vue";
 
 import { newKey, sendFile } from "@/api/client";
 import { asProblem, type Problem } from "@/api/problem";
@@ -10,33 +10,45 @@ export interface Photo {
   name: string;
   /** A picture of 192 px as a data address: small enough to be kept with the draft. */
   thumb: string | null;
-  state: "reading" | "sending" | "sent" | "failed";
+  state: "reading" | "sending" | "sent" | "kept" | "failed";
   /** 0–1 of the upload. */
   sent_ratio: number;
   file_id: string | null;
   problem: Problem | null;
 }
-/** What a draft keeps of a photo: the server has it already. */
+/** What a draft keeps of a photo: the server has it already, or the device keeps it under its key until there is a network. */
 export interface KeptPhoto {
   name: string;
   thumb: string | null;
-  file_id: string;
+  file_id: string | null;
+  key?: string;
 }
+/** Where an end keeps photos that cannot be sent yet. Without one they are sent again by a tap. */
+export interface PhotoKeeper {
+  put: (key: string, blob: Blob) => Promise<unknown>;
+  get: (key: string) => Promise<Blob | undefined>;
+  drop: (key: string) => Promise<unknown>;
+}
+export const photoKeeper: InjectionKey<PhotoKeeper> = Symbol("photos");
 
 export function usePhotos(kept: KeptPhoto[], keep: (photos: KeptPhoto[]) => void) {
-  const photos = ref<Photo[]>(kept.map((one) => ({ ...one, key: newKey(), state: "sent", sent_ratio: 1, problem: null })));
+  const keeper = inject(photoKeeper, null);
+  const photos = ref<Photo[]>(kept.map((one) => ({ ...one, key: one.key ?? newKey(), state: one.file_id ? "sent" : "kept", sent_ratio: one.file_id ? 1 : 0, problem: null })));
   const blobs = new Map<string, Blob>();
 
   async function send(photo: Photo): Promise<void> {
-    const blob = blobs.get(photo.key);
+    const blob = blobs.get(photo.key) ?? (await keeper?.get(photo.key));
     if (!blob) return;
     Object.assign(photo, { state: "sending", sent_ratio: 0, problem: null });
     try {
       const answer = await sendFile(blob, photo.name, (ratio) => (photo.sent_ratio = ratio));
       Object.assign(photo, { state: "sent", sent_ratio: 1, file_id: answer.file_id });
       blobs.delete(photo.key);
+      void keeper?.drop(photo.key);
     } catch (thrown) {
-      Object.assign(photo, { state: "failed", problem: asProblem(thrown) });
+      const problem = asProblem(thrown);
+      const isKept = problem.status === 0 && !!(await keeper?.put(photo.key, blob).then(() => true, () => false));
+      Object.assign(photo, isKept ? { state: "kept" } : { state: "failed", problem });
     }
   }
   async function addOne(file: File): Promise<void> {
@@ -54,13 +66,14 @@ export function usePhotos(kept: KeptPhoto[], keep: (photos: KeptPhoto[]) => void
     await send(photo);
   }
 
-  watch(photos, (now) => keep(now.flatMap(({ name, thumb, file_id }) => (file_id ? [{ name, thumb, file_id }] : []))), { deep: true });
+  watch(photos, (now) => keep(now.flatMap<KeptPhoto>(({ name, thumb, file_id, key, state }) => (file_id ? [{ name, thumb, file_id }] : state === "kept" ? [{ name, thumb, file_id, key }] : []))), { deep: true });
   return {
     photos,
     add: (files: File[], room: number) => void Promise.all(files.slice(0, room).map(addOne)),
     remove(key: string) {
       photos.value = photos.value.filter((photo) => photo.key !== key);
       blobs.delete(key);
+      void keeper?.drop(key);
     },
     retry(key: string) {
       const photo = photos.value.find((one) => one.key === key);

@@ -3,11 +3,13 @@ import { QueryClient, VueQueryPlugin } from "@tanstack/vue-query";
 import { createApp, h, watch, type App, type Component } from "vue";
 import type { Router } from "vue-router";
 
+import { onLeave } from "@/api/entry";
 import { listen } from "@/api/live";
 import { asProblem } from "@/api/problem";
 import "@/design/tokens.css";
 import "@/design/base.css";
 import { dress, type Density, type Theme } from "@/design/appearance";
+import { forgetDrafts } from "@/forms/draft";
 import EndShell from "@/shell/EndShell.vue";
 import { language, words } from "@/words";
 
@@ -18,14 +20,17 @@ export interface EndPlan {
   /** An open end needs no session and opens no stream. */
   isOpen: boolean;
   router?: Router;
+  /** Reads what is kept on the device before the page is shown. An end that has it asks also without a network, and says so. */
+  prepare?: (queries: QueryClient) => Promise<void>;
 }
 
-function makeQueries(): QueryClient {
+function makeQueries(plan: EndPlan): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
         staleTime: 15_000,
         refetchOnWindowFocus: false,
+        ...(plan.prepare ? { networkMode: "always" as const, refetchOnReconnect: true } : {}),
         // A refusal is an answer: only a lost connection or a server fault is asked again.
         retry: (times, thrown) => {
           const { status } = asProblem(thrown);
@@ -38,7 +43,8 @@ function makeQueries(): QueryClient {
 
 export function startEnd(plan: EndPlan, page: Component): App {
   dress(plan.end, plan.density, plan.theme);
-  const queries = makeQueries();
+  const queries = makeQueries(plan);
+  onLeave(forgetDrafts);
   const app = createApp({
     name: `End-${plan.end}`,
     render: () => h(EndShell, { isOpen: plan.isOpen, end: plan.end, onEntered: enter }, { default: () => h(page) }),
@@ -53,6 +59,6 @@ export function startEnd(plan: EndPlan, page: Component): App {
   }
   app.use(words).use(VueQueryPlugin, { queryClient: queries });
   if (plan.router) app.use(plan.router);
-  app.mount("#app");
+  void (plan.prepare?.(queries) ?? Promise.resolve()).finally(() => app.mount("#app"));
   return app;
 }

@@ -1,4 +1,5 @@
 /** What was typed into a form of a case and not yet sent, while the page lives. Never stored: it may be personal. */
+import { onLeave } from "@/api/entry";
 import type { Row } from "@/api/wire";
 
 interface Kept {
@@ -6,6 +7,7 @@ interface Kept {
   file_ids: string[];
 }
 const drafts = new Map<string, Kept>();
+onLeave(() => drafts.clear());
 
 export function draftsOf(case_id: string, action: string): Kept {
   const key = `${case_id}:${action}`;

@@ -15,6 +15,10 @@ export default {
   who: {
     title: "Your name", empty: "Can be left out", name: "Name, or what to call you", phone: "Phone", phone_hint: "Only for the people who handle this, to reach you.", anonymous: "Confidential: do not tell the body in charge who I am", anonymous_short: "confidential",
   },
+  pen: {
+    title: "Who writes", self: "I write myself", other: "Written for somebody", lead: "Who cannot write easily may ask family, a neighbour or a community worker to write down what they say.", check: "I write for somebody else", who: "Who writes it down", who_hint: "e.g. daughter, neighbour", line: "(written down by {who})", somebody: "somebody else",
+  },
+  voice: { offer: "Speak instead", start: "Start speaking", stop: "Done", on: "Listening", who: "Some browsers have the sound recognised by their maker; type if you would rather not.", fault: "That did not work. Try again, or type." },
   ladder: { lead: "How a letter climbs", L0: "You", L1: "Community", L2: "Street", L3: "Offices", L4: "Never again" },
   ladder_long: { L0: "You sent it", L1: "Community has it", L2: "Street took over", L3: "Offices on site", L4: "Never again" },
   ladder_note: {

@@ -64,5 +64,6 @@ export default {
   sign: {
     title: "Sign in", user_name: "User name", password: "Password", demo_lead: "Demo city: one click enters as this person.", form_lead: "Use your own account.",
     as: "Enter as {name}", who: "Signed in: {name}",
+    over_title: "Your session has ended", over_lead: "Sign in again. What you typed is still here and goes on afterwards.", over_later: "Not now",
   },
 };

@@ -15,6 +15,10 @@ export default {
   who: {
     title: "怎么称呼", empty: "不留也可以寄", name: "姓名或称呼", phone: "电话", phone_hint: "只给办这件事的人用来联系您。", anonymous: "保密：不告诉承办单位我是谁", anonymous_short: "保密",
   },
+  pen: {
+    title: "谁来写", self: "自己写", other: "别人代写", lead: "不方便写字的，可以请家人、邻居或社区工作者照着说的写。", check: "我在替别人写", who: "代写的人", who_hint: "如：女儿、三号楼楼门长", line: "（由{who}代写）", somebody: "他人",
+  },
+  voice: { offer: "说给手机写", start: "开始说", stop: "说完了", on: "正在听", who: "有的浏览器会把声音交给它的厂商识别；不愿意就打字。", fault: "没听成。可以再试，或打字。" },
   ladder: { lead: "一封信怎样往上走", L0: "您", L1: "社区", L2: "街道", L3: "部门", L4: "不再发生" },
   ladder_long: { L0: "您寄出", L1: "社区收信", L2: "街道接手", L3: "部门到场", L4: "不再发生" },
   ladder_note: {

@@ -1,0 +1,94 @@
+/** What was read last stays readable without a network, with its as-of: my tasks, their pages, and what draws them. */
+import type { QueryClient } from "@tanstack/vue-query";
+
+import type { CaseList, CasePage } from "@/api/case";
+import { server, take } from "@/api/client";
+import { onLeave } from "@/api/entry";
+import { asProblem } from "@/api/problem";
+import { lost } from "@/api/reach";
+import { fetchSession } from "@/api/session";
+import type { Session } from "@/api/wire";
+import { all, clearBox, lastUser, openBox, put } from "@/mobile/offline/box";
+import { forgetQueue, loadQueue } from "@/mobile/offline/queue";
+
+interface Kept {
+  key: readonly unknown[];
+  data: unknown;
+  at: number;
+}
+/** First parts of the keys that are kept. Figures are not: without a network they could not be opened. */
+const names = new Set(["session", "city", "panels", "categories", "cases", "case", "building", "layers"]);
+const isKept = (key: readonly unknown[]) => names.has(String(key[0])) && !(key[0] === "case" && key.length > 2);
+const longest_ms = 3 * 86_400_000;
+const first_answer_ms = 8_000;
+const most_ahead = 12;
+
+/** How to reach a household is never kept on a phone. */
+function without(key: readonly unknown[], data: unknown): unknown {
+  if (key[0] !== "case") return data;
+  const page = data as CasePage;
+  return page.contact ? { ...page, contact: { name: null, phone: null, is_anonymous: page.contact.is_anonymous, is_left_out: true } } : page;
+}
+
+async function hydrate(queries: QueryClient, withSession: boolean): Promise<void> {
+  const oldest = Date.now() - longest_ms;
+  for (const { key, data, at } of await all<Kept>("reads"))
+    if (at > oldest && (withSession || key[0] !== "session")) queries.setQueryData([...key], data, { updatedAt: at });
+}
+
+/** The pages of the first tasks are fetched ahead: who loses the network on the way can still read them. */
+async function fetchAhead(queries: QueryClient, list: CaseList): Promise<void> {
+  for (const row of list.items.slice(0, most_ahead)) {
+    const known = queries.getQueryData<CasePage>(["case", row.case_id]);
+    if (known && known.version >= row.version) continue;
+    try {
+      await queries.fetchQuery({ queryKey: ["case", row.case_id], retry: false, queryFn: () => take<CasePage>(server.GET("/v1/cases/{case_id}", { params: { path: { case_id: row.case_id } } })) });
+    } catch {
+      return;
+    }
+  }
+}
+
+/** Before the page is shown: who is here, and what this phone keeps of theirs. */
+export async function prepare(queries: QueryClient): Promise<void> {
+  onLeave(clearBox);
+  onLeave(() => void forgetQueue());
+  let session: Session | null = null;
+  try {
+    session = await Promise.race([fetchSession(), new Promise<never>((_, fail) => window.setTimeout(() => fail(new TypeError("slow")), first_answer_ms))]);
+  } catch (thrown) {
+    if (asProblem(thrown).status !== 0) return;
+    lost();
+  }
+  const user_id = session ? (session.user?.user_id ?? null) : lastUser();
+  try {
+    if (session && user_id !== lastUser() && session.user) await clearBox();
+    if (user_id) {
+      openBox(user_id);
+      await hydrate(queries, session === null);
+      await loadQueue();
+    }
+  } catch {
+    // A private window keeps nothing: the page works as long as there is a network.
+  }
+  watchReads(queries);
+  if (session) queries.setQueryData(["session"], session);
+}
+
+function watchReads(queries: QueryClient): void {
+  const written = new Map<string, number>();
+  queries.getQueryCache().subscribe((event) => {
+    if (event.type !== "updated" || event.action.type !== "success") return;
+    const { queryKey: key, queryHash, state } = event.query;
+    if (!isKept(key) || written.get(queryHash) === state.dataUpdatedAt) return;
+    written.set(queryHash, state.dataUpdatedAt);
+    const user_id = key[0] === "session" ? (state.data as Session).user?.user_id : undefined;
+    if (user_id) {
+      openBox(user_id);
+      void loadQueue();
+    }
+    const kept: Kept = { key: JSON.parse(JSON.stringify(key)) as unknown[], data: without(key, state.data), at: state.dataUpdatedAt };
+    if (key[0] !== "session" || user_id) put("reads", queryHash, JSON.parse(JSON.stringify(kept))).catch(() => undefined);
+    if (key[0] === "cases" && !event.action.manual) void fetchAhead(queries, state.data as CaseList);
+  });
+}
