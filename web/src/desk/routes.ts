@@ -8,6 +8,7 @@ export const router = createRouter({
   history: createWebHistory("/desk"),
   routes: [
     { path: "/", name: "queue", component: QueuePage },
+    { path: "/cases", redirect: (to) => ({ name: "queue", query: to.query }) },
     { path: "/cases/:case_id", name: "case", component: QueuePage },
     { path: "/places", name: "places", component: PlacesPage },
     { path: "/places/:place_id", name: "place", component: PlacesPage },
@@ -19,6 +20,8 @@ export const router = createRouter({
     { path: "/loads/:load_id", name: "load", component: () => import("@/desk/loads/LoadPage.vue") },
     { path: "/findings", name: "findings", component: () => import("@/desk/loads/FindingsPage.vue") },
     { path: "/health", name: "health", component: () => import("@/desk/health/HealthPage.vue") },
+    // For whoever builds screens and packs: reached by its address.
+    { path: "/design", name: "design", component: () => import("@/desk/design/DesignPage.vue") },
     { path: "/:rest(.*)*", name: "nowhere", component: () => import("@/desk/frame/NoPage.vue") },
   ],
 });

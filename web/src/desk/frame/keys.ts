@@ -15,6 +15,10 @@ const areOn = ref(wish("keys", stored, ["on", "off"]) !== "off");
 const sets = shallowReactive(new Set<readonly DeskKey[]>());
 export const isHelpOpen = ref(false);
 
+const names: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc" };
+/** A key as it is printed. */
+export const keyName = (key: string): string => names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+
 /** Adds keys while the component lives; of two with the same key the later wins. */
 export function useKeys(keys: readonly DeskKey[]): void {
   onMounted(() => sets.add(keys));
@@ -25,6 +29,8 @@ export function useKeySwitch() {
   return {
     areOn: readonly(areOn),
     known: () => [...sets].flat(),
+    /** Those that would do something now, the later of two with the same key. */
+    usable: () => [...new Map([...sets].flat().filter((one) => one.can?.() ?? true).map((one) => [one.key.toLowerCase(), one])).values()],
     turn: (on: boolean) => {
       areOn.value = on;
       remember(stored, on ? "on" : "off");

@@ -13,6 +13,8 @@ interface QueuePlan {
   tab: Readonly<Ref<string>>;
   sort: Readonly<Ref<Sort>>;
   owner: Readonly<Ref<string | null>>;
+  /** What the list is narrowed to: a place, a category, words of the letter. */
+  narrow: Readonly<Ref<{ place?: string; category?: string; q?: string }>>;
   /** Whether a hand is on the list: then nothing may move. */
   isHeld: Readonly<Ref<boolean>>;
   /** The open case: it stays where it is even after it left this tab. */
@@ -29,7 +31,7 @@ export interface Shown {
 export function useQueue(plan: QueuePlan) {
   const states = computed(() => tabs.find((tab) => tab.id === plan.tab.value)?.states ?? []);
   const sorted = computed(() => (plan.tab.value === "closed" ? "-closed_at" : plan.sort.value === "newest" ? "-reported_at" : "due_at"));
-  const ask = computed(() => ({ state: states.value, sort: sorted.value, owner: plan.owner.value ?? undefined, limit: page }));
+  const ask = computed(() => ({ state: states.value, sort: sorted.value, owner: plan.owner.value ?? undefined, ...plan.narrow.value, limit: page }));
   const query = useInfiniteQuery({
     queryKey: ["cases", "queue", ask],
     initialPageParam: undefined as string | undefined,

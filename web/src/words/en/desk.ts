@@ -4,6 +4,11 @@ export default {
   path: "Path",
   rail: { label: "Desk", mark: "回天", queue: "Queue", places: "Places", mailbox: "Mailbox", sources: "Sources", health: "Health" },
   search: { label: "Places, case numbers", found: "Found", nothing: "Nothing found" },
+  palette: { title: "Commands", hint: "Pages, actions, views, places, case numbers", keys: "Ctrl K", action: "action", page: "page", view: "view" },
+  view: {
+    title: "Filter and views", short: "Views", narrowed: "Filtered", saved: "Saved views", none: "No view is saved yet.", filter: "Filter", category: "Category", place: "Place", words: "Case number or words of the letter", name: "Save this filter and order as a view",
+    note: "Views are kept on this machine and only you see them; the address can be sent to a colleague.", save: "Save the view", drop: "Drop", drop_one: "Drop the view {name}",
+  },
   user: { scope: "Scope: {place}", whole: "whole city" },
   role: {
     leader: "Leader", dispatcher: "Dispatcher", street_dispatcher: "Street dispatcher", department: "Department handler", committee: "Community worker", grid_worker: "Grid worker",
@@ -51,6 +56,7 @@ export default {
     title: "Place", tree: "Place tree", as_of: "As of", today: "Today", edition: "Edition {n}", open_cases: "open cases", purpose: "Down to buildings and homes; households are not shown here.",
     missing: "There was no such place on that day, or it is outside your scope.", no_buildings: "No buildings", rest: "{n} more buildings", map: "Map", view: "View", plan: "Plan", standing: "3-D", facts: "Facts",
     since: "this edition since {on}", panels: "Overview", objects: "What is in it", history: "History", lineage: "Splits, merges, renames", no_lineage: "No change on record.", share: "{share} % of the area",
+    days: "{min} to {max}", calendar: "Choose a day", more: "{n} more places",
     editions: "Editions of the tree", edition_no: "Edition", from: "From", until: "Until", in_force: "in force", shown: "shown", go_to: "Go to it",
   },
   lineage: {
@@ -76,6 +82,23 @@ export default {
   load_state: { running: "Running", done: "Done", failed: "Failed", unknown: "Unknown" },
   load_kind: { geojson: "GeoJSON", csv: "CSV", letters: "Letters", simulate: "Demo city", json: "JSON" },
   finding: { title: "Findings", none: "No open findings.", rule: "Rule", severity: "Severity", words: "What is wrong", object: "Object", facts: "Facts", found: "Found" },
+  hint: {
+    label: "This page", more: "Keys and help", put_away: "Got it", again: "Show first hints again on every page",
+    queue: "On the left, cases that wait to be dispatched, by how much of their limit is used. Choose one, see who could do it and why, press D to dispatch; Z takes it back within 10 seconds.",
+    places: "The tree on the left goes back to any day. Choose a place: its numbers, buildings, organisations and history are on the right; every number opens to its formula and rows.",
+    building: "A row is a floor, a column a riser. ⇧C selects a whole column, ⇧F a floor; one sentence below says what is selected.",
+    loads: "What each load read, what it refused and why. Open a load to see its rows.",
+    packs: "Packs are switched on by place: a pilot first, then for good. Use and remarks are counted by place.",
+  },
+  design: {
+    title: "Design system", note: "Specimens, no data", density: "Density", desk: "Desk", wall: "Wall", touch: "Touch", ink: "Ink", paper: "Paper", ink_for: "wall and night", paper_for: "desk, phone, public",
+    numbers: "Eight states of a number", number_normal: "Normal", number_estimate: "Estimate", number_recomputing: "Recomputing", number_stale: "Stale", number_too_few: "Too few", number_below_k: "Below k", number_no_data: "No data", number_error: "Error",
+    statuses: "Status: shape, word, colour", clocks: "Clock bars", sequential: "Sequential: density, thousand persons per km²", diverging: "Diverging: against the mean of four weeks", categories: "Categories", controls: "Controls", states: "Loading, empty, failed", icons: "Icons, {n}",
+    icons_from: "Lucide, ISC licence, 1.5 px strokes, bundled.", type: "Type: serif is a sentence, sans a label, Inter tabular a number", sentence: "63 letters about heating", label: "Closed A12", digits: "Tabular digits", colours: "Colours", space: "Space",
+    mixed: "“Two days of heating and 15 degrees.” 2026-11-17 08:41: HT20261117000213 goes to the heating works (class A12), due within 24 h.", main: "Dispatch", other: "Whistle", busy: "Sending", unavailable: "Not now", why_not: "waits to be signed",
+    sheet: "Side sheet", sheet_words: "Esc closes; the focus goes back to where it was opened.", link: "Text button", choice: "One of few", choice_a: "Occupancy", choice_b: "30 days", choice_c: "Tasks", field: "Telephone", hint: "Only for those who handle it", filled: "010 1234 5678", faulty: "One digit is missing",
+    tag_plain: "Ordinary", tag_accent: "Chosen", tag_ok: "Closed", tag_watch: "Rework", tag_urgent: "Urgent", tag_late: "Late", fault: "The store does not answer.", fault_do: "Try again in a moment; if it stays, ask the administrator.",
+  },
   health: {
     title: "Health", part: "Part", state: "State", found: "What was found", to_do: "What to do", none: "There is nothing to look at.", again: "Look again", as_of: "As of {at}", well: "All is well", warning: "{n} to watch",
     failing: "{n} failing, {warn} to watch", old: "It cannot be seen now; below is how it was at {at}", foot: "huitian {version} · {store} · started {at}",

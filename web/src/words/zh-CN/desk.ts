@@ -4,6 +4,11 @@ export default {
   path: "位置",
   rail: { label: "中屏导航", mark: "回天", queue: "分派", places: "地方", mailbox: "信箱", sources: "来源", health: "运行" },
   search: { label: "找地方、单号", found: "查到的", nothing: "没有找到" },
+  palette: { title: "命令", hint: "找页面、动作、视图、地方、单号", keys: "Ctrl K", action: "动作", page: "页面", view: "视图" },
+  view: {
+    title: "筛选与视图", short: "视图", narrowed: "已筛选", saved: "存下的视图", none: "还没有存下的视图。", filter: "筛选", category: "类别", place: "地方", words: "单号或原话中的词", name: "把现在的筛选与排序存为视图",
+    note: "视图存在这台机器上，只有您看得到；地址栏里的链接可以发给同事。", save: "存为视图", drop: "删去", drop_one: "删去视图 {name}",
+  },
   user: { scope: "范围：{place}", whole: "全城" },
   role: {
     leader: "领导", dispatcher: "调度员", street_dispatcher: "街道值班长", department: "部门处置员", committee: "社区工作者", grid_worker: "网格员",
@@ -51,6 +56,7 @@ export default {
     title: "地方", tree: "地方树", as_of: "截至", today: "今天", edition: "第 {n} 版", open_cases: "在办 件", purpose: "只到楼栋和房屋；住户信息不在这里显示。",
     missing: "这一天没有这个地方，或不在您的范围内。", no_buildings: "没有楼栋", rest: "其余 {n} 栋", map: "地图", view: "看法", plan: "平面", standing: "三维", facts: "概况",
     since: "本版 {on} 起", panels: "总览", objects: "所含对象", history: "沿革", lineage: "拆分、合并、更名", no_lineage: "没有变动记录。", share: "面积 {share} %",
+    days: "{min} 到 {max}", calendar: "选日期", more: "再列 {n} 处",
     editions: "地方树的版次", edition_no: "版次", from: "起", until: "止", in_force: "现行", shown: "正在看", go_to: "看这一版",
   },
   lineage: {
@@ -76,6 +82,23 @@ export default {
   load_state: { running: "进行中", done: "完成", failed: "失败", unknown: "未知" },
   load_kind: { geojson: "GeoJSON", csv: "CSV", letters: "来信", simulate: "演示城市", json: "JSON" },
   finding: { title: "数据问题", none: "没有未处理的数据问题。", rule: "规则", severity: "程度", words: "说明", object: "对象", facts: "依据", found: "发现" },
+  hint: {
+    label: "这一页", more: "快捷键与说明", put_away: "知道了", again: "各页重新显示首次提示",
+    queue: "左边是等着分派的案件，按已用时限排。选一件，看建议的承办单位和理由，按 D 派出；10 秒内按 Z 可以撤回。",
+    places: "左边的地方树可以换到任何一天。选一个地方，右边是它的数、楼栋、单位和沿革；每个数点开都能看到算式和行。",
+    building: "爬楼图一行是一层、一列是一根立管。按 ⇧C 选整列，⇧F 选整层，下面一句话说明选中的住户。",
+    loads: "每次装载读了多少行、拒收了多少行、为什么拒收，都在这里。点一次装载看它的行。",
+    packs: "应用按地方开启：先试用，再正式开。用了多少次、有什么意见，都按地方计。",
+  },
+  design: {
+    title: "设计系统", note: "样张，不是数据", density: "疏密", desk: "中屏", wall: "大屏", touch: "小屏", ink: "墨", paper: "宣纸", ink_for: "大屏与夜间", paper_for: "中屏、小屏与公众",
+    numbers: "一个数的八种状态", number_normal: "正常", number_estimate: "估计", number_recomputing: "重算中", number_stale: "陈旧", number_too_few: "样本不足", number_below_k: "少于 k", number_no_data: "没有数据", number_error: "出错",
+    statuses: "状态：形、词、色", clocks: "时限条", sequential: "顺序：密度，千人/km²", diverging: "发散：比四周均值", categories: "分类", controls: "控件", states: "取数、空、出错", icons: "图标，{n} 个",
+    icons_from: "Lucide，ISC 许可，线宽 1.5，随产品打包。", type: "字阶：衬线是句子，无衬线是标签，Inter 等宽数字是数", sentence: "今晨供暖诉求63件", label: "办结率 A12", digits: "等宽数字", colours: "颜色", space: "间距",
+    mixed: "“供暖两天了，测了15度。”2026年11月17日08:41，调度员把HT20261117000213派给供热所（A12类），24 h内办结。", main: "派给 供热所", other: "吹哨", busy: "正在提交", unavailable: "不可用", why_not: "等签收",
+    sheet: "侧页", sheet_words: "Esc 关闭，焦点回到打开它的地方。", link: "文字按钮", choice: "单选", choice_a: "入住", choice_b: "诉求 30 天", choice_c: "任务", field: "联系电话", hint: "只给办理的人看", filled: "010 1234 5678", faulty: "少了一位",
+    tag_plain: "一般", tag_accent: "选中", tag_ok: "办结", tag_watch: "重办", tag_urgent: "临期", tag_late: "超期", fault: "连不上数据库。", fault_do: "过一会儿再试；一直这样，请找管理员。",
+  },
   health: {
     title: "运行状况", part: "部分", state: "状态", found: "现状", to_do: "怎么办", none: "没有可看的部分。", again: "再看一次", as_of: "截至 {at}", well: "一切正常", warning: "{n} 处要注意",
     failing: "{n} 处不行，{warn} 处要注意", old: "现在看不到，下面是 {at} 的状况", foot: "huitian {version} · {store} · {at} 启动",
