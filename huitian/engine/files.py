@@ -33,7 +33,10 @@ class FolderFiles:
         if path.exists():
             return file_id
         with disk_told(self._folder):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                # Else a power cut could take the folder, and with it a photo that was acknowledged.
+                sync_folder(self._folder)
             write_durably(path, content)
         return file_id
 

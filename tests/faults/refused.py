@@ -72,6 +72,14 @@ def until_taken(client: httpx.Client, key: str) -> httpx.Response:
     return answer
 
 
+def until_ready(client: httpx.Client) -> None:
+    """Ask until the server says that all is well: what reads the outbox comes back a moment after the rest."""
+    until_s = time.monotonic() + WAIT_S
+    while (told := client.get("/readyz")).json()["status"] != "ready":
+        assert time.monotonic() < until_s, told.text
+        time.sleep(0.2)
+
+
 def refuses_and_recovers(
     worker: httpx.Client, resident: httpx.Client, stop: Callable[[], None], go_on: Callable[[], None],
     status: int, code: str, *, photos_too: bool = True, ready_codes: frozenset[str] = frozenset(),

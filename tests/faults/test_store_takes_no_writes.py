@@ -18,8 +18,8 @@ from huitian.engine.scaled import create_scaled
 from huitian.settings import CITY_FILE, Settings, city_text
 from huitian.simulate.city import DemoCity, demo_city
 from huitian.simulate.scale import DemoScale
-from tests.api.serving import Served, problem, serving
-from tests.faults.refused import letter, refuses_and_recovers, until_taken
+from tests.api.serving import WAIT_S, Served, problem, serving
+from tests.faults.refused import letter, refuses_and_recovers, until_ready, until_taken
 from tests.servers.postgres import Server, postgres
 
 pytestmark = pytest.mark.faults
@@ -101,8 +101,9 @@ def test_postgresql_that_is_read_only(server: Server, invented: DemoCity, tmp_pa
         """Change the database, and end its connections: what is open keeps what it had."""
         with aside.sql.begin() as connection:
             connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = {word}"))
-            ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
-            connection.execute(text(ended), {"name": name})
+            # Until they are gone: one that is about to go still answers the pool, and fails the request after it.
+            ended = "SELECT pg_terminate_backend(pid, :most_ms) FROM pg_stat_activity WHERE datname = :name"
+            connection.execute(text(ended), {"name": name, "most_ms": int(WAIT_S * 1000)})
 
     with serving(demo) as running, running.signed_in("dispatcher") as worker, running.client() as resident:
         refuses_and_recovers(
@@ -125,7 +126,7 @@ def test_a_postgresql_that_is_away_is_told_and_found_again(
     city.close()
     demo = open_demo(home, settings)
     with serving(demo) as running, running.signed_in("dispatcher") as worker, running.client() as resident:
-        assert resident.get("/readyz").json()["status"] == "ready"
+        until_ready(resident)
         server.stop()
         try:
             ready = resident.get("/readyz")
@@ -141,6 +142,7 @@ def test_a_postgresql_that_is_away_is_told_and_found_again(
         finally:
             server.start()
         assert until_taken(resident, "while-it-is-away").status_code == 201
+        until_ready(resident)
         assert worker.get("/v1/cases").status_code == 200
         assert resident.get("/readyz").json()["checks"]["store"] == "ok"
     demo.close()
