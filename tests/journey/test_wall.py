@@ -136,6 +136,16 @@ def test_a_tour_goes_through_the_city_and_a_touch_stops_it(open_page: Opener) ->
     expect(page.locator("[data-touring]")).to_have_count(0)
 
 
+def test_without_a_hand_the_wall_is_at_rest_and_live_again(open_page: Opener) -> None:
+    page = wall(open_page, path="/cockpit?rest=20").page
+    page.locator(".units .unit").first.click()
+    page.locator("body").press("ArrowLeft")
+    expect(page.locator(".scope button")).to_be_visible()
+    expect(page.locator(".cursor.replay")).to_be_visible()
+    expect(page.locator(".scope button")).to_have_count(0)
+    expect(page.locator(".cursor.replay")).to_have_count(0)
+
+
 @contextmanager
 def held(server: Running) -> Iterator[None]:
     """Hold the process that serves a city, as a machine does that hangs."""

@@ -19,9 +19,11 @@ const isStarted = ref(false);
 const last = shallowRef<LiveEvent | null>(null);
 const listeners = new Set<(event: LiveEvent) => void>();
 
+/** Figures of cases alone: those of people and buildings do not change by a case, and to count them takes longer. */
+const case_figures = "figures of cases";
 /** Which reads a topic makes old. A key matches by its first part. */
 const makesOld: Record<Topic, string[]> = {
-  case: ["case", "cases", "number", "rows", "layer.case", "entity.case", "place"],
+  case: ["case", "cases", case_figures, "layer.case", "entity.case", "place"],
   number: ["number"],
   load: ["load", "loads", "finding", "place", "places", "layer", "number", "entity"],
 };
@@ -30,7 +32,14 @@ const makesOld: Record<Topic, string[]> = {
  *  not yet hold what was just told. */
 const soon_ms = 200;
 const figure_ms = 1_100;
-const isFigure = (name: string) => name === "number" || name === "rows";
+const isFigure = (name: unknown) => name === "number" || name === "rows" || name === case_figures;
+
+/** Whether what was answered counts cases; what does not say what it counts may do so. A forecast is of past hours. */
+function isOfCases(key: readonly unknown[], answer: unknown): boolean {
+  const first = (Array.isArray(answer) ? answer[0] : answer) as { entity?: string; number?: { entity?: string } } | undefined;
+  const entity = first?.entity ?? first?.number?.entity;
+  return key[1] !== "forecast" && (!entity || entity.startsWith("case"));
+}
 
 function begins(key: unknown, old: string[]): boolean {
   return typeof key === "string" && old.some((name) => key === name || key.startsWith(`${name}.`));
@@ -51,7 +60,7 @@ export function listen(queries: QueryClient, topics: Topic[] = ["case", "number"
     const again = new Set<string>();
     const timer = window.setTimeout(() => {
       waiting.delete(wait_ms);
-      void queries.invalidateQueries({ predicate: (query) => begins(query.queryKey[0], names) });
+      void queries.invalidateQueries({ predicate: ({ queryKey, state }) => begins(queryKey[0], names) || (names.includes(case_figures) && isFigure(queryKey[0]) && isOfCases(queryKey, state.data)) });
       refreshIn(wait_ms, [...again]);
     }, wait_ms);
     waiting.set(wait_ms, { timer, again });

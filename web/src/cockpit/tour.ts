@@ -1,7 +1,7 @@
 /** The wall without a hand: a tour through narrative and places, and rest after ten minutes. A touch ends both. */
 import { onMounted, onUnmounted, ref } from "vue";
 
-const rest_after_ms = 10 * 60_000;
+const rest_after_s = 10 * 60;
 const default_s = 12;
 
 interface Plan {
@@ -15,6 +15,7 @@ export function useTour(plan: Plan) {
   const isTouring = ref(false);
   const asked = new URLSearchParams(location.search);
   const every_s = Math.max(2, Number(asked.get("every")) || default_s);
+  const rest_s = Math.max(2, Number(asked.get("rest")) || rest_after_s);
   let at = -1;
   let step: number | undefined;
   let rest: number | undefined;
@@ -42,7 +43,7 @@ export function useTour(plan: Plan) {
     rest = window.setTimeout(() => {
       if (!isTouring.value) plan.rest();
       waitForRest();
-    }, rest_after_ms);
+    }, rest_s * 1000);
   }
   const isButton = (event: Event) => event.target instanceof Element && !!event.target.closest("[data-tour]");
   function touched(event: Event): void {
