@@ -42,8 +42,8 @@ def ferry_of(city: OpenCity, keys: FerryKeys) -> FerryParts:
     settings: Settings = city.settings
     side: Side
     if settings.is_outside:
-        files = cast("OutsideEngine", city.engine).sealed_files
-        side = Outside(city.engine.records, city.planner, city.clock, files)
+        engine = cast("OutsideEngine", city.engine)
+        side = Outside(city.engine.records, city.planner, city.clock, engine.sealed_files, engine.empty_log)
     else:
         letters = cast("Letters", city.letters)
         following = cast("Following", city.following)

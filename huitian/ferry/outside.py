@@ -1,7 +1,7 @@
 """The outside host's side: letters and ratings go in; receipts, answers and published data come out."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from huitian.base.planner import Planner
@@ -39,14 +39,17 @@ class Outside:
         planner: Permission for every read.
         clock: The time.
         files: Photos, sealed.
+        emptied: Lets the store forget what was removed from it, its log too.
     """
 
     sends = "in"
     takes: tuple[type[Item], ...] = FROM_INSIDE
     most_items = EVERY_ROW
 
-    def __init__(self, records: Records, planner: Planner, clock: Clock, files: SealedFiles) -> None:
+    def __init__(self, records: Records, planner: Planner, clock: Clock, files: SealedFiles, emptied: Callable[[], None]
+    ) -> None:  # fmt: skip
         self._records, self._planner, self._clock, self._files = records, planner, clock, files
+        self._emptied = emptied
 
     def gather(self, writing: Writing, peer: Row, chain: int, seq: int, most_bytes: int) -> Cargo:
         """Return letters and ratings that wait, oldest first, as many as one trip may carry."""
@@ -160,6 +163,8 @@ class Outside:
                         self._files.forget(file_id, row["reported_at"])
                     done: Row = {"state": TAKEN, "file_ids": []}
                     writing.change("ferry_letter", {"letter_id": row["letter_id"]}, done)
+        if any(row["state"] == ERASING for row in open_rows):
+            self._emptied()
         unused_since = self._clock.now() - UNUSED
         for file_id in list(self._files.list_ids()):
             if file_id not in needed:

@@ -56,11 +56,15 @@ def test_words_contact_and_photos_are_never_readable_outside(crossing: Crossing)
 
 def test_after_the_receipt_not_even_what_was_sealed_is_left(crossing: Crossing) -> None:
     letter = crossing.write("wx1", "电梯停了", files=(photo(),))
-    assert crossing.rows("wx1", "ferry_letter")[0]["sealed"]
+    sealed = str(crossing.rows("wx1", "ferry_letter")[0]["sealed"]).encode()
+    assert found(crossing.home / "wx1", sealed[200:400]), "the search would find it"
     assert [*crossing.opened["wx1"].engine.files.list_ids()]
     crossing.settle()
     row = crossing.rows("wx1", "ferry_letter", Condition("case_no", "eq", letter.case_no))[0]
     assert (row["state"], row["sealed"], row["file_ids"]) == ("taken", None, [])
+    assert found(crossing.home / "wx1", sealed[200:400]) == [], (
+        "neither in free pages nor in the log of the store"
+    )
     assert [*crossing.opened["wx1"].engine.files.list_ids()] == []
 
 

@@ -1,6 +1,7 @@
 """SQLite as Huitian uses it: WAL, foreign keys, a busy timeout, R*Tree over boxes, writers that queue."""
 
 import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ def connect(path: Path, busy_timeout_s: float) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        # What is removed is overwritten; some builds of SQLite do so unasked, and others do not.
+        connection.execute("PRAGMA secure_delete=ON")
         connection.execute(f"PRAGMA busy_timeout={int(busy_timeout_s * 1000)}")
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute("PRAGMA cache_size=-16384")  # 16 MB a connection
@@ -74,3 +77,13 @@ def overlap(lies: EntityTable, box: tuple[float, float, float, float]) -> Column
         & (table.c.north >= south)
         & (table.c.south <= north)
     )
+
+
+def empty_log(path: Path) -> None:
+    """Bring the write-ahead log into the store and empty it, so that what was removed is not in it any more.
+
+    Others may be reading: then it stays, and the next time does it.
+    """
+    told = sqlite3.connect(path, timeout=1.0, isolation_level=None)
+    with closing(told) as connection, suppress(sqlite3.OperationalError):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
