@@ -294,3 +294,10 @@ def test_one_setting_is_changed_and_every_other_line_stays(told: str, wanted: st
 def test_a_setting_that_cannot_be_changed_is_left_alone(told: str) -> None:
     with pytest.raises(FileUnreadable):
         with_setting(told, "store_address", ADDRESS)
+
+
+def test_a_wrong_setting_is_told_in_chinese_too() -> None:
+    with pytest.raises(BadSetting) as told:
+        read_settings(None, {}, {"port": 80000})
+    assert told.value.words("zh") == "命令行 里的设置 port = 80000 不能用：最大为 65535"
+    assert "the most is 65535" in told.value.words("en")

@@ -16,6 +16,16 @@ from huitian.settings.table import BY_NAME, PREFIX, SETTINGS, Setting, Settings
 
 CITY_FILE = "city.toml"
 
+IN_CHINESE = (
+    ("command line", "命令行"), ("the most is ", "最大为 "), ("the least is ", "最小为 "),
+    ("it takes a whole number", "应为整数"), ("it takes a number from 0 to 1", "应为 0 到 1 的数"),
+    ("it takes a text", "应为文字"), ("it takes four numbers: west,south,east,north", "应为四个数：西,南,东,北"),
+    ("it takes spans like ", "时段应写作 "), ("it takes ", "可取 "),
+    ("west must be below east and south below north, in degrees", "西应小于东、南应小于北，单位为度"),
+    ("the spans must be in order and not overlap", "时段应按先后，不得重叠"),
+)  # fmt: skip
+"""What is wrong with a setting; the first that fits counts."""
+
 
 def read_settings(
     home: Path | None = None,
@@ -99,8 +109,17 @@ def _parse(setting: Setting, value: object, where: str) -> Any:
         parsed = PARSERS[setting.kind](value)
         _check_bounds(setting, parsed)
     except (ValueError, InvalidOperation, RuntimeError) as error:
-        raise BadSetting(where=where, name=setting.name, value=value, why=str(error)) from error
+        raise BadSetting(where=where, where_zh=in_chinese(where), name=setting.name, value=value, why=str(error),
+                         why_zh=in_chinese(str(error))) from error  # fmt: skip
     return parsed
+
+
+def in_chinese(told: str) -> str:
+    """Return what is wrong with a setting, or where it stands, in Chinese; what has no words of its own as it is."""
+    for en, zh in IN_CHINESE:
+        if told.startswith(en):
+            return zh + told.removeprefix(en)
+    return told
 
 
 def _check_bounds(setting: Setting, value: Any) -> None:
