@@ -3,7 +3,7 @@ export default {
   tab: { building: "Homes", tasks: "Tasks", report: "Report", mine: "Mine" },
   tasks: {
     title: "My tasks", next: "Next", start: "Start", none: "Nothing to do. New tasks appear here by themselves.", numbers: "Numbers of this scope",
-    more_walk: "{n} more, nearest next from the most pressing", leg: "{far} from the one before", order: "Order of tasks", by_walk: "On foot", by_due: "By time left", more: "{n} more, by time left", as_of: "synced {at}", came: "{n} new", to_dispatch: "To be given to somebody: {n}", waiting: "Answered, waiting for a rating: {n}",
+    more_walk: "{n} more, nearest next from the most pressing", leg: "{far} further on", order: "Order of tasks", by_walk: "On foot", by_due: "By time left", more: "{n} more, by time left", as_of: "synced {at}", came: "{n} new", to_dispatch: "To be given to somebody: {n}", waiting: "Answered, waiting for a rating: {n}",
   },
   case: {
     title: "Case", words: "Letter", place: "Where", no_place: "No place yet", contact: "Contact", anonymous: "The writer asked for confidentiality", no_contact: "No contact given", call: "Call",
