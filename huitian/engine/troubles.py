@@ -2,6 +2,7 @@
 
 import errno
 import sqlite3
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,6 +77,10 @@ def store_told(where: str, waited_s: float) -> Iterator[None]:
         raise told from error
     except OSError as error:
         # The driver of PostgreSQL lets some errors of the network through as they are.
+        if isinstance(error, ssl.SSLError):
+            raise StoreRefused(
+                where=where, why_zh=f"TLS 未通过（{error.reason}）", why_en=f"TLS: {error}"
+            ) from error
         if isinstance(error, ConnectionError | TimeoutError):
             raise StoreAway(where=where, why=type(error).__name__) from error
         raise

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.contract
 
 ADDRESSES = (
     "postgres://u:secret@h/d", "postgresql://u:secret@h:port/d", "postgresql://u:secret@h:70000/d",
-    "postgresql://u:secret@[::1/d", "postgresql://u:secret@h", "postgresql://u:secret@h/d?sslmode=require",
+    "postgresql://u:secret@[::1/d", "postgresql://u:secret@h", "postgresql://u:secret@h/d?sslmode=maybe", "postgresql://u:secret@h/d?password=secret",
     "postgresql+psycopg://u:secret@h/d", "sqlite:///city.sqlite", "secret", "",
 )  # fmt: skip
 
@@ -26,3 +26,4 @@ def test_what_is_no_address_is_refused_in_words(address: str) -> None:
 
 def test_an_address_is_shown_without_its_password() -> None:
     assert shown("postgresql://u:secret@[::1]:5433/d") == "postgresql://u@[::1]:5433/d"
+    assert shown("postgresql://u:secret@h/d?sslmode=require") == "postgresql://u@h/d?sslmode=require"

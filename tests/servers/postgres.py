@@ -41,6 +41,19 @@ class Server:
         run("createdb", "-h", str(self.folder), "-p", str(self.port), "-U", OWNER, *how, name)
         return f"postgresql://{OWNER}@127.0.0.1:{self.port}/{name}"
 
+    def secure(self, certificate: str, key: str) -> None:
+        """Let only TLS in over the network, from the next start on."""
+        for name, text, mode in (("server.crt", certificate, 0o644), ("server.key", key, 0o600)):
+            path = self.folder / name
+            path.write_text(text, encoding="utf-8")
+            path.chmod(mode)
+            if os.geteuid() == 0:
+                shutil.chown(path, account())
+        with (self.folder / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.write("ssl = on\n")
+        rules = (self.folder / "pg_hba.conf").read_text("utf-8")
+        (self.folder / "pg_hba.conf").write_text(rules.replace("host ", "hostssl "), encoding="utf-8")
+
     def stop(self, mode: str = "immediate") -> None:
         """Stop it as if the power failed, or ``fast``."""
         run("pg_ctl", "-D", str(self.folder), "-m", mode, "-w", "stop")

@@ -10,8 +10,9 @@ from sqlalchemy import URL, ColumnElement, Engine, create_engine, event, func, m
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
+from huitian.engine.scaled.secure import context_of, is_sound
 from huitian.engine.tables import EntityTable
-from huitian.errors import BadSetting, StoreServerOld
+from huitian.errors import BadSetting, FileUnreadable, StoreServerOld
 
 if TYPE_CHECKING:
     # The driver is of the extra "scale": a city on SQLite runs without it.
@@ -37,7 +38,7 @@ def url_of(address: str) -> URL:
         is_one = (
             url.drivername == "postgresql"
             and url.database
-            and not url.query
+            and is_sound(url.query)
             and 0 <= (url.port or 0) < 65_536
         )
     except (ArgumentError, ValueError) as error:
@@ -55,8 +56,11 @@ def no_address(told: str) -> BadSetting:
     """
     return BadSetting(
         where="", where_zh="城市设置或命令", where_en="The city or the command", name="store_address", value=told,
-        why="postgresql://user@host:port/database", why_zh="postgresql://用户@主机:端口/库，后面不带 ?…",
-        why_en="postgresql://user@host:port/database, without ?… behind it",
+        why="postgresql://user@host:port/database",
+        why_zh="postgresql://用户@主机:端口/库，"
+        "可加 ?sslmode=disable|prefer|require|verify-ca|verify-full&sslrootcert=文件",
+        why_en="postgresql://user@host:port/database, "
+        "with ?sslmode=disable|prefer|require|verify-ca|verify-full&sslrootcert=FILE where TLS is wanted",
     )  # fmt: skip
 
 
@@ -67,7 +71,10 @@ def shown(address: str) -> str:
 
 def shown_url(url: URL) -> str:
     """Return the parts of an address as they may be shown."""
-    return URL.create(url.drivername, url.username, None, url.host, url.port, url.database).render_as_string()
+    known = url.query if is_sound(url.query) else {}
+    return URL.create(
+        url.drivername, url.username, None, url.host, url.port, url.database, known
+    ).render_as_string()
 
 
 def with_password(address: str, password: str) -> str:
@@ -85,8 +92,16 @@ def connect(address: str, pool_size: int = 16, busy_timeout_s: float = 30.0) -> 
         address: ``postgresql://user:password@host:port/database``.
         pool_size: Connections kept open by this process; twice as many where many ask at once.
         busy_timeout_s: How long to wait for the server, and for a connection that is free.
+
+    Raises:
+        FileUnreadable: The file of certificates that the address names holds none.
     """
-    where, url = shown(address), url_of(address).set(drivername="postgresql+pg8000")
+    where, told = shown(address), url_of(address)
+    url = told.set(drivername="postgresql+pg8000", query={})
+    try:
+        secure = context_of(told.query)
+    except OSError as error:
+        raise FileUnreadable(file_name=str(told.query.get("sslrootcert")), why=str(error)) from error
     engine = create_engine(
         url,
         poolclass=QueuePool,
@@ -94,7 +109,7 @@ def connect(address: str, pool_size: int = 16, busy_timeout_s: float = 30.0) -> 
         max_overflow=pool_size,
         pool_timeout=busy_timeout_s,
         pool_pre_ping=True,
-        connect_args={"timeout": busy_timeout_s, "application_name": "huitian"}
+        connect_args={"timeout": busy_timeout_s, "application_name": "huitian", "ssl_context": secure}
         # The driver fails over a password that it is asked for and has not; an empty one is refused in words.
         | ({"password": ""} if url.password is None else {}),
     )
