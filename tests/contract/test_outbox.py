@@ -15,7 +15,7 @@ from huitian.engine import outbox as base_outbox
 from huitian.engine.ports import Engine
 from huitian.engine.scaled import ScaledEngine, open_scaled
 from huitian.engine.scaled import outbox as scaled_outbox
-from huitian.errors import StoreBusy, StoreLocked
+from huitian.errors import StoreAway, StoreBusy, StoreLocked
 from huitian.model.query import Event
 from tests.base.towns import settle
 from tests.servers.postgres import Server
@@ -167,7 +167,16 @@ def test_a_reader_sees_all_of_several_writers_in_order(engine: Engine, planner: 
 def waiting(engine: ScaledEngine, seq: int) -> Iterator[list[bool]]:
     """Let a reader wait; at the end it must have been told."""
     told: list[bool] = []
-    thread = threading.Thread(target=lambda: told.append(engine.events.wait(seq, WAIT_S)))
+
+    def wait() -> None:
+        while True:
+            try:
+                told.append(engine.events.wait(seq, WAIT_S))
+            except StoreAway:  # Its connection was ended while it looked; the server's own reader goes on, too.
+                continue
+            return
+
+    thread = threading.Thread(target=wait)
     thread.start()
     yield told
     thread.join(WAIT_S)
