@@ -172,7 +172,8 @@ def waiting(engine: ScaledEngine, seq: int) -> Iterator[list[bool]]:
         while True:
             try:
                 told.append(engine.events.wait(seq, WAIT_S))
-            except StoreAway:  # Its connection was ended while it looked; the server's own reader goes on, too.
+            except StoreAway:
+                # Its connection was ended while it looked; the server's own reader goes on, too.
                 continue
             return
 
