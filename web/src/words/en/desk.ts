@@ -31,7 +31,7 @@ export default {
   row: { unlocated: "Place to be found", locate: "Locate first", gone: "Left this list", marked: "selected" },
   case: {
     title: "Case", none: "Choose a case on the left.", missing: "There is no such case, or it is outside your scope.", rules: "Rules {rules}", around: "Surroundings",
-    unclassified: "Unclassified", owner: "Owner: {name}", contact_hidden: "Contact hidden by your role", contact_none: "No contact given", anonymous: "asked to be anonymous",
+    building: "This building, last 48 h", building_n: "{n} letters, {same} of the same kind.", unclassified: "Unclassified", owner: "Owner: {name}", contact_hidden: "Contact hidden by your role", contact_none: "No contact given", anonymous: "asked to be anonymous",
     no_words: "Words hidden by your role", clocks: "Limits", photos: "Photos", photo: "{step} · {at}", similar: "Similar cases", similar_note: "same kind, near by, open", similar_none: "No open case of this kind near by.",
   },
   clock: { used: "took {time}", left: "{time} left", working: " working" },

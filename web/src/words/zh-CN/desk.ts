@@ -31,7 +31,7 @@ export default {
   row: { unlocated: "位置待核", locate: "先核位置", gone: "已离开此列", marked: "已选" },
   case: {
     title: "案件", none: "从左边选一件。", missing: "没有这件案件，或不在您的范围内。", rules: "规则 {rules}", around: "周边与相似",
-    unclassified: "未归类", owner: "承办：{name}", contact_hidden: "联系人按权限不显示", contact_none: "没有留联系方式", anonymous: "要求匿名",
+    building: "本楼近 48 时", building_n: "共 {n} 件诉求，同类 {same} 件。", unclassified: "未归类", owner: "承办：{name}", contact_hidden: "联系人按权限不显示", contact_none: "没有留联系方式", anonymous: "要求匿名",
     no_words: "原话按权限不显示", clocks: "时限", photos: "照片", photo: "{step} · {at}", similar: "相似案件", similar_note: "同类、附近、在办", similar_none: "附近没有同类的在办案件。",
   },
   clock: { used: "用 {time}", left: "剩 {time}", working: " 工作时" },
