@@ -44,10 +44,11 @@ def check_scenario(named: str) -> None:
         typer.Exit: With 1, when something is wrong.
     """
     from huitian.cli.pack_check import check_pack
+    from huitian.errors import PackInvalid
 
     pack, faults = check_pack(named)
     if pack is None or faults:
-        typer.echo(f"{named}: {len(faults)} 处有误 faults", err=True)
+        typer.echo(f"{named}: {len(faults)} 处有误 faults  [{PackInvalid.code}]", err=True)
         for fault in faults:
             typer.echo(f"  {fault.where}\n    {fault.words_zh}\n    {fault.words_en}", err=True)
         raise typer.Exit(1)
