@@ -3,13 +3,11 @@
 Nobody loads a page anew to see what another did, and every step is taken on a screen.
 """
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from huitian.clock import day_of
 from tests.journey.conftest import Opener
 from tests.journey.figures import FIGURE, PANEL, close_by_escape, open_by_click, shown, wait_for_figures
 from tests.journey.photos import camera_photo, facts_within
@@ -66,18 +64,13 @@ def letter_goes_all_the_way(open_page: Opener, tmp_path: Path) -> None:
         watched.rest()
         watched.page.evaluate(MARK)
     wait_for_figures(cockpit.page)
-    today = day_of(datetime.now(UTC))
-    reported, are_open = (value_of(cockpit.page, n) for n in ("cases.reported_today", "cases.open"))
+    are_open = value_of(cockpit.page, "cases.open")
     n_rated = n_in_panel(cockpit.page, "mailbox.satisfied_rate")
     community, _, body_name = phone.page.locator("header .second").first.inner_text().partition(" · ")
 
     case_no, code = resident_writes(resident, community, camera_photo(tmp_path / "heating.jpg", 1))
 
     expect(figure_of(cockpit.page, "cases.open")).to_have_attribute("data-value", str(are_open + 1))
-    if day_of(datetime.now(UTC)) == today:
-        expect(figure_of(cockpit.page, "cases.reported_today")).to_have_attribute(
-            "data-value", str(reported + 1)
-        )
     href = opens_to_case(cockpit, "cases.open", case_no)
     case_id = href.rpartition("/")[2]
     assert href == f"/desk/cases/{case_id}"

@@ -172,8 +172,12 @@ def test_a_view_is_saved_under_its_name_and_is_an_address(open_page: Opener) -> 
     expect(total).to_have_attribute("data-n-total", str(found["n_total"]))
 
     watched.go("/desk")
+    expect(page.locator(".queue .row").first).to_be_visible()
     keys.press("Control+k")
+    palette = page.locator("[data-palette]")
+    expect(palette.locator("input")).to_be_focused()
     keys.type("我的一类")
+    expect(palette.locator("[aria-selected='true']")).to_contain_text("我的一类")
     keys.press("Enter")
     expect(page).to_have_url(re.compile(f"category={row['category_code']}"))
     expect(page.locator("[data-views]")).to_contain_text("我的一类")

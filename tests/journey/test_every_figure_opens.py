@@ -86,14 +86,20 @@ def test_every_figure_opens_and_its_rows_add_up(
 def opened_rightly(
     watched: Watched, element: Locator, recount: Recount, opener: Callable[[Page, Locator], None]
 ) -> Json:
-    """Open a figure, look at it, close it; again where the figure moved on meanwhile, as a live one may."""
+    """Open a figure, look at it, close it; again where the figure moved on meanwhile, as a live one may.
+
+    The panel may move on before the figure on the page does: that is looked at twice more. What is wrong stays so.
+    """
+    n_left = 2
     while True:
         before = shown(element)
         try:
             figure = look_at_figure(watched, element, recount, opener)
         except AssertionError:
             if shown(element) == before:
-                raise
+                if not n_left:
+                    raise
+                n_left -= 1
             watched.page.keyboard.press("Escape")
             expect(watched.page.locator(PANEL)).to_have_count(0)
             continue
