@@ -178,6 +178,9 @@ def test_at_double_size_nothing_is_lost(open_page: Opener) -> None:
     row = page.locator(".queue .row .body").first
     row.click()
     action = page.locator("[data-case-column] [data-action]").last
+    expect(action).to_be_attached()
+    # What a case can take is drawn anew when its owners are there: nothing is scrolled to before.
+    watched.rest()
     action.scroll_into_view_if_needed()
     expect(action).to_be_in_viewport()
     watched.rest()
