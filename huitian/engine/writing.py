@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Insert,
     Table,
@@ -86,13 +87,19 @@ class SqlWriting:
                 done += self._put_part(table, names, part)
         return done
 
+    def among(
+        self, table: Table, keys: Sequence[str], wanted: Sequence[tuple[Any, ...]]
+    ) -> ColumnElement[bool]:
+        """Return a condition that finds at least the rows of these keys of several columns."""
+        return tuple_(*(table.c[k] for k in keys)).in_(wanted)
+
     def _put_part(self, table: Table, names: tuple[str, ...], rows: Sequence[Row]) -> Written:
         keys = [c.name for c in table.primary_key]
         latest = {tuple(row[k] for k in keys): row for row in rows}
         wanted = [table.c[n] for n in names]
         there: dict[tuple[Any, ...], Row] = {}
         found = self.connection.execute(
-            select(*wanted).where(tuple_(*(table.c[k] for k in keys)).in_(list(latest)))
+            select(*wanted).where(self.among(table, keys, list(latest)))
             if len(keys) > 1
             else select(*wanted).where(table.c[keys[0]].in_([k[0] for k in latest]))
         )

@@ -7,7 +7,7 @@ from datetime import date
 from numbers import Integral
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Insert, Table, select
+from sqlalchemy import ColumnElement, Connection, Engine, Insert, Table, and_, select
 
 from huitian.engine.columns import Plain
 from huitian.engine.condition import condition_of, is_server_read_only
@@ -65,6 +65,12 @@ class ScaledWriting(SqlWriting):
         if to is not None:
             raise StoreMoved(where=self._where, to=to)
         return int(seq)
+
+    def among(
+        self, table: Table, keys: Sequence[str], wanted: Sequence[tuple[Any, ...]]
+    ) -> ColumnElement[bool]:
+        """Return a condition column by column: PostgreSQL plans 400 tuples as 400 alternatives, ten times as long."""
+        return and_(*(table.c[k].in_({one[at] for one in wanted}) for at, k in enumerate(keys)))
 
     def insert_new(self, table: Table, names: tuple[str, ...], rows: Sequence[Row]) -> int:
         """Insert rows of one shape whose key is not there yet; many go as one JSON document, in one trip."""
