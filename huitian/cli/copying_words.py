@@ -1,6 +1,5 @@
 """How moves, backups and restores are shown: a bar while they run, and the tables when they are over."""
 
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -11,6 +10,7 @@ from rich.table import Table
 
 from huitian.care.filling import TableCopy
 from huitian.cli.speaking import either
+from huitian.cli.stopping import stop_signal
 from huitian.errors import Language
 
 INTERRUPTED = 130
@@ -23,16 +23,8 @@ def stoppable(lang: Language) -> Iterator[Callable[[str, int, int], None]]:
     Raises:
         typer.Exit: With 130, when it was stopped.
     """
-    stopped: list[int] = []
-
-    def stop(number: int, _frame: object) -> None:
-        if stopped:
-            raise KeyboardInterrupt
-        stopped.append(number)
-
-    before = signal.signal(signal.SIGINT, stop)
     try:
-        with bar() as shown:
+        with stop_signal() as stopped, bar() as shown:
 
             def watch(what: str, n_done: int, n_all: int) -> None:
                 if stopped:
@@ -45,8 +37,6 @@ def stoppable(lang: Language) -> Iterator[Callable[[str, int, int], None]]:
             either(lang, "已停止；同一命令可再运行", "Stopped; the same command can be run again"), err=True
         )
         raise typer.Exit(INTERRUPTED) from error
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -1,12 +1,12 @@
 """``huitian load DIR KIND FILE…``: files into the city, with a summary; the same command again resumes."""
 
-import signal
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from huitian.cli.stopping import stop_signal
 
 if TYPE_CHECKING:
     from huitian.app.city import OpenCity
@@ -51,7 +51,7 @@ def load(
     failed: list[FileUnreadable | MappingInvalid] = []
     try:
         loader = _loader(city)
-        with _stop_signal() as stopped:
+        with stop_signal() as stopped:
             for path in files:
                 try:
                     reports.append(_load_one(loader, source, path, map_file, dry_run, stopped, as_json, lang))
@@ -111,20 +111,3 @@ def _mapping(source: "SourceKind", path: Path, map_file: Path | None, lang: "Lan
                       f"No --map; guessed from the names of the columns (save it to mend it):\n\n{as_toml}"),
                err=True)  # fmt: skip
     return mapping
-
-
-@contextmanager
-def _stop_signal() -> Iterator[list[int]]:
-    """Turn Ctrl-C into a wish to stop after the chunk; a second one breaks off."""
-    stopped: list[int] = []
-
-    def stop(number: int, _frame: object) -> None:
-        if stopped:
-            raise KeyboardInterrupt
-        stopped.append(number)
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield stopped
-    finally:
-        signal.signal(signal.SIGINT, before)
