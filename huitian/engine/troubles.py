@@ -98,11 +98,16 @@ def trouble_of(error: DBAPIError, where: str, waited_s: float) -> HuitianError |
         return StoreBusy(waited_s=waited_s)
     if code in IS_FULL:
         return StoreFull(where=where)
-    if code in IS_READ_ONLY:
+    if is_read_only(error):
         return StoreReadOnly(where=where)
     if is_lost(code) or (not code and isinstance(error, InterfaceError)) or error.connection_invalidated:
         return StoreAway(where=where, why=code or "connection lost")
     return None
+
+
+def is_read_only(error: DBAPIError) -> bool:
+    """Return whether a statement was refused because its connection may only read, as one to a standby."""
+    return code_of(error) in IS_READ_ONLY
 
 
 def sqlite_trouble(error: sqlite3.Error, where: str, waited_s: float) -> HuitianError | None:

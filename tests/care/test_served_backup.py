@@ -10,44 +10,28 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bench.running import free_port
-from huitian.app.city import compose
-from huitian.app.demo import open_demo, write_demo
+from huitian.app.demo import open_demo
 from huitian.care.archive_reading import read_archive
 from huitian.cases.rebuild import check
-from huitian.clock import SystemClock
-from huitian.engine.embedded import create_store
 from huitian.model.query import Condition, Query
-from huitian.settings import CITY_FILE, city_text, read_settings
-from huitian.simulate.city import demo_city
-from huitian.simulate.scale import DemoScale
+from huitian.settings import read_settings
 from tests.care.looking import contents, quiet
 from tests.faults.stories import WAIT_S, Person, Story
+from tests.servers.small_city import make_small_city
 
 pytestmark = pytest.mark.served
-
-SMALL = DemoScale(n_buildings=200, person_share=0.01, n_enterprises=20, n_components=50, n_letters=100)
 
 
 @pytest.fixture(scope="module")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a small demo city."""
     home = tmp_path_factory.mktemp("served") / "city"
-    home.mkdir()
-    invented = demo_city(7, datetime.now(UTC), SMALL)
-    values = {
-        "name_zh": invented.name.zh, "name_en": invented.name.en, "root_place": invented.root_place_id,
-        "max_letters_per_h": 1_000, "max_photos_per_h": 1_000,
-    }  # fmt: skip
-    (home / CITY_FILE).write_text(city_text(values), encoding="utf-8")
-    city = compose(create_store(home), home, read_settings(home), SystemClock(), None)
-    write_demo(city, invented, invented.as_of, lambda _words: None)
-    city.close()
+    make_small_city(home)
     return home
 
 

@@ -6,27 +6,21 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from huitian.app.city import compose
-from huitian.app.demo import write_demo
-from huitian.app.stores import make_store, open_store
-from huitian.clock import SystemClock
-from huitian.settings import CITY_FILE, city_text, read_settings
-from huitian.simulate.city import demo_city
-from huitian.simulate.scale import DemoScale
+from huitian.app.stores import open_store
+from huitian.settings import CITY_FILE, read_settings
 from tests.faults.busy_city import N_ROWS, BusyCity
 from tests.faults.serving import NEVER, look_at_everything, served
 from tests.faults.stories import WAIT_S
 from tests.servers.postgres import Server, postgres
+from tests.servers.small_city import make_small_city
 
 pytestmark = pytest.mark.faults
 
-SMALL = DemoScale(n_buildings=200, person_share=0.005, n_enterprises=20, n_components=30, n_letters=100)
 SEEDS = range(20261121, 20261121 + (10 if os.environ.get("HUITIAN_PROVE") else 1))
 N_KILLS = 10 if os.environ.get("HUITIAN_PROVE") else 4
 """Kills of one city; a hundred on each store where somebody has the time."""
@@ -60,27 +54,14 @@ class Made:
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     """Make a small demo city on each store."""
     home = tmp_path_factory.mktemp(request.param) / "city"
-    home.mkdir()
     if request.param == "embedded":
-        fill(home, "")
+        make_small_city(home)
         yield Made(home)
         return
     with postgres() as server:
         address = server.database()
-        fill(home, address)
+        make_small_city(home, store_address=address)
         yield Made(home, address, server)
-
-
-def fill(home: Path, address: str) -> None:
-    invented = demo_city(7, datetime.now(UTC), SMALL)
-    values = {
-        "name_zh": invented.name.zh, "name_en": invented.name.en, "root_place": invented.root_place_id,
-        "max_letters_per_h": 100_000, "max_photos_per_h": 100_000, "store_address": address,
-    }  # fmt: skip
-    (home / CITY_FILE).write_text(city_text(values), encoding="utf-8")
-    city = compose(make_store(home, read_settings(home)), home, read_settings(home), SystemClock(), None)
-    write_demo(city, invented, invented.as_of, lambda _words: None)
-    city.close()
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -7,25 +7,17 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bench.running import free_port
-from huitian.app.city import compose
-from huitian.app.demo import write_demo
-from huitian.clock import SystemClock
-from huitian.engine.embedded import create_store
-from huitian.settings import CITY_FILE, city_text, read_settings
-from huitian.simulate.city import demo_city
-from huitian.simulate.scale import DemoScale
 from tests.faults.serving import NEVER, look_at_everything, served
 from tests.faults.stories import WAIT_S, Person, Story
+from tests.servers.small_city import make_small_city
 
 pytestmark = pytest.mark.faults
 
-SMALL = DemoScale(n_buildings=300, person_share=0.01, n_enterprises=20, n_components=50, n_letters=200)
 N_SEEDS = 25 if os.environ.get("HUITIAN_PROVE") else 5
 N_STORIES = 3
 
@@ -34,16 +26,7 @@ N_STORIES = 3
 def city_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a small demo city."""
     home = tmp_path_factory.mktemp("faults") / "city"
-    home.mkdir()
-    invented = demo_city(7, datetime.now(UTC), SMALL)
-    values = {
-        "name_zh": invented.name.zh, "name_en": invented.name.en, "root_place": invented.root_place_id,
-        "max_letters_per_h": 1_000, "max_photos_per_h": 1_000,
-    }  # fmt: skip
-    (home / CITY_FILE).write_text(city_text(values), encoding="utf-8")
-    city = compose(create_store(home), home, read_settings(home), SystemClock(), None)
-    write_demo(city, invented, invented.as_of, lambda _words: None)
-    city.close()
+    make_small_city(home)
     return home
 
 

@@ -101,6 +101,8 @@ def test_postgresql_that_is_read_only(server: Server, invented: DemoCity, tmp_pa
         """Change the database, and end its connections: what is open keeps what it had."""
         with aside.sql.begin() as connection:
             connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = {word}"))
+        # A transaction of its own: one that connects before the first is committed keeps what was.
+        with aside.sql.begin() as connection:
             # Until they are gone: one that is about to go still answers the pool, and fails the request after it.
             ended = "SELECT pg_terminate_backend(pid, :most_ms) FROM pg_stat_activity WHERE datname = :name"
             connection.execute(text(ended), {"name": name, "most_ms": int(WAIT_S * 1000)})

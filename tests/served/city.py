@@ -8,38 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 
-from huitian.app.city import compose
-from huitian.app.demo import write_demo
-from huitian.clock import SystemClock
-from huitian.engine.scaled import create_scaled
-from huitian.settings import CITY_FILE, city_text, read_settings
-from huitian.simulate.city import demo_city
-from huitian.simulate.scale import DemoScale
-
-SMALL = DemoScale(n_buildings=300, person_share=0.01, n_enterprises=20, n_components=50, n_letters=200)
 WAIT_S = 60.0
 ANSWERED = re.compile(r'huitian_worker_requests{pid="(\d+)"} (\S+)')
-
-
-def make_small_city(home: Path, address: str) -> None:
-    """Make a small demo city on PostgreSQL."""
-    home.mkdir()
-    invented = demo_city(7, datetime.now(UTC), SMALL)
-    values = {
-        "name_zh": "试验区", "name_en": "Test District", "root_place": invented.root_place_id,
-        "store_address": address, "max_letters_per_h": 1_000, "max_photos_per_h": 1_000, "sse_heartbeat_s": 1,
-    }  # fmt: skip
-    (home / CITY_FILE).write_text(city_text(values), encoding="utf-8")
-    settings = replace(read_settings(home), store_address=address)
-    city = compose(create_scaled(address, home), home, settings, SystemClock(), None)
-    write_demo(city, invented, invented.as_of, lambda _words: None)
-    city.close()
 
 
 def until(is_so: Callable[[], object], words: str) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from huitian.engine.scaled import with_password
 from tests.needs import need
-from tests.served.city import Several, make_small_city, several
+from tests.served.city import Several, several
 from tests.servers.postgres import Server, postgres
+from tests.servers.small_city import make_small_city
 
 PASSWORD = "a pass:word/with@signs"
 
@@ -31,7 +32,7 @@ def address(guarded: Server) -> str:
 def home(guarded: Server, address: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a small demo city in it; its folder does not hold the password."""
     folder = tmp_path_factory.mktemp("several") / "city"
-    make_small_city(folder, with_password(address, PASSWORD))
+    make_small_city(folder, store_address=with_password(address, PASSWORD), sse_heartbeat_s=1)
     text = (folder / "city.toml").read_text(encoding="utf-8")
     own = text.replace(with_password(address, PASSWORD), address)
     assert own != text

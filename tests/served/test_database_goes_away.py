@@ -12,8 +12,9 @@ from sqlalchemy import text
 from huitian.engine.scaled import with_password
 from huitian.engine.scaled.postgres import connect
 from tests.needs import need
-from tests.served.city import WAIT_S, Several, make_small_city, several, until
+from tests.served.city import WAIT_S, Several, several, until
 from tests.servers.postgres import Server, postgres
+from tests.servers.small_city import make_small_city
 
 pytestmark = pytest.mark.faults
 
@@ -36,7 +37,7 @@ def address(database: Server) -> str:
 def server(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Several]:
     """Serve a small demo city on it by two processes."""
     home = tmp_path_factory.mktemp("away") / "city"
-    make_small_city(home, address)
+    make_small_city(home, store_address=address, sse_heartbeat_s=1)
     with several(home) as running:
         yield running
 

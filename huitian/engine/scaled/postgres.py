@@ -6,12 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, ColumnElement, Engine, create_engine, event, func, make_url, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Engine,
+    ExceptionContext,
+    create_engine,
+    event,
+    func,
+    make_url,
+    text,
+)
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from huitian.engine.scaled.secure import context_of, is_sound
 from huitian.engine.tables import EntityTable
+from huitian.engine.troubles import is_read_only
 from huitian.errors import BadSetting, FileUnreadable, StoreServerOld
 
 if TYPE_CHECKING:
@@ -129,6 +140,14 @@ def connect(address: str, pool_size: int = 16, busy_timeout_s: float = 30.0) -> 
         # Once a connection rather than once a transaction: each would be a trip.
         with at_once(connection):
             connection.run(f"SET TIME ZONE 'UTC'; SET lock_timeout = '{int(busy_timeout_s * 1000)}ms'")
+
+    @event.listens_for(engine, "handle_error")
+    def leave_standby(context: ExceptionContext) -> None:
+        # After a failover the address leads to the server that writes; a connection made before it does not.
+        if isinstance(context.sqlalchemy_exception, DBAPIError) and is_read_only(
+            context.sqlalchemy_exception
+        ):
+            context.is_disconnect = True
 
     engine.dialect.do_ping = lives  # type: ignore[assignment,method-assign]
     return engine
