@@ -16,7 +16,7 @@ from huitian.api.wire.packs import (
     RemarkList,
     UseDay,
 )
-from huitian.base.stages import SWITCHERS, USE_DAYS, Decision, Use
+from huitian.base.stages import USE_DAYS, Decision, Use
 from huitian.model.place import Place
 from huitian.model.query import Condition, Query, Tally
 from huitian.model.scope import Scope
@@ -75,7 +75,7 @@ def board(city: City, scope: Scope, place_id: str | None) -> PackBoard:
         for place in shown
     ]  # fmt: skip
     return PackBoard(
-        [card(pack) for pack in city.packs.packs], places, scope.role in SWITCHERS, allowed.as_of
+        [card(pack) for pack in city.packs.packs], places, stages.may_switch(scope), allowed.as_of
     )
 
 

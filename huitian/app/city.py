@@ -13,6 +13,7 @@ from huitian.app.stores import make_store, open_store
 from huitian.base.entities import ENTITIES
 from huitian.base.places import place_row, renumber
 from huitian.base.planner import Planner
+from huitian.base.roles import read_roles
 from huitian.base.stages import Stages
 from huitian.care.identity import new_city_id
 from huitian.cases.following import Following
@@ -113,7 +114,14 @@ def open_city(
 def compose(engine: Engine, folder: Path, settings: Settings, clock: Clock, demo: Demo | None) -> OpenCity:
     """Join the rooms to one city."""
     engine.watch.slow_ms = settings.slow_query_ms
-    planner = Planner(engine.records, clock, settings.k_outside, settings.k_inside, settings.default_tree)
+    planner = Planner(
+        engine.records,
+        clock,
+        settings.k_outside,
+        settings.k_inside,
+        settings.default_tree,
+        read_roles(folder),
+    )
     calendar = read_calendar(folder / "calendar", settings.working_hours, settings.working_day_h)
     ladders = read_ladders(folder / "ladders", settings.working_day_h)
     parts = CaseParts(engine.records, planner, ladders, calendar, clock, settings)

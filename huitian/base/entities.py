@@ -22,37 +22,32 @@ ORIGIN = (col("load_id", "text", "装载", "Load"), col("load_seq", "integer", "
 VALID = (col("valid_from", "date", "起始", "Valid from"), col("valid_to", "date", "终止", "Valid to"))
 WHERE = (col("place_id", "text", "所在地方", "Place"),)
 ATTRIBUTES = (col("attributes", "json", "其他属性", "Other attributes", v1="hidden", v2="uncounted"),)
-STAFF = frozenset({"leader", "dispatcher", "street_dispatcher", "department", "committee", "grid_worker",
-                   "data_admin", "auditor", "system"})  # fmt: skip
-DATA = frozenset({"data_admin", "dispatcher", "auditor", "system"})
-HANDLERS = STAFF - {"leader"}
-PACK_READERS = frozenset({"leader", "data_admin", "street_dispatcher", "auditor", "system"})
 
 
 def entity(name: str, zh: str, en: str, key: str, columns: tuple[Column, ...], standing: Standing, *,
            release: Release = "exact", instant: str = "", label: str = "",
-           roles: frozenset[str] = STAFF) -> Entity:  # fmt: skip
+           group: str = "work") -> Entity:  # fmt: skip
     """Declare one entity; ``key`` names its key columns, separated by spaces."""
-    return Entity(name, zh, en, tuple(key.split()), columns, standing, release, instant, label, roles)
+    return Entity(name, zh, en, tuple(key.split()), columns, standing, release, instant, label, group)
 
 
 PLACES = (
     entity("tree", "地方树", "Place tree", "tree_id", (
         col("tree_id", "text", "树", "Tree"), col("title_zh", "text", "名称", "Name"),
         col("title_en", "text", "英文名", "English name"), col("levels", "json", "层级", "Levels")), "open",
-        label="title_zh", roles=frozenset()),
+        label="title_zh", group="open"),
     entity("edition", "版次", "Edition", "edition_id", (
         col("edition_id", "text", "版次", "Edition"), col("tree_id", "text", "树", "Tree"),
-        col("edition_no", "integer", "序号", "Number"), *VALID), "open", roles=frozenset()),
+        col("edition_no", "integer", "序号", "Number"), *VALID), "open", group="open"),
     entity("edition_place", "版次内地方", "Place in edition", "edition_id place_id", (
         col("edition_id", "text", "版次", "Edition"), col("place_id", "text", "地方", "Place"),
         col("parent_id", "text", "上级", "Parent"), col("depth", "integer", "深度", "Depth"),
         col("rank", "integer", "序", "Rank"), col("rank_last", "integer", "末序", "Last rank")), "open",
-        roles=frozenset()),
+        group="open"),
     entity("lineage", "沿革", "Lineage", "from_id to_id", (
         col("from_id", "text", "原地方", "From"), col("to_id", "text", "新地方", "To"),
         col("kind", "text", "类型", "Kind"), col("changed_on", "date", "日期", "Changed on"),
-        col("share_ratio", "real", "面积占比", "Share")), "open", roles=frozenset()),
+        col("share_ratio", "real", "面积占比", "Share")), "open", group="open"),
     entity("place", "地方", "Place", "place_id", (
         col("place_id", "text", "地方", "Place"), col("tree_id", "text", "树", "Tree"),
         col("code", "text", "编码", "Code"), col("level", "text", "层级", "Level"),
@@ -61,7 +56,7 @@ PLACES = (
         col("label_lon", "real", "标注经度", "Label longitude"),
         col("label_lat", "real", "标注纬度", "Label latitude"),
         col("geometry", "geometry", "边界", "Outline"), *BOX, *ATTRIBUTES, *ORIGIN), "place", label="name",
-        roles=frozenset()),
+        group="open"),
     entity("anchor", "归属", "Standing", "entity object_id tree_id valid_from", (
         col("entity", "text", "对象类", "Entity"), col("object_id", "text", "对象", "Object"),
         col("tree_id", "text", "树", "Tree"), *VALID, col("place_id", "text", "地方", "Place"),
@@ -77,7 +72,7 @@ OBJECTS = (
         col("n_units", "integer", "单元数", "Units"), col("n_dwellings", "integer", "房屋数", "Dwellings"),
         col("height_m", "real", "楼高", "Height", "m"), col("built_year", "integer", "建成年", "Built"),
         *POINT_OPEN, col("geometry", "geometry", "轮廓", "Footprint"), *BOX, *ATTRIBUTES, *VALID, *ORIGIN),
-        "anchor", label="name", roles=frozenset()),
+        "anchor", label="name", group="open"),
     entity("unit", "单元", "Unit", "unit_id", (
         col("unit_id", "text", "单元编码", "Unit code"), col("building_id", "text", "楼栋", "Building"),
         col("unit_no", "text", "单元", "Unit"), col("n_floors", "integer", "层数", "Floors"), *WHERE, *ORIGIN),
@@ -99,21 +94,21 @@ OBJECTS = (
         col("parent_org_id", "text", "上级组织", "Parent organisation"), *WHERE,
         col("duty_phone", "text", "值班电话", "Duty phone", v1="hidden"), *POINT_OPEN,
         col("capacity_n", "integer", "在办容量", "Capacity", "cases"), *ATTRIBUTES, *ORIGIN), "anchor",
-        label="name", roles=frozenset()),
+        label="name", group="open"),
     entity("component", "部件", "Component", "component_id", (
         col("component_id", "text", "部件标识码", "Component code"),
         col("class_code", "text", "类别", "Class"), col("name", "text", "名称", "Name"),
         col("status", "text", "状态", "Status"), *WHERE, *POINT_OPEN, *BOX, *ATTRIBUTES, *VALID, *ORIGIN),
-        "anchor", label="name", roles=frozenset()),
+        "anchor", label="name", group="open"),
     entity("layer", "图层", "Layer", "layer_id", (
         col("layer_id", "text", "图层", "Layer"), col("title_zh", "text", "名称", "Name"),
         col("title_en", "text", "英文名", "English name"),
-        col("geometry_kind", "text", "几何", "Geometry"), *ORIGIN), "open", roles=frozenset()),
+        col("geometry_kind", "text", "几何", "Geometry"), *ORIGIN), "open", group="open"),
     entity("feature", "图层要素", "Feature", "feature_id", (
         col("feature_id", "text", "要素", "Feature"), col("layer_id", "text", "图层", "Layer"),
         col("kind", "text", "类型", "Kind"), col("name", "text", "名称", "Name"),
         col("geometry", "geometry", "几何", "Geometry"), *BOX, *ATTRIBUTES, *ORIGIN), "open",
-        label="name", roles=frozenset()),
+        label="name", group="open"),
 )  # fmt: skip
 
 PEOPLE = (
@@ -121,24 +116,24 @@ PEOPLE = (
         col("household_id", "text", "户", "Household"), col("building_id", "text", "楼栋", "Building"),
         col("kind", "text", "户类型", "Kind"), col("n_persons", "integer", "人数", "Persons", "persons"),
         col("cell_key", "integer", "单元键", "Cell key"), *WHERE, *ORIGIN), "anchor",
-        release="protected", roles=HANDLERS),
+        release="protected", group="people"),
     entity("occupancy", "人房关系", "Occupancy", "household_id dwelling_id valid_from", (
         col("household_id", "text", "户", "Household"), col("dwelling_id", "text", "房屋", "Dwelling"),
         *VALID, col("building_id", "text", "楼栋", "Building"), *WHERE, *ORIGIN), "anchor",
-        release="protected", roles=HANDLERS),
+        release="protected", group="people"),
     entity("person", "人", "Person", "person_id", (
         col("person_id", "text", "人", "Person"), col("household_id", "text", "户", "Household"),
         col("building_id", "text", "楼栋", "Building"),
         col("birth_year", "integer", "出生年", "Birth year", v1="hidden"), col("sex", "text", "性别", "Sex"),
         col("is_registered", "boolean", "户籍", "Registered here"),
         col("cell_key", "integer", "单元键", "Cell key"), *WHERE, *ORIGIN), "anchor", release="protected",
-        roles=HANDLERS),
+        group="people"),
     entity("person_identity", "身份", "Identity", "person_id", (
         col("person_id", "text", "人", "Person"),
         col("name", "text", "姓名", "Name", v1="surname", v2="middle"),
         col("phone", "text", "电话", "Phone", v1="hidden", v2="phone"),
         col("id_number", "text", "身份证号", "ID number", v1="hidden", v2="id_number")), "city",
-        release="protected", roles=frozenset({"system"})),
+        release="protected", group="system"),
 )  # fmt: skip
 
 CASES = (
@@ -181,20 +176,20 @@ CASES = (
         col("phone", "text", "电话", "Phone", v1="hidden", v2="phone"),
         col("is_anonymous", "boolean", "匿名", "Anonymous"),
         col("follow_code_hash", "text", "查询码摘要", "Follow code hash", v1="secret", v2="secret")), "anchor",
-        roles=HANDLERS),
+        group="handling"),
     entity("case_file", "附件", "File", "case_id step_no file_id", (
         col("case_id", "text", "案件", "Case"), col("step_no", "integer", "序号", "Step"),
         col("file_id", "text", "文件", "File"), col("role", "text", "用途", "Role")), "anchor",
-        roles=HANDLERS),
+        group="handling"),
     entity("category", "诉求类别", "Category", "category_code", (
         col("category_code", "text", "类别", "Category"), col("parent_code", "text", "上级", "Parent"),
         col("title_zh", "text", "名称", "Name"), col("title_en", "text", "英文名", "English name"),
         col("grade", "integer", "等级", "Grade"), col("keywords", "json", "关键词", "Keywords")), "open",
-        label="title_zh", roles=frozenset()),
+        label="title_zh", group="open"),
     entity("dispatch_rule", "派单目录", "Dispatch rule", "rule_id", (
         col("rule_id", "text", "规则", "Rule"), col("category_code", "text", "类别", "Category"),
         col("place_id", "text", "地方", "Place"), col("org_id", "text", "组织", "Organisation"),
-        col("org_kind", "text", "组织类型", "Organisation kind"), *VALID), "open", roles=HANDLERS),
+        col("org_kind", "text", "组织类型", "Organisation kind"), *VALID), "open", group="handling"),
 )  # fmt: skip
 
 RECORD_OF_DATA = (
@@ -206,14 +201,14 @@ RECORD_OF_DATA = (
         col("n_unchanged", "integer", "未变", "Unchanged"), col("n_rejected", "integer", "拒收", "Rejected"),
         col("n_done_rows", "integer", "已处理", "Done"), col("started_at", "instant", "开始", "Started"),
         col("finished_at", "instant", "结束", "Finished"), col("load_seq", "integer", "序号", "Sequence")),
-        "city", instant="started_at", label="file_name", roles=DATA),
+        "city", instant="started_at", label="file_name", group="data"),
     entity("reject", "拒收行", "Reject", "load_id row_no reason_code", (
         col("load_id", "text", "装载", "Load"), col("row_no", "integer", "行", "Row"),
         col("source_key", "text", "来源键", "Source key", v1="free_text", v2="free_text"),
         col("reason_code", "text", "原因码", "Reason code"),
         col("reason_zh", "text", "原因", "Reason (Chinese)", v1="free_text", v2="free_text"),
         col("reason_en", "text", "原因（英）", "Reason", v1="free_text", v2="free_text"),
-        col("raw", "json", "原始行", "Raw row", v1="hidden", v2="source_row")), "city", roles=DATA),
+        col("raw", "json", "原始行", "Raw row", v1="hidden", v2="source_row")), "city", group="data"),
     entity("finding", "发现", "Finding", "finding_id", (
         col("finding_id", "text", "发现", "Finding"), col("rule_id", "text", "规则", "Rule"),
         col("entity", "text", "对象类", "Entity"), col("object_id", "text", "对象", "Object"),
@@ -222,12 +217,12 @@ RECORD_OF_DATA = (
         col("facts", "json", "事实", "Facts", v1="source_row", v2="source_row"),
         col("found_at", "instant", "发现时间", "Found"),
         col("load_id", "text", "装载", "Load"), col("is_open", "boolean", "未处理", "Open")), "place",
-        instant="found_at", roles=DATA | {"street_dispatcher"}),
+        instant="found_at", group="findings"),
     entity("source_row", "来源行", "Source row", "source_id source_key entity", (
         col("source_id", "text", "来源", "Source"), col("source_key", "text", "来源键", "Source key"),
         col("entity", "text", "对象类", "Entity"), col("object_id", "text", "对象", "Object"),
         col("content_hash", "text", "内容摘要", "Content hash"), col("load_id", "text", "装载", "Load")),
-        "city", roles=DATA),
+        "city", group="data"),
     entity("outbox", "事件", "Event", "seq", (
         col("seq", "integer", "序号", "Sequence"), col("topic", "text", "主题", "Topic"),
         col("kind", "text", "类型", "Kind"), col("payload", "json", "内容", "Payload"),
@@ -238,31 +233,63 @@ RECORD_OF_DATA = (
         col("lens", "text", "视图", "Lens"), col("org_id", "text", "组织", "Organisation"),
         col("place_id", "text", "范围", "Scope"), col("password_hash", "text", "口令摘要", "Password hash",
                                                     v1="secret", v2="secret"),
-        col("is_demo", "boolean", "演示", "Demo")), "city", roles=frozenset({"system"})),
+        col("is_demo", "boolean", "演示", "Demo")), "city", group="system"),
     entity("session", "会话", "Session", "session_hash", (
         col("session_hash", "text", "会话摘要", "Session hash", v1="secret", v2="secret"),
         col("user_id", "text", "账号", "Account"),
         col("csrf", "text", "防伪标记", "CSRF token", v1="secret", v2="secret"),
         col("created_at", "instant", "开始", "Created"),
-        col("expires_at", "instant", "到期", "Expires")), "city", roles=frozenset({"system"})),
+        col("expires_at", "instant", "到期", "Expires")), "city", group="system"),
     entity("pack_state", "场景开关", "Pack switch", "pack_id place_id change_no", (
         col("pack_id", "text", "场景", "Pack"), col("place_id", "text", "地方", "Place"),
         col("change_no", "integer", "次序", "Change"), col("stage", "text", "状态", "Stage"),
         col("changed_by", "text", "经办人", "Changed by", v1="hidden"),
-        col("changed_at", "instant", "时间", "Changed")), "place", instant="changed_at", roles=PACK_READERS),
+        col("changed_at", "instant", "时间", "Changed")), "place", instant="changed_at", group="packs"),
     entity("pack_use", "场景使用", "Use of a pack", "pack_id place_id used_on", (
         col("pack_id", "text", "场景", "Pack"), col("place_id", "text", "地方", "Place"),
         col("used_on", "date", "日期", "Day"), col("n_shown", "integer", "打开次数", "Shown"),
-        col("n_acted", "integer", "操作次数", "Acted")), "place", roles=PACK_READERS),
+        col("n_acted", "integer", "操作次数", "Acted")), "place", group="packs"),
     entity("pack_feedback", "场景反馈", "Feedback on a pack", "feedback_id", (
         col("feedback_id", "text", "反馈", "Feedback"), col("pack_id", "text", "场景", "Pack"),
         col("panel_id", "text", "面板", "Panel"), col("place_id", "text", "地方", "Place"),
         col("verdict", "text", "评价", "Verdict"),
         col("words", "text", "说明", "Words", v1="hidden", v2="free_text"),
-        col("given_on", "date", "日期", "Day")), "place", roles=PACK_READERS),
+        col("given_on", "date", "日期", "Day")), "place", group="packs"),
+    entity("erasure", "删除记录", "Erasure", "subject_id", (
+        col("subject_id", "text", "对象", "Subject"), col("kind", "text", "类型", "Kind"),
+        col("erased_at", "instant", "删除时间", "Erased at"), col("erased_by", "text", "经办", "By"),
+        col("reason", "text", "事由", "Reason", v1="hidden", v2="free_text")), "city", instant="erased_at",
+        group="data"),
     entity("city_fact", "城市事实", "City fact", "fact", (
         col("fact", "text", "事实", "Fact"), col("told", "text", "内容", "Content")), "city",
-        roles=frozenset({"system"})),
+        group="system"),
+)  # fmt: skip
+
+AUDIT = (
+    entity("audit_row", "审计记录", "Audit entry", "seq", (
+        col("seq", "integer", "序号", "Number"), col("version", "integer", "编码版本", "Version of the encoding"),
+        col("done_at", "instant", "时间", "Done"), col("act", "text", "行为", "Act"),
+        col("user_id", "text", "账号", "Account"), col("role", "text", "角色", "Role"),
+        col("lens", "text", "视图", "Lens"), col("grant_ids", "json", "授权", "Grants"),
+        col("entity", "text", "对象类", "Entity"), col("fields", "json", "字段", "Fields"),
+        col("n_subjects", "integer", "涉及对象数", "Subjects"),
+        col("subject_hash", "text", "对象摘要", "Hash of the subjects"),
+        col("place_id", "text", "地方", "Place"), col("purpose_id", "text", "用途", "Purpose"),
+        col("ticket", "text", "工单", "Ticket"), col("address_hash", "text", "地址摘要", "Hash of the address"),
+        col("route", "text", "接口", "Door"), col("request_id", "text", "请求号", "Request"),
+        col("details", "json", "细节", "Details"), col("prev_hash", "text", "前一摘要", "Hash before"),
+        col("row_hash", "text", "摘要", "Hash")), "city", instant="done_at", group="audit"),
+    entity("audit_subject", "审计对象", "Subject of an audit entry", "seq subject_no", (
+        col("seq", "integer", "序号", "Number"), col("subject_no", "integer", "次序", "Order"),
+        col("entity", "text", "对象类", "Entity"), col("subject_id", "text", "对象", "Subject"),
+        col("place_id", "text", "地方", "Place")), "place", group="looks"),
+    entity("purpose_taken", "已说明的用途", "Stated purpose", "taking_id", (
+        col("taking_id", "text", "编号", "Number"), col("user_id", "text", "账号", "Account"),
+        col("purpose_id", "text", "用途", "Purpose"), col("ticket", "text", "工单", "Ticket"),
+        col("about_entity", "text", "对象类", "Entity"), col("about_id", "text", "对象", "About"),
+        col("place_id", "text", "地方", "Place"), col("taken_at", "instant", "开始", "Taken"),
+        col("until_at", "instant", "到期", "Until"), col("is_confirmed", "boolean", "二次确认", "Confirmed")),
+        "city", group="system"),
 )  # fmt: skip
 
 FERRY = (
@@ -281,7 +308,7 @@ FERRY = (
         col("reference_hash", "text", "公开数据摘要", "Hash of the published data"),
         col("event_seq", "integer", "看到的事件", "Event looked at"),
         col("sent_at", "instant", "发出时间", "Sent"), col("taken_at", "instant", "收到时间", "Taken")), "city",
-        roles=frozenset({"system"})),
+        group="system"),
     entity("ferry_trip", "摆渡班次", "Trip of the ferry", "peer_id direction chain seq", (
         col("peer_id", "text", "对方", "Other side"), col("direction", "text", "方向", "Direction"),
         col("chain", "integer", "串", "Chain"), col("seq", "integer", "序号", "Trip"),
@@ -289,7 +316,7 @@ FERRY = (
         col("n_items", "integer", "件数", "Items"), col("n_bytes", "integer", "字节", "Bytes"),
         col("made_at", "instant", "打包时间", "Packed"),
         col("written_at", "instant", "写出时间", "Written"),
-        col("acked_at", "instant", "回执时间", "Acknowledged")), "city", roles=frozenset({"system"})),
+        col("acked_at", "instant", "回执时间", "Acknowledged")), "city", group="system"),
     entity("ferry_letter", "摆渡来信", "Letter on the ferry", "letter_id", (
         col("letter_id", "text", "来信", "Letter"), col("peer_id", "text", "对方", "Other side"),
         col("case_no", "text", "单号", "Number"), col("given_no", "text", "先前单号", "Number given first"),
@@ -305,7 +332,7 @@ FERRY = (
         col("can_rate", "boolean", "可评价", "Can be rated"), col("why", "text", "原因码", "Reason code"),
         col("why_zh", "text", "原因", "Reason (Chinese)"), col("why_en", "text", "原因（英）", "Reason"),
         col("chain", "integer", "串", "Chain"), col("seq", "integer", "序号", "Trip")), "city",
-        roles=frozenset({"system"})),
+        group="system"),
     entity("ferry_rating", "摆渡评价", "Rating on the ferry", "rating_id", (
         col("rating_id", "text", "评价", "Rating"), col("letter_id", "text", "来信", "Letter"),
         col("peer_id", "text", "对方", "Other side"), col("state", "text", "状态", "State"),
@@ -316,9 +343,9 @@ FERRY = (
         col("why", "text", "原因码", "Reason code"), col("why_zh", "text", "原因", "Reason (Chinese)"),
         col("why_en", "text", "原因（英）", "Reason"), col("chain", "integer", "串", "Chain"),
         col("seq", "integer", "序号", "Trip")), "city",
-        roles=frozenset({"system"})),
+        group="system"),
 )  # fmt: skip
 
 ENTITIES: dict[str, Entity] = {
-    e.name: e for e in (*PLACES, *OBJECTS, *PEOPLE, *CASES, *RECORD_OF_DATA, *FERRY)
+    e.name: e for e in (*PLACES, *OBJECTS, *PEOPLE, *CASES, *RECORD_OF_DATA, *AUDIT, *FERRY)
 }

@@ -9,9 +9,10 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
-from huitian.base.entities import ENTITIES, STAFF
+from huitian.base.entities import ENTITIES
 from huitian.base.masks import shown
 from huitian.base.places import Places
+from huitian.base.roles import Roles, shipped_roles
 from huitian.clock import SHANGHAI, Clock
 from huitian.engine.ports import Records
 from huitian.errors import NotAllowed, UnknownEntity
@@ -20,15 +21,16 @@ from huitian.model.query import Page, Query, Row, Tally
 from huitian.model.scope import Allowed, Lens, Mask, Scope
 
 Worth = TypeVar("Worth")
-WHOLE_CITY_ROLES = frozenset({"system", "data_admin", "dispatcher", "leader", "auditor"})
 
 
 class Planner:
     """Answers what a reader may see; holds the places in memory, read again when they change."""
 
     def __init__(
-        self, records: Records, clock: Clock, k_outside: int, k_inside: int, preferred_tree: str = "admin"
-    ) -> None:
+        self, records: Records, clock: Clock, k_outside: int, k_inside: int, preferred_tree: str = "admin",
+        roles: Roles | None = None,
+    ) -> None:  # fmt: skip
+        self.roles = roles or shipped_roles()
         self._records = records
         self._clock = clock
         self._k = {"V1": k_outside, "V2": k_inside, "V3": 1}
@@ -131,8 +133,9 @@ class Planner:
             NotAllowed: The role may not read this entity at all.
         """
         declared = declared_entity(entity)
-        released = is_counting and declared.release == "protected" and scope.role in STAFF
-        if declared.roles and scope.role not in declared.roles and not released:
+        role = self.roles.of(scope.role)
+        released = is_counting and declared.release == "protected" and role.may_count(declared.group)
+        if not role.may_read(declared.group) and not released:
             raise NotAllowed(why=f"{scope.role}: {entity}")
         as_of = self.instant_of(at)
         day = as_of.astimezone(SHANGHAI).date()
@@ -146,7 +149,7 @@ class Planner:
             intervals = intersect(intervals, places.intervals(place_id, tree, day))
         if declared.standing == "open":
             intervals = None
-        elif declared.standing == "city" and (intervals is not None or scope.role not in WHOLE_CITY_ROLES):
+        elif declared.standing == "city" and (intervals is not None or not role.is_whole_city):
             intervals = ()
         return Allowed(
             entity=entity,

@@ -20,8 +20,6 @@ from huitian.model.query import Condition, Query, Row, Tally
 from huitian.model.scope import Scope
 from huitian.plugin.pack import Pack, Stage
 
-SWITCHERS = frozenset({"data_admin", "street_dispatcher"})
-"""Who may switch a pack, in their own place and below."""
 MOST_CHANGES = 100_000
 USE_DAYS = 30
 LOCK = "pack_use"
@@ -98,6 +96,10 @@ class Stages:
                 return Decision(row["stage"], place.place_id, row["changed_by"], row["changed_at"])
         return Decision(pack.stage)
 
+    def may_switch(self, scope: Scope) -> bool:
+        """Return whether a reader may switch packs, in the own place and below."""
+        return "packs" in self._planner.roles.of(scope.role).administers
+
     def switch(self, scope: Scope, pack: Pack, place_id: str, stage: Stage | None) -> None:
         """Decide for a place and all below; None takes its decision back. Saying the same again writes nothing.
 
@@ -105,7 +107,7 @@ class Stages:
             NotAllowed: The role may not, or the place is not the reader's.
             UnknownPlace: There is no such place.
         """
-        if scope.role not in SWITCHERS:
+        if not self.may_switch(scope):
             raise NotAllowed(why=f"{scope.role}: pack_state")
         self.check_place(scope, place_id)
         now = self.decisions().get((pack.pack_id, place_id))

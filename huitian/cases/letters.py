@@ -76,7 +76,7 @@ class Letters:
         ladder = parts.ladders.on_day(LETTER, parts.today())
         check_letter(letter, ladder, parts)
         accept = ladder.actions[FIRST]
-        if scope.role not in accept.roles:
+        if not scope.plays(accept.roles):
             raise NotAllowed(why=f"{scope.role}: {accept.title_en}", why_zh=accept.title_zh)
         key = own_key(scope, letter.idempotency_key)
         words = words_of(letter)

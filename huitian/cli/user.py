@@ -48,16 +48,15 @@ def add(
     """新增账号 · Add an account; the password is asked for, or read from standard input."""
     from huitian.api.sign_in import add_user, user_row
     from huitian.app import open_city
-    from huitian.base.entities import STAFF
-    from huitian.base.planner import WHOLE_CITY_ROLES
+    from huitian.base.roles import read_roles
     from huitian.errors import InvalidInput, NotFound, UnknownPlace
     from huitian.model.query import Condition, Query
 
-    known = sorted(STAFF - {"system"})
-    if role not in known:
-        words = ", ".join(known)
+    roles = read_roles(folder)
+    if role not in roles.by_code:
+        words = ", ".join(sorted(roles.by_code))
         raise InvalidInput(field="role", why=words, why_zh=f"可用：{words}", why_en=f"known: {words}")
-    if place is None and role not in WHOLE_CITY_ROLES:
+    if place is None and not roles.of(role).is_whole_city:
         raise InvalidInput(
             field="place",
             why=f"{role} needs --place",

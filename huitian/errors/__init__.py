@@ -5,12 +5,13 @@ an error: the row is rejected with a :class:`Reason` and the rest goes on. Codes
 screens and outside scripts rely on them. Every error has a page ``/docs/errors/<code>``, made from its class.
 
 ``root`` has the root and the problem of RFC 9457, ``requests`` what a request meets, ``city`` what a city
-folder meets, ``stores`` what its stores meet, ``ferry`` what the ferry meets, ``gis`` what map views meet,
+folder meets, ``stores`` what its stores meet, ``ferry`` what the ferry meets, ``sealing`` what keys of sealed words meet, ``gis`` what map views meet,
 ``reasons`` the words for rejected rows. Everything is imported from here.
 """
 
 from __future__ import annotations
 
+from huitian.errors.audit import AuditUnwritten, PurposeMissing, PurposeUnfit
 from huitian.errors.city import (
     AddressUnusable,
     BadSetting,
@@ -24,6 +25,7 @@ from huitian.errors.city import (
     PackInvalid,
     PathUnusable,
     PortTaken,
+    RolesInvalid,
     UnknownEntity,
     UnknownField,
     UnknownNumber,
@@ -66,6 +68,15 @@ from huitian.errors.requests import (
     WrongPassword,
 )
 from huitian.errors.root import MEMBERS, HuitianError, Json, Language, all_errors
+from huitian.errors.sealing import (
+    CaseOpen,
+    CipherMissing,
+    KeyInUse,
+    KeysMissing,
+    KeysOpen,
+    KeysUnusable,
+    KeysWrong,
+)
 from huitian.errors.stores import (
     ArchiveDamaged,
     ArchiveTooNew,
@@ -92,6 +103,7 @@ __all__ = [
     "AddressUnusable",
     "ArchiveDamaged",
     "ArchiveTooNew",
+    "AuditUnwritten",
     "BadSetting",
     "CalendarInvalid",
     "CityExists",
@@ -126,7 +138,10 @@ __all__ = [
     "PackInvalid",
     "PathUnusable",
     "PortTaken",
+    "PurposeMissing",
+    "PurposeUnfit",
     "Reason",
+    "RolesInvalid",
     "RowUnfit",
     "ServerBusy",
     "StaleVersion",
@@ -158,4 +173,11 @@ __all__ = [
     "WrongPassword",
     "WrongSide",
     "all_errors",
+    "CaseOpen",
+    "CipherMissing",
+    "KeyInUse",
+    "KeysMissing",
+    "KeysOpen",
+    "KeysUnusable",
+    "KeysWrong",
 ]

@@ -198,3 +198,12 @@ class LadderInvalid(HuitianError, code="ladder_invalid", status=500):
     words_en = "The ladder {file_name} is wrong at {field}: {why}"
     what_to_do_zh = "请改正；写法见 huitian/cases/ladders/letter.toml。"
     what_to_do_en = "Correct it; huitian/cases/ladders/letter.toml shows the form."
+
+
+class RolesInvalid(HuitianError, code="roles_invalid", status=500):
+    """A city's file of roles breaks the rules of roles."""
+
+    words_zh = "角色文件 {file_name} 第 {line} 行 {key} 有误：{why_zh}"
+    words_en = "The roles in {file_name} are wrong at line {line}, {key}: {why_en}"
+    what_to_do_zh = "请改正后运行 huitian check；写法见 huitian/base/roles.toml 开头的说明。"
+    what_to_do_en = "Correct it and run huitian check; the head of huitian/base/roles.toml shows the form."

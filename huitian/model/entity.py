@@ -1,6 +1,6 @@
 """Catalogue declarations: what the city's data base can be asked for."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from huitian.model.scope import Mask, Release
@@ -47,7 +47,7 @@ class Entity:
         release: Whether its counts are protected.
         instant: Column that says when a row happened; empty for lasting things.
         label: Column that names a row to a person.
-        roles: Roles that may read rows; empty means every signed-in reader.
+        group: Group of the catalogue, by which roles say what they may read: ``open`` is for everybody.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Entity:
     release: Release = "exact"
     instant: str = ""
     label: str = ""
-    roles: frozenset[str] = field(default_factory=frozenset)
+    group: str = "work"
 
     def column(self, name: str) -> Column | None:
         """Return the column of that name, or None."""

@@ -1,12 +1,15 @@
 """Who reads, and what they are allowed: scope, lens, Allowed."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 Lens = Literal["V1", "V2", "V3"]
 """V1 public and wall, V2 working staff, V3 authorised handler (domain 06 §2)."""
+
+LENSES: tuple[Lens, ...] = ("V1", "V2", "V3")
+"""From the least to the most that is seen."""
 
 Mask = Literal["full", "hidden", "surname", "middle", "phone", "id_number", "year", "street", "snap_500", "snap_50",
                "free_text", "source_row", "uncounted", "flag", "code", "secret"]  # fmt: skip
@@ -22,11 +25,14 @@ class Scope:
 
     Attributes:
         user_id: Account, or ``system`` for work the product does itself, or ``public`` for the public page.
-        place_id: Root of the subtree that may be read; None means the whole city.
+        place_id: Root of the subtree that may be read, of several the first; None means the whole city.
         lens: How personal fields are masked.
         role: Role code, for actions.
         org_id: Organisation of the account; None for the public.
         purpose: Why; recorded in the audit later.
+        other_place_ids: Roots of further subtrees that may be read, besides ``place_id``.
+        acts_as: Parts that the role plays in ladders of cases; empty: the role itself.
+        grant_ids: Grants that this scope rests on; empty for who needs none.
     """
 
     user_id: str
@@ -35,6 +41,18 @@ class Scope:
     role: str
     org_id: str | None = None
     purpose: str = "operate"
+    other_place_ids: tuple[str, ...] = ()
+    acts_as: tuple[str, ...] = ()
+    grant_ids: tuple[str, ...] = ()
+
+    @property
+    def place_ids(self) -> tuple[str, ...] | None:
+        """Return the roots of all subtrees that may be read; None means the whole city."""
+        return None if self.place_id is None else (self.place_id, *self.other_place_ids)
+
+    def plays(self, parts: Container[str]) -> bool:
+        """Return whether it plays one of some parts of a ladder."""
+        return any(part in parts for part in self.acts_as or (self.role,))
 
 
 @dataclass(frozen=True, slots=True)
