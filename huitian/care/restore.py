@@ -19,8 +19,8 @@ from huitian.engine.marks import HALF_MADE, change_marks
 from huitian.engine.store import bring_up
 from huitian.engine.tables import store_mark
 from huitian.engine.troubles import disk_told, store_told
-from huitian.engine.upgrade import downgrade, revision_of, upgrade
-from huitian.errors import CityExists, FolderTaken
+from huitian.engine.upgrade import downgrade, head_revision, revision_of, upgrade
+from huitian.errors import CityExists, FolderTaken, StoreTooNew
 
 COMMAND = "huitian restore"
 UNFINISHED = "restore.unfinished"
@@ -87,11 +87,14 @@ def prepare_store(archive: Archive, target: AnyEngine) -> None:
 
     Raises:
         StoreTaken: It holds something else than what a killed restore of the same city left.
+        StoreTooNew: A newer Huitian left it.
     """
     manifest = archive.manifest
     with store_told(target.where, WAITED_S):
         check_database(target)
-        if revision_of(target.sql) is not None:
+        if (found := revision_of(target.sql)) is not None:
+            if found > head_revision():
+                raise StoreTooNew(found=found, known=head_revision())
             with reading(target) as rows:
                 check_free(rows, target.where, manifest.city_id)
             downgrade(target.sql, "base")

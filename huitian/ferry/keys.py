@@ -1,13 +1,16 @@
 """Keys of the ferry: who packed a trip (Ed25519), and who alone can read what is in it (HPKE with X25519).
 
 A folder has one key file, ``keys/ferry.key``, readable by its owner only. What the other side must know of it is one
-line, ``name.base64``: the name of the side and its two public keys.
+line, ``name.base64``: the name of the side, its two public keys, and a checksum over all of it.
 """
 
 import base64
 import binascii
+import contextlib
+import hashlib
 import os
 import re
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -17,11 +20,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
+from huitian.engine.files import sync_folder
 from huitian.errors import FerryKeyMissing, FerryKeyUnusable
 
 KEY_FILE = Path("keys") / "ferry.key"
 NAME = re.compile(r"[a-z][a-z0-9]{0,23}")
 HALF = 32
+CHECK = 4
+"""Bytes of the checksum: a slip of a hand goes unseen once in four thousand million."""
 MARK = "huitian-ferry-key-1"
 SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
@@ -49,7 +55,8 @@ class PublicKey:
     sealing: bytes
 
     def __str__(self) -> str:
-        told = base64.urlsafe_b64encode(self.verifying + self.sealing).rstrip(b"=").decode()
+        both = self.verifying + self.sealing
+        told = base64.urlsafe_b64encode(both + checksum(self.name, both)).rstrip(b"=").decode()
         return f"{self.name}.{told}"
 
     def is_signed(self, content: bytes, signature: bytes) -> bool:
@@ -103,6 +110,11 @@ class FerryKeys:
             raise ValueError(msg) from error
 
 
+def checksum(name: str, both: bytes) -> bytes:
+    """Return what tells a line that was copied wrongly from a key."""
+    return hashlib.sha256(name.encode() + b"." + both).digest()[:CHECK]
+
+
 def public_key_of(line: str) -> PublicKey:
     """Return the public key of a line.
 
@@ -114,10 +126,13 @@ def public_key_of(line: str) -> PublicKey:
         halves = base64.urlsafe_b64decode(told + "=" * (-len(told) % 4))
     except (ValueError, binascii.Error):
         halves = b""
-    if not NAME.fullmatch(name) or len(halves) != 2 * HALF:
+    if not NAME.fullmatch(name) or len(halves) != 2 * HALF + CHECK:
         raise FerryKeyUnusable(where=line.strip()[:40], why_zh="应为“名称.公钥”一行",
                                why_en="it must be one line, name.key")  # fmt: skip
-    return PublicKey(name, halves[:HALF], halves[HALF:])
+    if halves[2 * HALF :] != checksum(name, halves[: 2 * HALF]):
+        raise FerryKeyUnusable(where=line.strip()[:40], why_zh="校验不符，抄写或粘贴时有误",
+                               why_en="its checksum does not fit: it was copied wrongly")  # fmt: skip
+    return PublicKey(name, halves[:HALF], halves[HALF : 2 * HALF])
 
 
 def make_keys(folder: Path, name: str) -> FerryKeys:
@@ -130,22 +145,26 @@ def make_keys(folder: Path, name: str) -> FerryKeys:
         raise FerryKeyUnusable(where=name[:40], why_zh="名称应为小写字母开头的小写字母和数字，至多 24 个",
                                why_en="a name is a small letter, then small letters or digits, 24 at most")  # fmt: skip
     path = folder / KEY_FILE
-    if path.exists():
-        kept = read_keys(folder)
-        if kept.name != name:
-            raise FerryKeyUnusable(where=str(path), why_zh=f"这里已有名为 {kept.name} 的密钥",
-                                   why_en=f"there are keys of {kept.name} already")  # fmt: skip
-        return kept
-    made = FerryKeys(name, Ed25519PrivateKey.generate(), X25519PrivateKey.generate())
-    both = base64.b64encode(made.signing.private_bytes_raw() + made.opening.private_bytes_raw()).decode()
+    if not path.exists():
+        write_keys(path, name)
+    kept = read_keys(folder)
+    if kept.name != name:
+        raise FerryKeyUnusable(where=str(path), why_zh=f"这里已有名为 {kept.name} 的密钥",
+                               why_en=f"there are keys of {kept.name} already")  # fmt: skip
+    return kept
+
+
+def write_keys(path: Path, name: str) -> None:
+    """Make new keys: whole or not there, at no moment readable by others; of two that do, the first's stay."""
+    halves = Ed25519PrivateKey.generate().private_bytes_raw() + X25519PrivateKey.generate().private_bytes_raw()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Made with its mode, so that there is no moment at which another could read it.
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(f"{MARK} {name} {both}\n")
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-") as file:
+        file.write(f"{MARK} {name} {base64.b64encode(halves).decode()}\n".encode("ascii"))
         file.flush()
         os.fsync(file.fileno())
-    return made
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(file.name)
+    sync_folder(path.parent)
 
 
 def read_keys(folder: Path) -> FerryKeys:

@@ -269,6 +269,9 @@ def laid_aside(path: Path, error: TripRefused) -> Outcome:
     if error.facts["reason"] == OUR_OWN:
         return Outcome(shown(path), "own", error=error)
     folder = path.parent / REFUSED
+    if folder.is_symlink():
+        # The carrier's folder is not ours: a link in it could lead what we write to anywhere.
+        folder.unlink()
     folder.mkdir(exist_ok=True)
     words = "\n".join(
         (error.words("zh"), error.what_to_do("zh"), "", error.words("en"), error.what_to_do("en"), "")

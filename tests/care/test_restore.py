@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from huitian.app import open_city
 from huitian.app.keeping import back_up_city, restore_city
@@ -14,9 +15,10 @@ from huitian.care.last_backup import last_backup_at
 from huitian.cases.rebuild import check
 from huitian.engine.copying import TableSum
 from huitian.engine.scaled import create_scaled
+from huitian.engine.scaled.postgres import connect
 from huitian.engine.tables import METADATA
 from huitian.engine.upgrade import head_revision
-from huitian.errors import CityExists, FolderStays, FolderTaken, StoreLocked, StoreTaken
+from huitian.errors import CityExists, FolderStays, FolderTaken, StoreLocked, StoreTaken, StoreTooNew
 from huitian.settings import CITY_FILE, read_settings
 from tests.care.archives import changed
 from tests.care.conftest import PHOTO
@@ -214,6 +216,15 @@ def test_what_a_killed_restore_left_in_postgresql_is_begun_anew(
     with pytest.raises(KeyboardInterrupt):
         restore_city(tmp_path / "a.tar", new, address, watch)
     shutil.rmtree(new)
+    half = connect(address, 1)
+    with half.begin() as connection:
+        kept = connection.execute(text("SELECT version_num FROM store_revision")).scalar_one()
+        connection.execute(text("UPDATE store_revision SET version_num = '9999'"))
+    with pytest.raises(StoreTooNew):
+        restore_city(tmp_path / "a.tar", new, address, quiet)
+    with half.begin() as connection:
+        connection.execute(text("UPDATE store_revision SET version_num = :kept"), {"kept": kept})
+    half.dispose()
     restore_city(tmp_path / "a.tar", new, address, quiet)
     assert contents(new) == ("scaled", told)
     create_scaled(address, new).close()

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from huitian.ferry.keys import make_keys
+from huitian.errors import FerryKeyUnusable
+from huitian.ferry.keys import make_keys, public_key_of
 from huitian.ferry.packing import again
 from huitian.ferry.taking import SETTLE_S, take
 from huitian.ferry.trip import MAGIC, closed, packed
@@ -188,3 +189,25 @@ def test_a_trip_can_be_read_by_nobody_on_the_way(crossing: Crossing, secret: str
     crossing.write("wx1", "暖气不热，请来看看", name="赵一一", phone="13911112222")
     crossing.pack("wx1")
     assert all(secret.encode() not in path.read_bytes() for path in crossing.boat("city").glob("*.ferry"))
+
+
+def test_any_slip_in_a_key_line_is_found(tmp_path: Path) -> None:
+    line = str(make_keys(tmp_path, "wx1").public)
+    assert str(public_key_of(f"  {line}\n")) == line
+    for n, character in enumerate(line):
+        slip = f"{line[:n]}{'b' if character != 'b' else 'c'}{line[n + 1 :]}"
+        if n == len(line) - 1 or n == line.index("."):
+            # The last sign carries fewer bits than it could; without its dot it is no line at all.
+            continue
+        with pytest.raises(FerryKeyUnusable):
+            public_key_of(slip)
+
+
+def test_a_link_that_the_carrier_planted_is_not_followed(crossing: Crossing, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    path = sent_file(crossing)
+    (crossing.boat("city") / "refused").symlink_to(elsewhere)
+    path.write_bytes(b"nonsense")
+    refused(crossing, old(path))
+    assert not list(elsewhere.iterdir())
