@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import BinaryIO, Protocol
 
 from huitian.engine.slow import StatementWatch
+from huitian.model.audit import Entry
 from huitian.model.query import Event, Page, Query, Row, Tally, Written
 from huitian.model.scope import Allowed
 from huitian.model.window import Window
@@ -62,6 +63,10 @@ class Writing(Protocol):
         """Record an event in the outbox of this transaction; returns its number."""
         ...
 
+    def chain(self, entries: Sequence[Entry]) -> list[int]:
+        """Append entries to the audit in this transaction; returns their numbers. Not idempotent."""
+        ...
+
 
 class Records(Protocol):
     """The rows of the city."""
@@ -83,6 +88,18 @@ class Records(Protocol):
 
     def tally(self, allowed: Allowed, tally: Tally) -> list[Row]:
         """Return one row per group: the group columns, ``n`` (rows) and ``sum_<column>``."""
+        ...
+
+    def found_exactly(self, kind: str, value: str, limit: int) -> list[str]:
+        """Return subjects (``case:<id>``, ``person:<id>``) whose sealed value is exactly this one, at most so many.
+
+        Candidates: who asks reads the value itself under a permission, and compares. Nothing where nothing is sealed.
+
+        Args:
+            kind: ``phone`` or ``id_number``.
+            value: As a person types it.
+            limit: At most so many.
+        """
         ...
 
     def writing(self) -> AbstractContextManager[Writing]:

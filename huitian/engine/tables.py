@@ -11,6 +11,8 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, In
 
 from huitian.engine.columns import Code, Day, Geometry, Instant, Plain, Words
 
+SUBJECT = "subject"
+"""In the ``info`` of a sealed column: kind of its subject, and the column that has the id of that."""
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -29,6 +31,11 @@ def key(name: str, to: str | None = None) -> Column[Any]:
 def text(name: str, *, must: bool = False) -> Column[Any]:
     """Return a text column."""
     return Column(name, Words, nullable=not must)
+
+
+def sealed(name: str, subject: str, kind: Any = Words) -> Column[Any]:
+    """Return a column whose values are sealed under the key of a subject; see ``sealing``."""
+    return Column(name, kind, nullable=True, info={SUBJECT: subject})
 
 
 def whole(name: str, *, must: bool = False) -> Column[Any]:
@@ -132,7 +139,10 @@ person = table(
     "person", key("person_id"), Column("household_id", Code, index=True), Column("building_id", Code, index=True),
     whole("birth_year"), text("sex"), flag("is_registered"), whole("cell_key", must=True), *origin(),
 )  # fmt: skip
-person_identity = table("person_identity", key("person_id"), text("name"), text("phone"), text("id_number"))
+person_identity = table(
+    "person_identity", key("person_id"), sealed("name", "person:person_id"), sealed("phone", "person:person_id"),
+    sealed("id_number", "person:person_id"),
+)  # fmt: skip
 organisation = table(
     "organisation", key("org_id"), text("name", must=True), text("name_en"), text("kind", must=True), text("uscc"),
     text("parent_org_id"), Column("place_id", Code, index=True), text("duty_phone"), real("lon"), real("lat"),
@@ -161,9 +171,11 @@ case_step = table(
     plain("facts"), Column("idempotency_key", Code, nullable=False, unique=True),
 )  # fmt: skip
 case_words = table("case_words", key("case_id"), Column("step_no", Integer, primary_key=True, nullable=False),
-                   key("field"), text("words"))  # fmt: skip
-case_contact = table("case_contact", key("case_id"), text("name"), text("phone"), flag("is_anonymous"),
-                     text("follow_code_hash"))  # fmt: skip
+                   key("field"), sealed("words", "case:case_id"))  # fmt: skip
+case_contact = table(
+    "case_contact", key("case_id"), sealed("name", "case:case_id"), sealed("phone", "case:case_id"),
+    flag("is_anonymous"), text("follow_code_hash"),
+)  # fmt: skip
 case_file = table("case_file", key("case_id"), Column("step_no", Integer, primary_key=True, nullable=False),
                   key("file_id"), text("role"))  # fmt: skip
 case_state = table(
@@ -184,8 +196,9 @@ load = table(
     instant("started_at"), instant("finished_at"), Column("load_seq", BigInteger),
 )  # fmt: skip
 reject = table(
-    "reject", key("load_id"), Column("row_no", Integer, primary_key=True, nullable=False), text("source_key"),
-    key("reason_code"), text("reason_zh"), text("reason_en"), plain("raw"),
+    "reject", key("load_id"), Column("row_no", Integer, primary_key=True, nullable=False),
+    sealed("source_key", "load:load_id"), key("reason_code"), text("reason_zh"), text("reason_en"),
+    sealed("raw", "load:load_id", Plain),
 )  # fmt: skip
 finding = table(
     "finding", key("finding_id"), text("rule_id", must=True), text("entity"), text("object_id"),
@@ -202,12 +215,27 @@ outbox = table(
 )  # fmt: skip
 user_account = table(
     "user_account", key("user_id"), Column("user_name", Code, nullable=False, unique=True), text("display_name"),
-    text("role", must=True), text("lens", must=True), text("org_id"), text("place_id"), text("password_hash"),
-    flag("is_demo"),
+    text("org_id"), text("password_hash"), flag("is_demo"),
 )  # fmt: skip
 session = table(
     "session", key("session_hash"), Column("user_id", Code, ForeignKey("user_account.user_id"), nullable=False),
     text("csrf", must=True), instant("created_at"), instant("expires_at"),
+)  # fmt: skip
+access_grant = table(
+    "access_grant", key("grant_id"), Column("user_id", Code, index=True), Column("post_id", Code, index=True),
+    text("role", must=True), text("lens", must=True), Column("place_id", Code, index=True), text("org_id"),
+    text("purpose"), instant("starts_at"), instant("expires_at"), text("granted_by"), instant("granted_at"),
+    Column("delegated_from", Code, index=True), whole("version", must=True), instant("revoked_at"), text("revoked_by"),
+)  # fmt: skip
+post = table(
+    "post", key("post_id"), Column("org_id", Code, nullable=False, index=True), text("title", must=True),
+    Column("user_name", Code, index=True), text("holder_name"), *origin(),
+)  # fmt: skip
+duty = table(
+    "duty", key("duty_id"), Column("org_id", Code, nullable=False, index=True), Column("post_id", Code, index=True),
+    Column("place_id", Code, index=True), Column("user_name", Code, index=True), text("person_name", must=True),
+    text("phone"), text("can_do"), text("instead_of"), instant("starts_at", must=True),
+    Column("ends_at", Instant, nullable=False, index=True), *origin(),
 )  # fmt: skip
 number_series = table("number_series", key("series"), whole("last_no", must=True))
 city_fact = table("city_fact", key("fact"), text("told"))
@@ -221,8 +249,16 @@ pack_use = table(
 )  # fmt: skip
 pack_feedback = table(
     "pack_feedback", key("feedback_id"), Column("pack_id", Code, nullable=False, index=True),
-    text("panel_id", must=True), Column("place_id", Code, index=True), text("verdict", must=True), text("words"),
-    day("given_on", must=True),
+    text("panel_id", must=True), Column("place_id", Code, index=True), text("verdict", must=True),
+    sealed("words", "feedback:feedback_id"), day("given_on", must=True),
+)  # fmt: skip
+erasure = table(
+    "erasure", key("subject_id"), text("kind", must=True), instant("erased_at", must=True), text("erased_by"),
+    text("reason"),
+)  # fmt: skip
+# By which a sealed value is found exactly. Made anew from the values: no archive has it, or it could be guessed at.
+sealed_index = table(
+    "sealed_index", key("kind"), key("value_hash"), Column("subject_id", Code, primary_key=True, nullable=False, index=True),
 )  # fmt: skip
 store_mark = table("store_mark", key("mark"), text("told"))
 try_count = table(
@@ -232,6 +268,25 @@ try_count = table(
 try_made = table(
     "try_made", key("key_hash"), Column("try_no", BigInteger, primary_key=True, nullable=False, autoincrement=False),
     instant("made_at", must=True),
+)  # fmt: skip
+# The chain of the audit (``engine/chain.py``) and the purposes that were stated.
+audit_row = table(
+    "audit_row", Column("seq", BigInteger, primary_key=True, nullable=False, autoincrement=False),
+    whole("version", must=True), Column("done_at", Instant, nullable=False, index=True), text("act", must=True),
+    Column("user_id", Code, nullable=False, index=True), text("role"), text("lens"), plain("grant_ids"),
+    text("entity"), plain("fields"), whole("n_subjects", must=True), text("subject_hash", must=True),
+    text("place_id"), text("purpose_id"), text("ticket"), text("address_hash"), text("route"), text("request_id"),
+    plain("details"), text("prev_hash", must=True), text("row_hash", must=True),
+)  # fmt: skip
+audit_subject = table(
+    "audit_subject", Column("seq", BigInteger, primary_key=True, nullable=False, autoincrement=False),
+    Column("subject_no", Integer, primary_key=True, nullable=False, autoincrement=False), text("entity", must=True),
+    Column("subject_id", Code, nullable=False, index=True), Column("place_id", Code, index=True),
+)  # fmt: skip
+purpose_taken = table(
+    "purpose_taken", key("taking_id"), Column("user_id", Code, nullable=False, index=True),
+    text("purpose_id", must=True), text("ticket"), text("about_entity", must=True), text("about_id", must=True),
+    text("place_id"), instant("taken_at", must=True), instant("until_at", must=True), flag("is_confirmed"),
 )  # fmt: skip
 # The ferry of letters between an outside host and the city; both sides have the same tables.
 ferry_peer = table(
@@ -285,7 +340,7 @@ class EntityTable:
 ENTITY_TABLES: dict[str, EntityTable] = {
     t.name: EntityTable(t)
     for t in METADATA.sorted_tables
-    if t.name not in {"number_series", "case_state", "store_mark", "try_count", "try_made"}
+    if t.name not in {"number_series", "case_state", "store_mark", "try_count", "try_made", "sealed_index"}
 } | {
     "place": EntityTable(place, place_column="place_id", is_spatial=True),
     "building": EntityTable(building, "building", "building_id", is_spatial=True),
@@ -299,5 +354,5 @@ ENTITY_TABLES: dict[str, EntityTable] = {
     "case": EntityTable(case_state, "case", "case_id", is_spatial=True),
     **{t.name: EntityTable(t, "case", "case_id") for t in (case_step, case_words, case_contact, case_file)},
     "finding": EntityTable(finding, place_column="place_id"),
-    **{t.name: EntityTable(t, place_column="place_id") for t in (pack_state, pack_use, pack_feedback)},
+    **{t.name: EntityTable(t, place_column="place_id") for t in (pack_state, pack_use, pack_feedback, audit_subject)},
 }

@@ -14,14 +14,16 @@ from huitian.engine.condition import condition_of, is_server_read_only
 from huitian.engine.marks import MOVED_TO
 from huitian.engine.records import SqlRecords
 from huitian.engine.scaled.postgres import CHANNEL, at_once, overlap
+from huitian.engine.sealing.vault import Vault
 from huitian.engine.tables import outbox, store_mark
 from huitian.engine.troubles import store_told
 from huitian.engine.writing import SqlWriting, chunks
 from huitian.errors import StoreMoved
+from huitian.model.audit import Entry
 from huitian.model.query import Event, Row
 
 EMIT_LOCK = 0x4854  # "HT"
-"""Advisory lock that a transaction takes with its first event and keeps until it ends."""
+"""Advisory lock that a transaction takes with its first event or audit entry and keeps until it ends."""
 
 MANY = 4
 """Rows from which one document is quicker than one statement a row."""
@@ -41,8 +43,8 @@ class ScaledWriting(SqlWriting):
         where: The store, as it may be shown.
     """
 
-    def __init__(self, connection: Connection, where: str) -> None:
-        super().__init__(connection, overlap)
+    def __init__(self, connection: Connection, where: str, vault: Vault | None = None) -> None:
+        super().__init__(connection, overlap, vault)
         self._where = where
 
     def emit(self, event: Event) -> int:
@@ -52,6 +54,11 @@ class ScaledWriting(SqlWriting):
                 f"SELECT pg_advisory_xact_lock({EMIT_LOCK}), pg_notify('{CHANNEL}', '')"
             )
         return super().emit(event)
+
+    def chain(self, entries: Sequence[Entry]) -> list[int]:
+        """Append entries to the audit, under the lock of the outbox: one lock for both, so none waits crosswise."""
+        self.connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({EMIT_LOCK})")
+        return super().chain(entries)
 
     def insert_event(self, statement: Insert) -> int:
         """Insert an event, unless the city left this store while the transaction waited for its lock.
@@ -136,7 +143,7 @@ class ScaledRecords(SqlRecords):
             self._engine.connect() as connection,
             connection.begin(),
         ):
-            yield ScaledWriting(connection, self._where)
+            yield ScaledWriting(connection, self._where, self.vault)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
