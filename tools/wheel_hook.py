@@ -10,7 +10,7 @@ UNBUILT = """
   缺少     huitian/api/web 里的前端构建；没有它的安装包打不开任何页面
   do       make wheel   (in a checkout; it builds them first)
 """
-SCREENS = ("index", "cockpit", "desk", "mobile", "public")
+SCREENS = ("index", "cockpit", "desk", "mobile", "public", "docs")
 
 
 class ScreensHook(BuildHookInterface[Any]):
@@ -23,7 +23,7 @@ class ScreensHook(BuildHookInterface[Any]):
 
         Args:
             version: ``standard`` or ``editable``.
-            build_data: What Hatch will write; not changed.
+            build_data: What Hatch will write; the documentation is added.
         """
         if version == "editable":
             return
@@ -33,3 +33,5 @@ class ScreensHook(BuildHookInterface[Any]):
         wanted = [*(f"{name}.html" for name in SCREENS), "licences.txt"]
         if not all((Path(web) / name).is_file() for name in wanted):
             raise FileNotFoundError(UNBUILT)
+        # The documentation is served by what is installed: help needs no network.
+        build_data["force_include"][f"{self.root}/docs"] = "huitian/docs"

@@ -68,7 +68,7 @@ export default defineConfig({
     __VUE_I18N_FULL_INSTALL__: "false",
     __INTLIFY_PROD_DEVTOOLS__: "false",
   },
-  server: { proxy: { "/v1": toBackend, "/packs": toBackend, "/healthz": toBackend, "/openapi.json": toBackend } },
+  server: { proxy: { "/v1": toBackend, "/packs": toBackend, "/docs": toBackend, "/healthz": toBackend, "/openapi.json": toBackend } },
   build: {
     outDir: "../huitian/api/web",
     emptyOutDir: true,
@@ -76,7 +76,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
-      input: Object.fromEntries(["index", ...ends].map((name) => [name, page(name)])),
+      input: Object.fromEntries(["index", "docs", ...ends].map((name) => [name, page(name)])),
       output: {
         codeSplitting: {
           groups: [

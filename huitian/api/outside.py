@@ -13,7 +13,7 @@ ANSWERED = (
     (letters.router, ("open_letter", "follow_letter", "rate_letter", "list_categories")),
     (files.router, ("keep_file",)),
     (health.router, ("read_health", "read_readiness", "read_metrics", "take_csp_report")),
-    (pages.router, ("read_public", "read_asset", "read_error_page", "read_icon")),
+    (pages.router, ("read_public", "read_asset", "read_error_page", "read_handbook", "read_icon")),
 )
 """Routes of the city's server, by the names of their functions, that stand here as they are."""
 

@@ -1,13 +1,15 @@
-"""Pages: the built screens, their assets, and a page for every error."""
+"""Pages: the built screens, their assets, the documentation, and a page for every error."""
 
 import hashlib
 from html import escape
 from importlib.resources import files
-from typing import cast
+from typing import Annotated, Literal, cast
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
+from huitian.api.handbook import HandbookPage, article, page_of, whole
+from huitian.api.language import language_of
 from huitian.api.reader import TheCity
 from huitian.api.screens import AGAIN, ENDS, TYPES, UNBUILT, Kept, Screens
 from huitian.errors import HuitianError, NotFound, all_errors
@@ -95,24 +97,59 @@ def read_component(request: Request, city: TheCity, pack_id: str, name: str) -> 
     return sent(request, Kept(content, None, TYPES[".js"], etag, AGAIN))
 
 
+Language = Literal["zh-CN", "en"]
+Asked = Annotated[Language | None, Query(description="Language; otherwise that of Accept-Language.")]
+
+
 @router.api_route("/docs/errors/{code}", methods=["GET", "HEAD"])
-def read_error_page(code: str) -> Response:
+def read_error_page(request: Request, code: str, lang: Asked = None) -> Response:
     """Gives the page of an error: what it means and what to do."""
     error = next((one for one in all_errors() if one.code == code), None)
     if error is None:
         raise NotFound(entity="error", object_id=code[:100])
-    return HTMLResponse(error_page(error))
+    page = HandbookPage(f"errors/{code}", code, "zh-CN", ("zh-CN", "en"), "", {}, {})
+    return handbook_answer(request, page, error_page(error), lang)
+
+
+@router.api_route("/docs", methods=["GET", "HEAD"])
+@router.api_route("/docs/{path:path}", methods=["GET", "HEAD"])
+def read_handbook(
+    request: Request, path: str = "README", lang: Asked = None,
+    part: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:  # fmt: skip
+    """Gives a page of the documentation, or one part of it by its anchor, in the dress of the screens."""
+    asked = lang or language_asked(request)
+    page = page_of(path.removesuffix("/").removesuffix(".md"), asked)
+    if page is None or (part is not None and part not in page.parts):
+        raise NotFound(entity="documentation", object_id=f"{path}{'#' + part if part else ''}"[:200])
+    return handbook_answer(request, page, article(page, part), asked)
+
+
+def language_asked(request: Request) -> Language:
+    """Return the language of a browser."""
+    return "zh-CN" if language_of(request.headers.get("accept-language", "")) == "zh" else "en"
+
+
+def handbook_answer(request: Request, page: HandbookPage, content: str, lang: Language | None) -> Response:
+    """Return a page of the handbook as an answer."""
+    shell = screens_of(request).find("docs.html")
+    text = whole(
+        shell.content.decode() if shell else "", page, lang or language_asked(request), content
+    ).encode()
+    etag = f'"{hashlib.blake2b(text, digest_size=12).hexdigest()}"'
+    answer = sent(request, Kept(text, None, TYPES[".html"], etag, AGAIN))
+    answer.headers["Vary"] = "Accept-Encoding, Accept-Language"
+    return answer
 
 
 def error_page(error: type[HuitianError]) -> str:
-    """Return the page of one error in both languages."""
+    """Return the article of one error in both languages."""
     zh, en = error(), error()
     return (
-        f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{error.code} · 回天 Huitian</title>'
-        f"<h1><code>{error.code}</code> · HTTP {error.status}</h1>"
-        f"<p>{escape(zh.words('zh'))}</p><p>{escape(zh.what_to_do('zh'))}</p>"
+        f'<article class="doc"><h1><code>{error.code}</code> · HTTP {error.status}</h1>'
+        f'<div lang="zh-CN"><p>{escape(zh.words("zh"))}</p><p>{escape(zh.what_to_do("zh"))}</p></div>'
         f'<div lang="en"><h2>{escape(error.title())}</h2><p>{escape(en.words("en"))}</p>'
-        f"<p>{escape(en.what_to_do('en'))}</p></div></html>"
+        f"<p>{escape(en.what_to_do('en'))}</p></div></article>"
     )
 
 

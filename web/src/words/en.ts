@@ -2,10 +2,11 @@
 import cockpit from "@/words/en/cockpit";
 import desk from "@/words/en/desk";
 import forms from "@/words/en/forms";
+import help from "@/words/en/help";
 import landing from "@/words/en/landing";
 import mobile from "@/words/en/mobile";
 import panels from "@/words/en/panels";
 import resident from "@/words/en/public";
 import shared from "@/words/en/shared";
 
-export default { ...shared, landing, cockpit, desk, forms, mobile, panels, public: resident };
+export default { ...shared, landing, cockpit, desk, forms, help, mobile, panels, public: resident };

@@ -2,10 +2,11 @@
 import cockpit from "@/words/zh-CN/cockpit";
 import desk from "@/words/zh-CN/desk";
 import forms from "@/words/zh-CN/forms";
+import help from "@/words/zh-CN/help";
 import landing from "@/words/zh-CN/landing";
 import mobile from "@/words/zh-CN/mobile";
 import panels from "@/words/zh-CN/panels";
 import resident from "@/words/zh-CN/public";
 import shared from "@/words/zh-CN/shared";
 
-export default { ...shared, landing, cockpit, desk, forms, mobile, panels, public: resident };
+export default { ...shared, landing, cockpit, desk, forms, help, mobile, panels, public: resident };

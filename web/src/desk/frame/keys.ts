@@ -13,7 +13,7 @@ export interface DeskKey {
 const stored = "huitian.keys";
 const areOn = ref(wish("keys", stored, ["on", "off"]) !== "off");
 const sets = shallowReactive(new Set<readonly DeskKey[]>());
-export const isHelpOpen = ref(false);
+export { isHelpOpen } from "@/shell/help/help";
 
 const names: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc" };
 /** A key as it is printed. */

@@ -82,14 +82,6 @@ export default {
   load_state: { running: "Running", done: "Done", failed: "Failed", unknown: "Unknown" },
   load_kind: { geojson: "GeoJSON", csv: "CSV", letters: "Letters", simulate: "Demo city", json: "JSON" },
   finding: { title: "Findings", none: "No open findings.", rule: "Rule", severity: "Severity", words: "What is wrong", object: "Object", facts: "Facts", found: "Found" },
-  hint: {
-    label: "This page", more: "Keys and help", put_away: "Got it", again: "Show first hints again on every page",
-    queue: "On the left, cases that wait to be dispatched, by how much of their limit is used. Choose one, see who could do it and why, press D to dispatch; Z takes it back within 10 seconds.",
-    places: "The tree on the left goes back to any day. Choose a place: its numbers, buildings, organisations and history are on the right; every number opens to its formula and rows.",
-    building: "A row is a floor, a column a riser. ⇧C selects a whole column, ⇧F a floor; one sentence below says what is selected.",
-    loads: "What each load read, what it refused and why. Open a load to see its rows.",
-    packs: "Packs are switched on by place: a pilot first, then for good. Use and remarks are counted by place.",
-  },
   design: {
     title: "Design system", note: "Specimens, no data", density: "Density", desk: "Desk", wall: "Wall", touch: "Touch", ink: "Ink", paper: "Paper", ink_for: "wall and night", paper_for: "desk, phone, public",
     numbers: "Eight states of a number", number_normal: "Normal", number_estimate: "Estimate", number_recomputing: "Recomputing", number_stale: "Stale", number_too_few: "Too few", number_below_k: "Below k", number_no_data: "No data", number_error: "Error",

@@ -82,14 +82,6 @@ export default {
   load_state: { running: "进行中", done: "完成", failed: "失败", unknown: "未知" },
   load_kind: { geojson: "GeoJSON", csv: "CSV", letters: "来信", simulate: "演示城市", json: "JSON" },
   finding: { title: "数据问题", none: "没有未处理的数据问题。", rule: "规则", severity: "程度", words: "说明", object: "对象", facts: "依据", found: "发现" },
-  hint: {
-    label: "这一页", more: "快捷键与说明", put_away: "知道了", again: "各页重新显示首次提示",
-    queue: "左边是等着分派的案件，按已用时限排。选一件，看建议的承办单位和理由，按 D 派出；10 秒内按 Z 可以撤回。",
-    places: "左边的地方树可以换到任何一天。选一个地方，右边是它的数、楼栋、单位和沿革；每个数点开都能看到算式和行。",
-    building: "爬楼图一行是一层、一列是一根立管。按 ⇧C 选整列，⇧F 选整层，下面一句话说明选中的住户。",
-    loads: "每次装载读了多少行、拒收了多少行、为什么拒收，都在这里。点一次装载看它的行。",
-    packs: "应用按地方开启：先试用，再正式开。用了多少次、有什么意见，都按地方计。",
-  },
   design: {
     title: "设计系统", note: "样张，不是数据", density: "疏密", desk: "中屏", wall: "大屏", touch: "小屏", ink: "墨", paper: "宣纸", ink_for: "大屏与夜间", paper_for: "中屏、小屏与公众",
     numbers: "一个数的八种状态", number_normal: "正常", number_estimate: "估计", number_recomputing: "重算中", number_stale: "陈旧", number_too_few: "样本不足", number_below_k: "少于 k", number_no_data: "没有数据", number_error: "出错",

@@ -1,0 +1,96 @@
+"""The documentation as pages of the server: every section a screen points at is there, links lead somewhere."""
+
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+
+from huitian.api.handbook import CHINESE, article, folder, page_of, whole
+from tools.places import ROOT
+
+SECTIONS = ROOT / "web" / "src" / "shell" / "help" / "sections.ts"
+GUIDES = sorted(path for path in (ROOT / "docs" / "guides").glob(f"*{CHINESE}.md"))
+PAGES = sorted(
+    str(path.relative_to(folder()).with_suffix(""))
+    for path in folder().rglob("*.md")
+    if CHINESE not in path.name
+)
+
+
+def pointed_at() -> list[str]:
+    return re.findall(r'": "([\w/-]+#[\w-]*)"', SECTIONS.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_section_that_a_screen_points_at_is_there(language: str) -> None:
+    assert len(pointed_at()) > 20
+    for target in pointed_at():
+        path, _, anchor = target.partition("#")
+        page = page_of(path, language)
+        assert page is not None, target
+        assert page.language == language, f"{target}: not written in {language}"
+        assert anchor in page.parts, f"{target} in {language}"
+        assert "<h2" in article(page, anchor)
+
+
+@pytest.mark.parametrize("chinese", GUIDES, ids=lambda path: path.name)
+def test_both_languages_have_the_same_headings(chinese: Path) -> None:
+    english = chinese.with_name(chinese.name.replace(f"{CHINESE}.md", ".md"))
+    levels = [re.findall(r"^(#+) ", path.read_text("utf-8"), re.MULTILINE) for path in (chinese, english)]
+    assert levels[0] == levels[1]
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_link_between_pages_leads_somewhere(language: str) -> None:
+    assert len(PAGES) > 50
+    for path in PAGES:
+        page = page_of(path, language)
+        assert page is not None, path
+        for there, anchor in re.findall(r'href="/docs/([^"?]+)\?lang=[\w-]+(?:#([^"]*))?"', article(page)):
+            target = page_of(there, language)
+            assert target is not None, f"{path}: {there}"
+            if anchor:
+                assert f'id="{anchor}"' in article(target), f"{path}: {there}#{anchor}"
+
+
+def test_raw_html_is_text_and_scripts_are_no_links() -> None:
+    page = page_of("guides/the-desk", "en")
+    assert page is not None
+    shown = whole("", page, "en", article(page))
+    assert "<script" not in shown
+    assert "<html" in shown
+    assert "javascript:" not in shown
+
+
+@pytest.mark.parametrize(
+    "path", ["../pyproject", "guides/../../secret", "guides/none", "/etc/passwd", "a" * 500, "", "README.md"]
+)
+def test_nothing_but_pages_is_read(path: str) -> None:
+    assert page_of(path, "en") is None
+
+
+def test_a_page_is_served_in_the_language_that_is_asked_for(nobody: httpx.Client) -> None:
+    english = nobody.get("/docs/guides/the-desk", headers={"Accept-Language": "en"})
+    assert english.status_code == 200
+    assert '<h2 id="packs">Packs</h2>' in english.text
+    chinese = nobody.get("/docs/guides/the-desk?lang=zh-CN", headers={"Accept-Language": "en"})
+    assert '<h2 id="packs">应用</h2>' in chinese.text
+    part = nobody.get("/docs/guides/the-desk?lang=en&part=packs")
+    assert '<h2 id="packs">' in part.text
+    assert '<h2 id="places">' not in part.text
+    only_english = nobody.get("/docs/guides/qgis?lang=zh-CN")
+    assert 'class="summary" lang="zh-CN"' in only_english.text
+    again = nobody.get("/docs/guides/the-desk?lang=en", headers={"If-None-Match": nobody.get(
+        "/docs/guides/the-desk?lang=en").headers["etag"]})  # fmt: skip
+    assert again.status_code == 304
+    for missing in ("/docs/guides/none", "/docs/guides/the-desk?part=none", "/docs/..%2fpyproject"):
+        assert nobody.get(missing).status_code in {404, 422}, missing
+
+
+def test_the_type_of_a_problem_is_a_page(nobody: httpx.Client) -> None:
+    problem = nobody.get("/v1/places/admin:none").json()
+    assert problem["type"].endswith(f"/docs/errors/{problem['code']}")
+    answer = nobody.get(problem["type"])
+    assert answer.status_code == 200
+    assert problem["code"] in answer.text

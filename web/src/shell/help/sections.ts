@@ -1,0 +1,28 @@
+/** Which section of the documentation belongs to which screen: `page#heading`, the heading as in English. A test holds
+ *  that each is there in both languages. */
+export const sections: Record<string, string> = {
+  "cockpit": "guides/the-wall#what-it-shows",
+  "desk": "guides/the-desk#keys",
+  "desk.queue": "guides/the-desk#the-queue",
+  "desk.case": "guides/the-desk#a-case",
+  "desk.places": "guides/the-desk#places",
+  "desk.place": "guides/the-desk#places",
+  "desk.building": "guides/the-desk#homes-by-floor",
+  "desk.packs": "guides/the-desk#packs",
+  "desk.pack": "guides/the-desk#feedback",
+  "desk.pack-feedback": "guides/the-desk#feedback",
+  "desk.loads": "guides/the-desk#loads-and-rejects",
+  "desk.load": "guides/the-desk#loads-and-rejects",
+  "desk.findings": "guides/the-desk#loads-and-rejects",
+  "desk.health": "guides/the-desk#health",
+  "mobile": "guides/the-phone#without-a-network",
+  "mobile.building": "guides/the-phone#homes-by-floor",
+  "mobile.buildings": "guides/the-phone#homes-by-floor",
+  "mobile.case": "guides/the-phone#two-who-did-something",
+  "mobile.step": "guides/the-phone#two-who-did-something",
+  "mobile.mine": "guides/the-phone#what-the-phone-keeps-and-for-whom",
+  "public": "guides/the-public-page#write-a-letter",
+  "public.follow": "guides/the-public-page#follow-it",
+  "public.rate": "guides/the-public-page#rate-it",
+  "public.sent": "guides/the-public-page#follow-it",
+};
