@@ -10,12 +10,11 @@ import httpx
 
 from huitian.api.running import CityServer, listen, made_runner
 from huitian.app import OpenCity
+from tests.servers.clients import WAIT_S, Address
 
-WAIT_S = 60.0
 
-
-@dataclass(frozen=True, slots=True)
-class Served:
+@dataclass(frozen=True)
+class Served(Address):
     """A city that is being served.
 
     Attributes:
@@ -27,20 +26,6 @@ class Served:
     base: str
     city: OpenCity
     server: CityServer
-
-    def client(self, **headers: str) -> httpx.Client:
-        """Return a client that keeps its cookies."""
-        return httpx.Client(base_url=self.base, timeout=WAIT_S, headers=headers)
-
-    @contextmanager
-    def signed_in(self, user_name: str) -> Iterator[httpx.Client]:
-        """Yield a client that is signed in as a demo account and sends its CSRF token."""
-        with self.client() as client:
-            password = client.get("/v1/session").json()["demo_users"][0]["password"]
-            answer = client.post("/v1/session", json={"user_name": user_name, "password": password})
-            assert answer.status_code == 200, answer.text
-            client.headers["X-CSRF-Token"] = answer.json()["csrf"]
-            yield client
 
 
 @contextmanager

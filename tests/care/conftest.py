@@ -1,7 +1,6 @@
-"""A small city in a folder of its own, and a PostgreSQL server beside it."""
+"""A small city in a folder of its own."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,19 +9,8 @@ from huitian.care.identity import new_city_id
 from huitian.model.query import Query
 from huitian.settings import CITY_FILE, city_text
 from tests.cases.conftest import make_town, run_a_case
-from tests.servers.postgres import Server, postgres
-from tools.groups import postgres_programs
 
 PHOTO = b"\xff\xd8\xff\xe0 a photo of a lamp"
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Server]:
-    """Start one PostgreSQL server for all tests."""
-    if postgres_programs() is None:
-        pytest.skip("no PostgreSQL server: apt-get install postgresql")
-    with postgres() as server:
-        yield server
 
 
 @pytest.fixture(scope="session")

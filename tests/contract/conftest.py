@@ -8,17 +8,7 @@ import pytest
 from huitian.engine.embedded import create_store
 from huitian.engine.ports import Engine
 from huitian.engine.scaled import create_scaled
-from tests.servers.postgres import Server, postgres
-from tools.groups import postgres_programs
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Server]:
-    """Start one PostgreSQL server for all tests."""
-    if postgres_programs() is None:
-        pytest.skip("no PostgreSQL server: apt-get install postgresql")
-    with postgres() as server:
-        yield server
+from tests.servers.postgres import Server
 
 
 @pytest.fixture(params=["embedded", "scaled"])

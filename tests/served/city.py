@@ -13,7 +13,8 @@ from pathlib import Path
 
 import httpx
 
-WAIT_S = 60.0
+from tests.servers.clients import WAIT_S, Address
+
 ANSWERED = re.compile(r'huitian_worker_requests{pid="(\d+)"} (\S+)')
 
 
@@ -26,7 +27,7 @@ def until(is_so: Callable[[], object], words: str) -> None:
 
 
 @dataclass
-class Several:
+class Several(Address):
     """A server of several processes.
 
     Attributes:
@@ -38,20 +39,6 @@ class Several:
     process: "subprocess.Popen[str]"
     base: str = ""
     said: list[str] = field(default_factory=list)
-
-    def client(self, **headers: str) -> httpx.Client:
-        """Return a client that keeps its cookies."""
-        return httpx.Client(base_url=self.base, timeout=WAIT_S, headers=headers)
-
-    @contextmanager
-    def signed_in(self, user_name: str) -> Iterator[httpx.Client]:
-        """Yield a client that is signed in as a demo account and sends its CSRF token."""
-        with self.client() as client:
-            password = client.get("/v1/session").json()["demo_users"][0]["password"]
-            answer = client.post("/v1/session", json={"user_name": user_name, "password": password})
-            assert answer.status_code == 200, answer.text
-            client.headers["X-CSRF-Token"] = answer.json()["csrf"]
-            yield client
 
     def workers(self) -> set[int]:
         """Return the processes that serve."""
