@@ -19,6 +19,9 @@ from tools.house_rules.importers import check
         ("huitian/simulate/city.py", "from huitian import settings"),
         ("huitian/scenarios/mailbox/rules.py", "from huitian.engine.ports import Records"),
         ("huitian/scenarios/mailbox/rules.py", "from huitian.scenarios.overview import rules"),
+        ("huitian/api/routes/rows.py", "from huitian.engine.ports import Records"),
+        ("huitian/api/routes/rows.py", "from huitian.engine import statements"),
+        ("huitian/api/routes/rows.py", "from huitian.base.masks import masked"),
     ],
 )
 def test_an_import_that_is_not_theirs_is_found(repository, path, line):

@@ -15,6 +15,7 @@ from tools.house_rules import (
     machine_paths,
     module_names,
     pack_length,
+    planned_reads,
     read_ports,
     time_names,
 )
@@ -32,6 +33,7 @@ RULES: dict[str, Rule] = {
     "machine-paths": machine_paths.check,
     "module-names": module_names.check,
     "pack-length": pack_length.check,
+    "planned-reads": planned_reads.check,
     "read-ports": read_ports.check,
     "time-names": time_names.check,
 }

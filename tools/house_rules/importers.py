@@ -52,6 +52,13 @@ KNOWN_TO = {
     "huitian/scenarios/": ("model", "plugin", "errors", "units"),
 }
 """What of Huitian the files of a folder may import."""
+NOT_KNOWN_TO = {
+    "huitian/api/routes/": (
+        ("huitian.engine", "huitian.base.masks"),
+        "a route reads through the planner: city.planner.allow(reader.scope, …), then city.planner.read",
+    ),
+}
+"""What the files of a folder may not import, and what to do instead."""
 
 
 def check(repository: Repository) -> Iterator[Finding]:
@@ -64,6 +71,9 @@ def check(repository: Repository) -> Iterator[Finding]:
                 if any(is_in(name, package) for package in rule.packages)
                 and not path.startswith(rule.importers)
             )
+            for folder, (unknown, words) in NOT_KNOWN_TO.items():
+                if path.startswith(folder) and any(is_in(name, one) for one in unknown):
+                    yield Finding(path, line_no, f"imports {name}: {words}")
             for folder, known in KNOWN_TO.items():
                 if path.startswith(folder) and is_in(name, "huitian") and not _may_know(path, name, known):
                     yield Finding(path, line_no, f"imports {name}: {folder} may know only {', '.join(known)}")
