@@ -5,6 +5,8 @@ from pathlib import Path
 from huitian.engine.embedded import STORE, EmbeddedEngine, create_store, open_engine
 from huitian.engine.files import own_folder
 from huitian.engine.scaled import ScaledEngine, create_scaled, open_scaled, with_password
+from huitian.engine.sealing import MasterSource, Vault
+from huitian.engine.sealing.guarding import begin, guard
 from huitian.engine.troubles import disk_told
 from huitian.errors import BadSetting, FileUnreadable
 from huitian.settings import Settings
@@ -26,17 +28,45 @@ def open_store(folder: Path, settings: Settings) -> AnyEngine:
         StoreRefused: The database does not let us in.
         StoreHalfMade: A move or a restore into it did not end.
         StoreMoved: Its city was moved elsewhere.
+        KeysMissing: A key that its words are sealed under is not there.
+        KeysWrong: A key is another than the one they are sealed under.
     """
     if not settings.store_address:
-        return open_engine(folder, settings.busy_timeout_s)
-    return open_scaled(address_of(settings), folder, settings.busy_timeout_s, settings.store_connections)
+        engine: AnyEngine = open_engine(folder, settings.busy_timeout_s)
+    else:
+        engine = open_scaled(
+            address_of(settings), folder, settings.busy_timeout_s, settings.store_connections
+        )
+    try:
+        guard(engine, vault_of(folder, settings))
+    except BaseException:
+        engine.close()
+        raise
+    return engine
 
 
 def make_store(folder: Path, settings: Settings) -> AnyEngine:
-    """Make the store of a new city, or open the one that is there; raises as ``open_store``."""
+    """Make the store of a new city with its keys, or open the one that is there; raises as ``open_store``."""
     if not settings.store_address:
-        return create_store(folder, settings.busy_timeout_s)
-    return create_scaled(address_of(settings), folder, settings.busy_timeout_s, settings.store_connections)
+        engine: AnyEngine = create_store(folder, settings.busy_timeout_s)
+    else:
+        engine = create_scaled(
+            address_of(settings), folder, settings.busy_timeout_s, settings.store_connections
+        )
+    try:
+        vault = vault_of(folder, settings)
+        guard(engine, vault)
+        begin(engine, vault)
+    except BaseException:
+        engine.close()
+        raise
+    return engine
+
+
+def vault_of(folder: Path, settings: Settings) -> Vault:
+    """Return the keys of a city; off where it has none."""
+    keys = folder / "keys"
+    return Vault(keys, MasterSource(keys, settings.master_keys, settings.keys_command), settings.seal_cipher)
 
 
 def bare_store(folder: Path, settings: Settings, address: str) -> AnyEngine:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from huitian.cases.finding_words import cases_with_words
 from huitian.cases.fold import COLUMNS, effective, folded
 from huitian.cases.history import EVERY_ROW, steps_of
 from huitian.cases.ladder import FIRST
@@ -24,8 +25,6 @@ BOX = frozenset({"west", "south", "east", "north"})
 NEAR_DEG = 0.005
 """About 500 m: what counts as near by for similar cases."""
 MOST = 500
-MOST_FOUND = 2000
-"""Letters that a search reads; where more have the words, the list would lack some and its counts be wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +65,10 @@ class CaseViews:
         self._parts = parts
 
     def queue(self, scope: Scope, wanted: CaseFilter, lang: str = "zh") -> dict[str, Any]:
-        """Return a page of the queue: ``items, n_total, counts, next_cursor, as_of``.
+        """Return a page of the queue: ``items, n_total, counts, next_cursor, as_of, n_searched, is_whole``.
 
-        ``counts`` are cases by state under the same filters but for the state.
+        ``counts`` are cases by state under the same filters but for the state. ``n_searched`` letters were opened for
+        words, None where none were asked for; where that was not every one, ``is_whole`` is false.
 
         Raises:
             NotAllowed: The role reads no cases.
@@ -79,6 +79,11 @@ class CaseViews:
         parts, planner = self._parts, self._parts.planner
         allowed = planner.allow(scope, "case", place_id=wanted.place_id)
         where = self._where(scope, wanted)
+        found = None
+        if wanted.q.strip():
+            found = cases_with_words(parts, scope, wanted.q.strip(), where, wanted.place_id)
+            ids = Condition("case_id", "in", found.case_ids)
+            where = (*where, AnyOf((Condition("case_no", "contains", wanted.q.strip()), ids)))
         states = (Condition("state", "in", wanted.states),) if wanted.states else ()
         if not wanted.cursor.isascii() or not (wanted.cursor or "0").isdigit():
             raise refused("cursor", "不是本接口给出的游标", "it is not a cursor of this list")
@@ -92,6 +97,8 @@ class CaseViews:
             "counts": {row["state"]: row["n"] for row in counted},
             "next_cursor": str(offset + limit) if offset + limit < page.n_total else None,
             "as_of": allowed.as_of,
+            "n_searched": None if found is None else found.n_searched,
+            "is_whole": found is None or found.is_whole,
         }
 
     def _where(self, scope: Scope, wanted: CaseFilter) -> tuple[Condition | AnyOf, ...]:
@@ -103,37 +110,7 @@ class CaseViews:
             where.append(Condition("category_code", "eq", wanted.category_code))
         if wanted.is_open is not None:
             where.append(Condition("closed_at", "is_null" if wanted.is_open else "not_null"))
-        if wanted.q.strip():
-            ids = self._with_words(scope, wanted.q.strip())
-            where.append(
-                AnyOf((Condition("case_no", "contains", wanted.q.strip()), Condition("case_id", "in", ids)))
-            )
         return tuple(where)
-
-    def _with_words(self, scope: Scope, words: str) -> list[str]:
-        """Return cases whose letter has these words as the reader sees them: what is masked cannot be guessed.
-
-        Raises:
-            InvalidInput: So many letters have them that the list would not be whole.
-        """
-        planner = self._parts.planner
-        query = Query(
-            "case_words", (Condition("step_no", "eq", 1), Condition("words", "contains", words)),
-            columns=("case_id", "words"), limit=MOST_FOUND,
-        )  # fmt: skip
-        try:
-            found = planner.read(planner.allow(scope, "case_words"), query)
-        except NotAllowed:
-            return []
-        if found.n_total > MOST_FOUND:
-            raise refused(
-                "q",
-                f"超过 {MOST_FOUND} 封来信含有这个词，请多写几个字",
-                f"more than {MOST_FOUND} letters have these words; write more of them",
-            )
-        return sorted(
-            {row["case_id"] for row in found.rows if words.casefold() in (row["words"] or "").casefold()}
-        )
 
     def page(self, scope: Scope, case_id: str, lang: str = "zh") -> dict[str, Any]:
         """Return one case: its queue row and ``words, contact, steps, clocks, actions, similar``.

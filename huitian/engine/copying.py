@@ -22,13 +22,15 @@ from huitian.engine.bulk import Bulk, bulk_of
 from huitian.engine.columns import Day, Geometry, Instant, Plain, Words
 from huitian.engine.marks import marks_of
 from huitian.engine.shapes import Key, Shape, Values
-from huitian.engine.tables import METADATA, store_mark
+from huitian.engine.tables import METADATA, sealed_index, store_mark
 from huitian.engine.troubles import store_told
 
 KINDS: tuple[tuple[type, str], ...] = (
     (Instant, "instant"), (Day, "day"), (Geometry, "bytes"), (Plain, "plain"), (Words, "text"), (Boolean, "flag"),
     (Float, "real"), (Integer, "whole"),
 )  # fmt: skip
+OWN = frozenset({store_mark.name, sealed_index.name})
+"""Tables of the store itself, which stay where they are."""
 WAITED_S = 30.0
 
 
@@ -73,7 +75,7 @@ class Summing:
 @cache
 def shapes() -> tuple[Shape, ...]:
     """Return the shape of every table that holds the city, those that others refer to first."""
-    return tuple(shape_of(table) for table in METADATA.sorted_tables if table.name != store_mark.name)
+    return tuple(shape_of(table) for table in METADATA.sorted_tables if table.name not in OWN)
 
 
 def shape_of(table: Table) -> Shape:

@@ -1,16 +1,24 @@
 """Files by content hash in a folder; the same for every engine."""
 
+from __future__ import annotations
+
 import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from huitian.engine.troubles import disk_told
 from huitian.errors import NotFound
 from huitian.model.scope import Allowed
 
+if TYPE_CHECKING:
+    from huitian.engine.sealing.vault import Vault
+
+SEALED = b"huitian-sealed-1\n"
+"""Beginning of a file that is sealed; no picture begins like it."""
 NEW = ".new-"
 """How a file is called while it is being written."""
 
@@ -20,6 +28,7 @@ class FolderFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.vault: Vault | None = None
 
     def keep(self, content: bytes) -> str:
         """Store bytes durably and return their SHA-256.
@@ -30,8 +39,13 @@ class FolderFiles:
         """
         file_id = hashlib.sha256(content).hexdigest()
         path = self._path(file_id)
-        if path.exists():
+        if path.exists() and self._content(file_id) is not None:
             return file_id
+        if self.vault is not None and self.vault.is_on:
+            subject = f"file:{file_id}"
+            # Whoever sends a photo that was erased once means it to be kept again.
+            key = self.vault.keys([subject], is_reviving=True)[subject]
+            content = SEALED + self.vault.seal(key or b"", content, subject)
         with disk_told(self._folder):
             if not path.parent.is_dir():
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -43,10 +57,44 @@ class FolderFiles:
     def open_file(self, allowed: Allowed, file_id: str) -> BinaryIO:
         """Open a stored file for reading."""
         del allowed  # The case that holds the file was read under it; the port keeps it for the audit.
-        path = self._path(file_id)
-        if not path.is_file():
+        content = self._content(file_id)
+        if content is None:
             raise NotFound(entity="file", object_id=file_id)
-        return path.open("rb")
+        return BytesIO(content)
+
+    def _content(self, file_id: str) -> bytes | None:
+        """Return a file as it was kept; None where there is none, or its key was destroyed."""
+        try:
+            told = self._path(file_id).read_bytes()
+        except FileNotFoundError:
+            return None
+        if not told.startswith(SEALED):
+            return told
+        if self.vault is None or not self.vault.is_on:
+            return None
+        subject = f"file:{file_id}"
+        return self.vault.open(self.vault.known([subject]).get(subject), told[len(SEALED) :], subject)
+
+    def seal(self, file_id: str) -> bool:
+        """Seal a file that lies open; False where it is sealed, or its subject was erased and it is removed."""
+        if self.vault is None or not self.vault.is_on:
+            return False
+        path, subject = self._path(file_id), f"file:{file_id}"
+        content = path.read_bytes()
+        if content.startswith(SEALED):
+            return False
+        key = self.vault.keys([subject])[subject]
+        if key is None:
+            self.remove(file_id)
+            return False
+        with disk_told(self._folder):
+            write_durably(path, SEALED + self.vault.seal(key, content, subject))
+        return True
+
+    def remove(self, file_id: str) -> None:
+        """Remove a file; nothing happens where there is none."""
+        with disk_told(self._folder):
+            self._path(file_id).unlink(missing_ok=True)
 
     def list_ids(self) -> Iterator[str]:
         """Yield every stored id."""

@@ -90,12 +90,13 @@ class Records(Protocol):
         """Return one row per group: the group columns, ``n`` (rows) and ``sum_<column>``."""
         ...
 
-    def found_exactly(self, kind: str, value: str, limit: int) -> list[str]:
-        """Return subjects (``case:<id>``, ``person:<id>``) whose sealed value is exactly this one, at most so many.
+    def found_exactly(self, allowed: Allowed, kind: str, value: str, limit: int) -> list[str]:
+        """Return ids of the cases or persons whose sealed value is exactly this one, at most so many.
 
-        Candidates: who asks reads the value itself under a permission, and compares. Nothing where nothing is sealed.
+        Candidates: who asks reads the value itself under the permission, and compares. None where nothing is sealed.
 
         Args:
+            allowed: Permission for the entity that has the value.
             kind: ``phone`` or ``id_number``.
             value: As a person types it.
             limit: At most so many.

@@ -9,6 +9,7 @@ from huitian.engine.files import FolderFiles
 from huitian.engine.marks import HALF_MADE, MOVED_TO, marks_of
 from huitian.engine.outbox import SqlEvents
 from huitian.engine.ports import Records
+from huitian.engine.sealing.vault import Vault
 from huitian.engine.slow import StatementWatch
 from huitian.engine.tries import Opened, SqlTries
 from huitian.engine.upgrade import head_revision, revision_of, upgrade
@@ -19,7 +20,13 @@ OwnEvents = TypeVar("OwnEvents", bound=SqlEvents)
 
 
 class SqlStore(Opened, Records, Protocol):
-    """Records that an engine opened."""
+    """Records that an engine opened.
+
+    Attributes:
+        vault: Keys of personal values; None seals nothing.
+    """
+
+    vault: Vault | None
 
 
 class SqlEngine(Generic[OwnRecords, OwnEvents]):
@@ -63,6 +70,11 @@ class SqlEngine(Generic[OwnRecords, OwnEvents]):
         """How often something was tried."""
         return self._tries
 
+    def attach(self, vault: Vault) -> None:
+        """Seal from now on what is personal."""
+        self._records.vault = vault
+        self._files.vault = vault
+
     def opened_at(self) -> datetime:
         """Aware UTC instant of opening."""
         return self._opened_at
@@ -71,6 +83,8 @@ class SqlEngine(Generic[OwnRecords, OwnEvents]):
         """Close all stores."""
         self._events.close()
         self._records.close()
+        if self._records.vault is not None:
+            self._records.vault.close()
 
 
 def bring_up(sql: Engine) -> None:

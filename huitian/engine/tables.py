@@ -219,7 +219,7 @@ user_account = table(
 )  # fmt: skip
 session = table(
     "session", key("session_hash"), Column("user_id", Code, ForeignKey("user_account.user_id"), nullable=False),
-    text("csrf", must=True), instant("created_at"), instant("expires_at"),
+    text("csrf", must=True), instant("created_at"), instant("expires_at"), text("acting"),
 )  # fmt: skip
 access_grant = table(
     "access_grant", key("grant_id"), Column("user_id", Code, index=True), Column("post_id", Code, index=True),
@@ -258,7 +258,8 @@ erasure = table(
 )  # fmt: skip
 # By which a sealed value is found exactly. Made anew from the values: no archive has it, or it could be guessed at.
 sealed_index = table(
-    "sealed_index", key("kind"), key("value_hash"), Column("subject_id", Code, primary_key=True, nullable=False, index=True),
+    "sealed_index", key("kind"), key("value_hash"),
+    Column("subject_id", Code, primary_key=True, nullable=False, index=True),
 )  # fmt: skip
 store_mark = table("store_mark", key("mark"), text("told"))
 try_count = table(
@@ -340,7 +341,8 @@ class EntityTable:
 ENTITY_TABLES: dict[str, EntityTable] = {
     t.name: EntityTable(t)
     for t in METADATA.sorted_tables
-    if t.name not in {"number_series", "case_state", "store_mark", "try_count", "try_made", "sealed_index"}
+    if t.name not in {"number_series", "case_state", "store_mark", "try_count", "try_made", "sealed_index",
+                      "access_grant"}
 } | {
     "place": EntityTable(place, place_column="place_id", is_spatial=True),
     "building": EntityTable(building, "building", "building_id", is_spatial=True),
@@ -354,5 +356,8 @@ ENTITY_TABLES: dict[str, EntityTable] = {
     "case": EntityTable(case_state, "case", "case_id", is_spatial=True),
     **{t.name: EntityTable(t, "case", "case_id") for t in (case_step, case_words, case_contact, case_file)},
     "finding": EntityTable(finding, place_column="place_id"),
+    "grant": EntityTable(access_grant, place_column="place_id"),
+    "post": EntityTable(post, "organisation", "org_id"),
+    "duty": EntityTable(duty, place_column="place_id"),
     **{t.name: EntityTable(t, place_column="place_id") for t in (pack_state, pack_use, pack_feedback, audit_subject)},
 }

@@ -5,8 +5,8 @@ an error: the row is rejected with a :class:`Reason` and the rest goes on. Codes
 screens and outside scripts rely on them. Every error has a page ``/docs/errors/<code>``, made from its class.
 
 ``root`` has the root and the problem of RFC 9457, ``requests`` what a request meets, ``city`` what a city
-folder meets, ``stores`` what its stores meet, ``ferry`` what the ferry meets, ``sealing`` what keys of sealed words meet, ``gis`` what map views meet,
-``reasons`` the words for rejected rows. Everything is imported from here.
+folder meets, ``stores`` what its stores meet, ``ferry`` what the ferry meets, ``sealing`` what keys of sealed words
+meet, ``gis`` what map views meet, ``reasons`` the words for rejected rows. Everything is imported from here.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from huitian.errors.city import (
     UserExists,
     WorkersFailed,
 )
+from huitian.errors.cubes import CubeInvalid, CutNotDeclared, ReleaseUnsafe
 from huitian.errors.ferry import (
     FerryBehind,
     FerryKeyMissing,
@@ -51,11 +52,13 @@ from huitian.errors.gis import GisNotPossible
 from huitian.errors.reasons import REASONS, Reason
 from huitian.errors.requests import (
     CsrfMissing,
+    GrantNotPossible,
     InternalFault,
     InvalidInput,
     KeyReused,
     MethodNotAllowed,
     NaiveTime,
+    NoGrant,
     NotAllowed,
     NotAPicture,
     NotFound,
@@ -106,10 +109,14 @@ __all__ = [
     "AuditUnwritten",
     "BadSetting",
     "CalendarInvalid",
+    "CaseOpen",
+    "CipherMissing",
     "CityExists",
     "CityMissing",
     "CopyDiffers",
     "CsrfMissing",
+    "CubeInvalid",
+    "CutNotDeclared",
     "FerryBehind",
     "FerryKeyMissing",
     "FerryKeyUnusable",
@@ -118,17 +125,24 @@ __all__ = [
     "FolderStays",
     "FolderTaken",
     "GisNotPossible",
+    "GrantNotPossible",
     "HuitianError",
     "InternalFault",
     "InvalidInput",
     "Json",
+    "KeyInUse",
     "KeyReused",
+    "KeysMissing",
+    "KeysOpen",
+    "KeysUnusable",
+    "KeysWrong",
     "LadderInvalid",
     "Language",
     "LoadRunning",
     "MappingInvalid",
     "MethodNotAllowed",
     "NaiveTime",
+    "NoGrant",
     "NotAPicture",
     "NotAllowed",
     "NotFound",
@@ -141,6 +155,7 @@ __all__ = [
     "PurposeMissing",
     "PurposeUnfit",
     "Reason",
+    "ReleaseUnsafe",
     "RolesInvalid",
     "RowUnfit",
     "ServerBusy",
@@ -173,11 +188,4 @@ __all__ = [
     "WrongPassword",
     "WrongSide",
     "all_errors",
-    "CaseOpen",
-    "CipherMissing",
-    "KeyInUse",
-    "KeysMissing",
-    "KeysOpen",
-    "KeysUnusable",
-    "KeysWrong",
 ]

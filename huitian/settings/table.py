@@ -114,6 +114,20 @@ class Settings:
         kind="folder",
     )
 
+    master_keys: str = _set(
+        "machine",
+        "",
+        "主密钥，编号:base64，逗号分隔；空则用 keys/ 里的文件",
+        "Master keys as number:base64, comma-separated; empty takes the files in keys/",
+        is_secret=True,
+    )
+    keys_command: str = _set(
+        "machine",
+        "",
+        "打印主密钥的命令（如密钥库的客户端），输出同 master_keys",
+        "Command that prints the master keys, such as that of a vault; its output is told as master_keys",
+    )
+
     store_address: str = _set(
         "store",
         "",
@@ -350,6 +364,22 @@ class Settings:
     cell_m: int = _set(
         "privacy", 250, "人口密度点阵的方格边长（米）", "Side of the squares of the density map, metres",
         least=100, most=5000,
+    )  # fmt: skip
+
+    seal_cipher: str = _set(
+        "privacy",
+        "aes-256-gcm",
+        "个人信息用什么算法密封；已密封的不变",
+        "Cipher that personal values are sealed with; what is sealed already stays as it is",
+        choices=("aes-256-gcm", "sm4-gcm"),
+    )
+    most_searched: int = _set(
+        "privacy", 20_000, "按原话搜索时最多打开多少件，自最新起",
+        "Cases whose words a search opens at most, the newest first", least=100,
+    )  # fmt: skip
+    keep_words_years: int = _set(
+        "privacy", 0, "办结后原话保留几年，到期销毁；0 一直保留",
+        "Years that words, contact and photos of a case are kept after it is closed; 0 keeps them",
     )  # fmt: skip
 
     session_hours: int = _set("sign_in", 12, "登录有效小时数", "Hours that a session lasts", least=1)

@@ -79,7 +79,7 @@ def test_words_are_searched_as_the_reader_sees_them(town: Town, views: CaseViews
 def test_words_that_too_many_letters_have_are_refused_and_not_cut(
     town: Town, views: CaseViews, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("huitian.cases.views.MOST_FOUND", 2)
+    monkeypatch.setattr("huitian.cases.finding_words.MOST_FOUND", 2)
     opened = [town.write(f"暖气不热，门牌 {i} 号", key=f"letter-{i:04d}") for i in range(3)]
     assert views.queue(DISPATCHER, CaseFilter(q="门牌 1 号"))["n_total"] == 1
     with pytest.raises(InvalidInput, match="more than 2 letters") as caught:

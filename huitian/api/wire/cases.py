@@ -107,6 +107,8 @@ class CaseList:
         counts: Cases by state, under the same filters but for the state.
         next_cursor: Pass it as ``cursor`` for the next page; null on the last.
         as_of: Aware UTC instant of the reading.
+        n_searched: Letters that were opened to look for words; null where none were looked for.
+        is_whole: Whether those were all that you may see; if not, older letters may have the words, too.
     """
 
     items: list[CaseRow]
@@ -114,6 +116,8 @@ class CaseList:
     counts: Mapping[str, int]
     next_cursor: str | None
     as_of: datetime
+    n_searched: int | None
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class EmbeddedRecords(SqlRecords):
         try:
             with store_told(self._where, self._busy_timeout_s):
                 with self._writer.connect() as connection, connection.begin():
-                    writing = SqlWriting(connection, overlap)
+                    writing = SqlWriting(connection, overlap, self.vault)
                     yield writing
                 if writing.n_events:
                     self._wake()

@@ -1,0 +1,104 @@
+"""Sealing what a store holds from before, and making anew by what sealed values are found. Goes on where it was."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import and_, delete, select, tuple_, update
+
+from huitian.engine.sealing.fields import SEALED, SealedTable, index_rows, is_sealed, opened_rows, sealed_rows
+from huitian.engine.sealing.guarding import Sealable
+from huitian.engine.sealing.vault import Vault
+from huitian.engine.tables import sealed_index
+from huitian.engine.writing import SqlWriting
+from huitian.model.query import Row
+
+AT_ONCE = 400
+Watch = Callable[[str, int], None]
+"""Told the table and how many of its rows were looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What a walk found.
+
+    Attributes:
+        n_sealed: Rows that lay open and are sealed now.
+        n_files: Photos of which the same is true.
+    """
+
+    n_sealed: int
+    n_files: int
+
+
+def seal_all(engine: Sealable, vault: Vault, watch: Watch) -> Walked:
+    """Seal every personal value that lies open, and write anew by what they are found. Idempotent.
+
+    Short transactions, so the city may be served meanwhile; the same call again goes on after a kill. What belongs
+    to an erased subject is removed instead.
+    """
+    n_sealed = sum(seal_table(engine, vault, lies, watch) for lies in SEALED.values())
+    n_files = 0
+    for file_id in list(engine.files.list_ids()):
+        n_files += engine.files.seal(file_id)
+    return Walked(n_sealed, n_files)
+
+
+def seal_table(engine: Sealable, vault: Vault, lies: SealedTable, watch: Watch) -> int:
+    """Seal the rows of one table, some at a time."""
+    n_sealed = n_seen = 0
+    after: tuple[object, ...] | None = None
+    while True:
+        with engine.records.writing() as writing:
+            assert isinstance(writing, SqlWriting)  # noqa: S101
+            rows = some_rows(writing, lies, after)
+            if not rows:
+                return n_sealed
+            n_sealed += seal_rows(writing, vault, lies, rows)
+        after = tuple(rows[-1][name] for name in lies.keys)
+        n_seen += len(rows)
+        watch(lies.table.name, n_seen)
+
+
+def some_rows(writing: SqlWriting, lies: SealedTable, after: tuple[object, ...] | None) -> list[Row]:
+    """Return the rows that follow a key, as they are stored, and let nobody change them meanwhile."""
+    keys = [lies.table.c[name] for name in lies.keys]
+    columns = {
+        c.name: c for c in (*keys, lies.table.c[lies.column], *(lies.table.c[n] for n in lies.columns))
+    }
+    asked = select(*columns.values()).order_by(*keys).limit(AT_ONCE).with_for_update()
+    if after is not None:
+        asked = asked.where(tuple_(*keys) > after)
+    return [dict(row) for row in writing.connection.execute(asked).mappings()]
+
+
+def seal_rows(writing: SqlWriting, vault: Vault, lies: SealedTable, rows: list[Row]) -> int:
+    """Seal those of some rows that lie open, and note all by their exact values; returns how many were open."""
+    lying_open = [
+        row for row in rows
+        if any(row[name] is not None and not is_sealed(row[name]) for name in lies.columns)
+    ]  # fmt: skip
+    told = sealed_rows(vault, lies.table, [open_part(row, lies) for row in lying_open])
+    for row in told:
+        own = {name: row[name] for name in lies.columns if name in row}
+        writing.connection.execute(
+            update(lies.table).where(and_(*(lies.table.c[k] == row[k] for k in lies.keys))).values(**own)
+        )
+    found = index_rows(vault, lies.table, opened_rows(vault, lies.table, [dict(row) for row in rows]))
+    if found:
+        writing.insert_new(sealed_index, tuple(found[0]), found)
+    return len(lying_open)
+
+
+def open_part(row: Row, lies: SealedTable) -> Row:
+    """Return a row with those of its values that lie open, and its keys."""
+    return {
+        name: value for name, value in row.items()
+        if name not in lies.columns or (value is not None and not is_sealed(value))
+    }  # fmt: skip
+
+
+def forget_index(writing: SqlWriting, subject_ids: list[str]) -> None:
+    """Remove by what the values of subjects are found."""
+    for start in range(0, len(subject_ids), AT_ONCE):
+        part = subject_ids[start : start + AT_ONCE]
+        writing.connection.execute(delete(sealed_index).where(sealed_index.c.subject_id.in_(part)))
