@@ -88,7 +88,11 @@ def demo_server(home: Path | None = None, **more: str) -> Iterator[Running]:
         city = home or Path(folder) / "city"
         own = {"HUITIAN_HOME": str(city), "HUITIAN_PORT": str(port)} | more
         # One machine plays many residents; the limit is of one address.
-        environment = {**os.environ, **own, "HUITIAN_MAX_LETTERS_PER_H": "10000"}
+        # How long a proof lasts is no setting of a city.
+        of_tests = {
+            name: value for name, value in os.environ.items() if not name.startswith("HUITIAN_PROVE_")
+        }
+        environment = {**of_tests, **own, "HUITIAN_MAX_LETTERS_PER_H": "10000"}
         began = time.monotonic()
         command = [sys.executable, "-m", "huitian.cli", "serve", "--demo"]
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)

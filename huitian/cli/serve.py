@@ -1,5 +1,7 @@
 """``huitian serve``: one city, served."""
 
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractContextManager
 
     from huitian.app import OpenCity
     from huitian.settings import Settings
@@ -41,6 +44,15 @@ def serve(
             show_default=False,
         ),
     ] = None,
+    speed: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="演示城市里每秒走过的秒数，大于 1 时来信与办理也照着走 · seconds of the demo city in one second; "
+            "above 1 letters come in and are dealt with as well.",
+            show_default=False,
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option(help="不记每个请求 · no line a request in the log.")] = False,
 ) -> None:
     """启动服务 · Serve a city in the foreground until Ctrl-C."""
@@ -53,7 +65,7 @@ def serve(
 
     if (folder is None) != demo:
         raise typer.BadParameter("给出城市文件夹，或 --demo · name a folder, or say --demo")
-    given = {"host": host, "port": port, "demo_seed": seed, "workers": workers}
+    given = {"host": host, "port": port, "demo_seed": seed, "demo_speed": speed, "workers": workers}
     settings = read_settings(folder, given=given)
     check_workers(settings)
     # Before anything is made or opened: whoever has the wrong port should not wait to hear it.
@@ -69,9 +81,17 @@ def serve(
             serve_together(work, socket, lambda: typer.echo(words))
             return
         try:
-            run(city, socket, lambda base: typer.echo(greeting(city, base)))
+            with alive(city) if demo and city.settings.demo_speed > 1 else nullcontext():
+                run(city, socket, lambda base: typer.echo(greeting(city, base)))
         finally:
             city.close()
+
+
+def alive(city: "OpenCity") -> "AbstractContextManager[None]":
+    """Return the block in which letters come into a demo city and are dealt with."""
+    from huitian.app.life import living
+
+    return living(city)
 
 
 def opened(folder: Path, settings: "Settings") -> "OpenCity":
@@ -96,6 +116,8 @@ def demo_city_of(settings: "Settings", given: "Mapping[str, object]") -> "OpenCi
         make_demo(home, settings, say=lambda words: typer.echo(f"  {words}"))
     own = read_settings(home, given=given)
     check_workers(own)
+    # Who looks at a city that lives faster does not: a session lasts hours of the person.
+    own = replace(own, session_hours=own.session_hours * own.demo_speed)
     clock = SystemClock()
     paced = clock if own.demo_speed == 1 else PacedClock(clock, clock.now(), own.demo_speed)
     try:

@@ -7,9 +7,10 @@ import type { End, PanelSet } from "@/api/panel";
 import type { CaseList, CasePage } from "@/api/case";
 import type { Category, City, Figure, Grain, Layer, PlaceList, PlacePage, Rows, SeriesPoint, UnitFigure } from "@/api/wire";
 import { said } from "@/words/language";
-import { setCityNow } from "@/words/now";
+import { isElsewhen, setCityNow } from "@/words/now";
 
 const minute_ms = 60_000;
+const elsewhen_ms = 5_000;
 type Maybe = string | null | undefined;
 const unless = (text: Maybe) => text ?? undefined;
 
@@ -22,6 +23,8 @@ export const useCity = () =>
       return city;
     },
     staleTime: 10 * minute_ms,
+    // A demo city may live faster than this machine: its clock is asked for again and again.
+    refetchInterval: () => (isElsewhen() ? elsewhen_ms : false),
   });
 
 export const usePanels = (end: End) =>

@@ -12,6 +12,8 @@ export function setCityNow(at: string): void {
   tick.value = Date.now() + offset_ms;
 }
 
+/** Whether the city lives at another instant than this machine. */
+export const isElsewhen = (): boolean => offset_ms !== 0;
 /** Now, in milliseconds, once. */
 export const now_ms = (): number => Date.now() + offset_ms;
 /** Now, in milliseconds, ticking each second. */

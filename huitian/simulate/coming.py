@@ -1,0 +1,184 @@
+"""What comes into the demo city while it is served: letters at the pace of its clock, and the next step of each case.
+
+Nothing is planned ahead. A case's next step is drawn from the case and its version, so after a restart it is the same.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from huitian.model.case import Letter
+from huitian.model.query import Row
+from huitian.simulate.arrivals import HOURS, LOCAL, SEASONS
+from huitian.simulate.draws import Draws
+from huitian.simulate.letter_words import CLOSING_NOTES, NOTES, VISIT_NOTES, Writer, letter_tables
+from huitian.simulate.letters import CHANNEL_WEIGHTS, CHANNELS
+from huitian.simulate.lives import COMMITTEE_S, CONTACT_S, HANDLE_S, SATISFIED, SATISFIED_SHARES, SIGN_S
+
+SOLVED = ("solved", "partly", "unsolved")
+SOLVED_SHARES = (0.9, 0.06, 0.04)
+LATE_SHARE = 0.045
+ONCE_MORE_SHARE = 0.35
+"""How often a body writes down a further step before it answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A building that letters can be about.
+
+    Attributes:
+        building_id: Its id.
+        name: Its name.
+        lon: Degrees.
+        lat: Degrees.
+        n_units: Entrances; 0 where nobody lives.
+    """
+
+    building_id: str
+    name: str
+    lon: float
+    lat: float
+    n_units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """The next step of a case.
+
+    Attributes:
+        action: Of the ladder of letters.
+        due_at: When it is taken, aware UTC.
+        by_owner: Whether the body in charge takes it; else the centre.
+        facts: Of its form. The body of a dispatch is not among them.
+        words: Of its form.
+    """
+
+    action: str
+    due_at: datetime
+    by_owner: bool = True
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+class Coming:
+    """Letters as they come in.
+
+    Args:
+        seed: Seed of the city.
+        spots: What they can be about; none, and none come.
+        per_day_n: How many come on a day, on average.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        spots: Sequence[Spot],
+        per_day_n: float,  # no unit: a mean of counts
+    ) -> None:
+        self._draws = Draws(seed, "coming letters")
+        self._tables = letter_tables()
+        self._spots, self._per_day_n = spots, per_day_n
+        self._left = self._wait()
+
+    def letters(self, since: datetime, until: datetime) -> list[Letter]:
+        """Return the letters of a span of city time; call it with spans that follow one another."""
+        if not self._spots:
+            return []
+        local = until + LOCAL
+        weights = {code: weight_at(table, local) for code, table in self._tables.items()}
+        usual = sum(
+            table["weight"] * SEASONS[table["season"]][local.month - 1] for table in self._tables.values()
+        )
+        days = (until - since) / timedelta(days=1)
+        self._left -= self._per_day_n * days * sum(weights.values()) / usual
+        found: list[Letter] = []
+        # The words of one span differ; a letter that somebody sends again on another day may have the same.
+        writer = Writer(self._draws)
+        while self._left <= 0:
+            self._left += self._wait()
+            code = self._draws.weighted(list(weights), list(weights.values()))
+            found.append(self._letter(writer, code, until, len(found)))
+        return found
+
+    def _wait(self) -> float:
+        return -math.log(1.0 - self._draws.share())
+
+    def _letter(self, writer: Writer, code: str, at: datetime, n: int) -> Letter:
+        draws, table = self._draws, self._tables[code]
+        homes = [spot for spot in self._spots if spot.n_units > 0] or self._spots
+        spot = draws.pick(homes if table["where"] == "home" else self._spots)
+        situation = draws.pick(table["situations"])
+        place = f"{spot.name}{draws.whole(1, spot.n_units)}单元" if spot.n_units else f"{spot.name}旁"
+        return Letter(
+            writer.letter(situation, place, table["where"], at + LOCAL),
+            f"coming-{at:%Y%m%d%H%M%S%f}-{n}", draws.weighted(CHANNELS, CHANNEL_WEIGHTS), situation[0],
+            spot.lon, spot.lat, building_id=spot.building_id, category_code=code, is_anonymous=True,
+        )  # fmt: skip
+
+
+def weight_at(table: Mapping[str, Any], local: datetime) -> float:
+    """Return the weight of a category at a local time."""
+    hours = HOURS[table["hours"]]
+    at_hour = hours[local.hour] / (sum(hours) / len(hours))
+    return float(table["weight"] * SEASONS[table["season"]][local.month - 1] * at_hour)
+
+
+def onward(seed: int, case: Row) -> Onward | None:
+    """Return the next step of a case by its state; None where none is to come.
+
+    Args:
+        seed: Seed of the city.
+        case: A row of ``case`` with state, version, grade, level and times.
+    """
+    draws = Draws(seed, f"{case['case_id']} {case['version']}")
+    grade, state = case["grade"] or 3, case["state"]
+    told_at: datetime = case["reported_at"]
+
+    def after(since: datetime | None, seconds: float) -> datetime:
+        return (since or told_at) + timedelta(seconds=seconds)
+
+    if state == "pending_dispatch":
+        return Onward("dispatch", after(told_at, 60 * draws.spread(9.0, 0.7)), by_owner=False)
+    if state == "dispatched":
+        return Onward("sign", after(case["dispatched_at"], SIGN_S[grade] * draws.spread(0.3, 0.6)))
+    if state == "signed" and case["contacted_at"] is None:
+        facts = {
+            "is_contact": True,
+            "means": draws.weighted(("phone", "visit", "message"), (0.75, 0.15, 0.1)),
+        }
+        at = after(case["dispatched_at"], CONTACT_S[grade] * draws.spread(0.3, 0.55))
+        return Onward("handle", at, facts=facts, words={"note": draws.pick(NOTES[:3])})
+    if state in {"signed", "in_progress", "rework"}:
+        limits_s = COMMITTEE_S if case["ladder_level"] in {"L0", "L1"} else HANDLE_S
+        used = draws.between(1.2, 3.0) if draws.chance(LATE_SHARE) else draws.spread(0.62, 0.27)
+        since = case["visited_at"] if state == "rework" else case["dispatched_at"]
+        if draws.chance(ONCE_MORE_SHARE):
+            at = after(since, limits_s[grade] * used / 2)
+            return Onward("handle", at, facts={"is_contact": False}, words={"note": draws.pick(NOTES[1:])})
+        return Onward(
+            "reply", after(since, limits_s[grade] * used), words={"reply": reply_words(case, draws)}
+        )
+    if state == "replied":
+        solved = draws.weighted(SOLVED, SOLVED_SHARES)
+        facts = {
+            "is_reached": True, "is_contacted": draws.chance(0.99), "solved": solved,
+            "satisfied": draws.weighted(SATISFIED, SATISFIED_SHARES[solved]),
+            # Once only: what was visited before and comes back answered stays.
+            "needs_rework": solved == "unsolved" and case["visited_at"] is None,
+        }  # fmt: skip
+        at = after(case["replied_at"], 3600 * draws.spread(48.0, 0.45))
+        return Onward(
+            "visit", at, by_owner=False, facts=facts, words={"note": draws.pick(VISIT_NOTES[solved])}
+        )
+    if state == "visiting":
+        at = after(case["visited_at"], 3600 * draws.spread(24.0, 0.5))
+        return Onward("close", at, by_owner=False, words={"note": draws.pick(CLOSING_NOTES)})
+    return None
+
+
+def reply_words(case: Row, draws: Draws) -> str:
+    """Return an answer to a case of some category."""
+    table = letter_tables().get(case["category_code"] or "", letter_tables()["A04"])
+    return Writer(draws).reply(draws.pick(table["situations"]), "", case["reported_at"] + LOCAL)
