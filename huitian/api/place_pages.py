@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import shapely
 
+from huitian.api.asking import cursor_of, next_cursor, question_of
 from huitian.api.city import City
 from huitian.api.wire.places import (
     Box,
@@ -28,6 +29,8 @@ from huitian.model.scope import Scope
 
 COUNTED = ("building", "organisation", "component")
 MONDAY = 1
+MOST_CHILDREN = 1000
+"""So many places directly below are told with a place; all of them are a list of their own."""
 
 
 def city_shown(city: City) -> CityShown:
@@ -120,11 +123,14 @@ def visible_nodes(planner: Planner, scope: Scope, tree_id: str, day: date) -> li
 
 def places_of(
     planner: Planner, scope: Scope, tree: str | None, parent: str | None, level: str | None, words: str | None,
-    day: date, limit: int,
+    day: date, cursor: str | None, limit: int,
 ) -> PlaceList:  # fmt: skip
-    """Return the first places of an edition that match, how many do, and the edition.
+    """Return a page of the places of an edition that match, how many do, and the edition.
+
+    A cursor holds for one edition: where the places were numbered anew between two pages, the second is refused.
 
     Raises:
+        InvalidInput: The cursor belongs to another question.
         UnknownPlace: There never was such a parent.
     """
     places = planner.places
@@ -141,8 +147,13 @@ def places_of(
         and (level is None or place.level == level)
         and (not words or matches(place, words))
     ]
-    items = [shown(places, place, node, day) for place, node in found[:limit]]
-    return PlaceList(items, len(found), edition.edition_id if edition else None)
+    edition_id = edition.edition_id if edition else None
+    question = question_of("places", tree_id, parent, level, words, edition_id, limit, scope)
+    start = cursor_of(cursor, question)
+    items = [shown(places, place, node, day) for place, node in found[start.offset : start.offset + limit]]
+    as_of = start.as_of or planner.instant_of(None)
+    ahead = next_cursor(question, start.offset, len(items), len(found), as_of)
+    return PlaceList(items, len(found), edition_id, ahead)
 
 
 def matches(place: standing.Place, words: str) -> bool:
@@ -173,7 +184,7 @@ def place_page(planner: Planner, scope: Scope, place_id: str, at: date | datetim
     own = shown(places, place, node, day)
     children = [
         shown(places, child, child_node, day)
-        for child in places.children(place_id, place.tree_id, day)
+        for child in places.children(place_id, place.tree_id, day)[:MOST_CHILDREN]
         if (child_node := places.node(child.place_id, day)) is not None
     ]
     return PlacePage(

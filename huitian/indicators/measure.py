@@ -1,5 +1,6 @@
 """Measures figures: one tally for the value, the same conditions for the rows behind it."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -177,14 +178,21 @@ class Indicators:
             above = next((p.place_id for p in places.children(None, tree_id, day)), None)
         allowed = self._allowed(scope, definition, above, as_of)
         found = by_place(self._planner, self._question(definition, allowed))
-        ranked = [(node.rank, raw) for p, raw in found.items() if p and (node := places.node(p, day))]
+        ranked = sorted(
+            ((node.rank, raw) for p, raw in found.items() if p and (node := places.node(p, day))),
+            key=lambda one: one[0],
+        )
+        ranks = [rank for rank, _ in ranked]
+        is_empty = self._is_register_empty(definition)
         units = []
         for place in places.children(above, tree_id, day) if above else ():
             node = places.node(place.place_id, day)
             if node is None or not overlaps(allowed, node):
                 continue
-            raw = sum((r for rank, r in ranked if node.rank <= rank <= node.rank_last), Raw())
-            units.append((place, self._number(definition, allowed, place.place_id, raw)))
+            # A place with all below is a range of ranks: ten thousand siblings are not each held against all rows.
+            first, last = bisect_left(ranks, node.rank), bisect_right(ranks, node.rank_last)
+            raw = sum((r for _, r in ranked[first:last]), Raw())
+            units.append((place, self._number(definition, allowed, place.place_id, raw, is_empty)))
         return units
 
     def series(
@@ -283,10 +291,11 @@ class Indicators:
         return Question(definition, allowed, where, resolved(definition.part, as_of, month_day))
 
     def _number(
-        self, definition: NumberDefinition, allowed: Allowed, place_id: str | None, raw: Raw
-    ) -> Number:
+        self, definition: NumberDefinition, allowed: Allowed, place_id: str | None, raw: Raw,
+        is_empty: bool | None = None,
+    ) -> Number:  # fmt: skip
         value, state = self.value_of(definition, allowed, raw)
-        if value == 0 and self._is_register_empty(definition):
+        if value == 0 and (self._is_register_empty(definition) if is_empty is None else is_empty):
             value, state = None, "no_data"
         if definition.per == "km2" and value is not None:
             value = self._per_km2(definition, allowed, place_id, value)

@@ -108,8 +108,10 @@ def read_number_units(
     number_id: OpenNumber,
     place: PlaceParameter = None,
     at: AtParameter = None,
+    offset: Annotated[int, Query(ge=0, le=1_000_000, description="Pass over so many places.")] = 0,
+    limit: Annotated[int | None, Query(ge=1, le=5000, description="At most so many; absent is all.")] = None,
 ) -> list[UnitFigure]:
-    """Measures the figure for each place directly below, in order of rank."""
+    """Measures the figure for each place directly below, in order of rank, as ``GET /v1/places?parent=`` lists them."""
     definition = city.indicators.definition(number_id)
     places = city.planner.places
     units = city.indicators.units(
@@ -117,7 +119,7 @@ def read_number_units(
     )
     return [
         UnitFigure(below.place_id, below.name, below.name_en, figure_of(definition, number, places))
-        for below, number in units
+        for below, number in units[offset : None if limit is None else offset + limit]
     ]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from fastapi import APIRouter, Path, Query
 
 from huitian.api import place_pages
-from huitian.api.asking import AtParameter, TreeParameter, moment_of, refused
+from huitian.api.asking import AtParameter, CursorParameter, TreeParameter, moment_of, refused
 from huitian.api.city import City
 from huitian.api.problems import problems
 from huitian.api.reader import AnyReader, TheCity
@@ -44,14 +44,14 @@ def list_places(
     city: TheCity, reader: AnyReader, tree: TreeParameter = None, at: AtParameter = None,
     parent: Annotated[str | None, Query(max_length=100, description="Only places directly below this one.")] = None,
     level: Annotated[Level | None, Query(description="Only this level.")] = None,
-    q: Words = None, limit: Limit = 1000,
+    q: Words = None, cursor: CursorParameter = None, limit: Limit = 1000,
 ) -> PlaceList:  # fmt: skip
-    """Lists places of one edition of a tree, in order of rank.
+    """Lists places of one edition of a tree, in order of rank, by pages.
 
     The edition is the one in force at ``at``. A reader of a subtree gets that subtree.
     """
     day = day_of_reading(city, at)
-    return place_pages.places_of(city.planner, reader.scope, tree, parent, level, q, day, limit)
+    return place_pages.places_of(city.planner, reader.scope, tree, parent, level, q, day, cursor, limit)
 
 
 @router.get("/v1/places/{place_id}", responses=problems(UnknownPlace, is_open=True))

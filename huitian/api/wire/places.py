@@ -104,11 +104,13 @@ class PlaceList:
         items: The places.
         n_total: How many there are in all.
         edition_id: The edition that was read; null where the tree has none.
+        next_cursor: Pass it as ``cursor`` for the next page; null on the last.
     """
 
     items: list[Place]
     n_total: int
     edition_id: str | None
+    next_cursor: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,8 @@ class PlacePage(Place):
 
     Attributes:
         path: Places from the root down to this one.
-        children: Places directly below.
+        children: Places directly below, the first 1,000 by rank; ``n_children`` says how many there are, and
+            ``GET /v1/places?parent=`` gives all of them by pages.
         lineage: Splits, merges and renames, oldest first.
         n_objects: How many objects stand in it, by entity (``building``, ``organisation``, ``component``,
             ``case_open``); null where the reader may not count them.

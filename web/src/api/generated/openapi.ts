@@ -656,7 +656,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Measures the figure for each place directly below, in order of rank */
+        /** Measures the figure for each place directly below, in order of rank, as `GET /v1/places?parent=` lists them */
         get: operations["read_number_units"];
         put?: never;
         post?: never;
@@ -777,7 +777,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists places of one edition of a tree, in order of rank
+         * Lists places of one edition of a tree, in order of rank, by pages
          * @description The edition is the one in force at `at`. A reader of a subtree gets that subtree.
          */
         get: operations["list_places"];
@@ -859,6 +859,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session/acting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Picks the grants that this session acts under, of those that the account has
+         * @description They are of one role, one lens and one organisation; streams that are open end and begin again. Idempotent.
+         */
+        put: operations["act_as"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/device-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells the key under which a phone seals what this account has not sent yet
+         * @description Nobody else is ever told it, so who signs in on the same phone next cannot read what waits there.
+         */
+        get: operations["read_device_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sources": {
         parameters: {
             query?: never;
@@ -904,6 +944,69 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ActingChoice
+         * @description Which grants a session is to act under.
+         */
+        ActingChoice: {
+            /**
+             * Acting
+             * @description Key of one of the sets that `GET /v1/session` lists.
+             */
+            acting: string;
+        };
+        /**
+         * ActingSet
+         * @description Grants of an account that it acts under together: of one role, one lens and one organisation.
+         */
+        ActingSet: {
+            /**
+             * Key
+             * @description Names the choice.
+             */
+            key: string;
+            /**
+             * Lens
+             * @description How personal fields are masked.
+             * @enum {string}
+             */
+            lens: "V1" | "V2" | "V3";
+            /**
+             * Org Id
+             * @description Organisation; null where it has none.
+             */
+            org_id: string | null;
+            /**
+             * Place Ids
+             * @description Roots of the subtrees that may be read; empty means the whole city.
+             */
+            place_ids: string[];
+            /**
+             * Place Names
+             * @description Their names.
+             */
+            place_names: string[];
+            /**
+             * Role
+             * @description Role code.
+             */
+            role: string;
+            /**
+             * Role En
+             * @description Name of the role.
+             */
+            role_en: string;
+            /**
+             * Role Zh
+             * @description Name of the role.
+             */
+            role_zh: string;
+            /**
+             * Until
+             * @description When the first of the grants ends; null where none does.
+             */
+            until: string | null;
+        };
         /**
          * BuildingPage
          * @description A building with what is inside.
@@ -1217,10 +1320,20 @@ export interface components {
                 [key: string]: number;
             };
             /**
+             * Is Whole
+             * @description Whether those were all that you may see; if not, older letters may have the words, too.
+             */
+            is_whole: boolean;
+            /**
              * Items
              * @description The cases.
              */
             items: components["schemas"]["CaseRow"][];
+            /**
+             * N Searched
+             * @description Letters that were opened to look for words; null where none were looked for.
+             */
+            n_searched: number | null;
             /**
              * N Total
              * @description Cases that match, whatever the limit.
@@ -2023,6 +2136,17 @@ export interface components {
              * @description Name it signs in with.
              */
             user_name: string;
+        };
+        /**
+         * DeviceKey
+         * @description What a phone seals under.
+         */
+        DeviceKey: {
+            /**
+             * Key
+             * @description 32 bytes in base64; null where the account has no password to make one of.
+             */
+            key: string | null;
         };
         /**
          * Dwelling
@@ -3766,6 +3890,11 @@ export interface components {
              * @description How many there are in all.
              */
             n_total: number;
+            /**
+             * Next Cursor
+             * @description Pass it as `cursor` for the next page; null on the last.
+             */
+            next_cursor: string | null;
         };
         /**
          * PlacePage
@@ -3789,7 +3918,7 @@ export interface components {
             ] | null;
             /**
              * Children
-             * @description Places directly below.
+             * @description Places directly below, the first 1,000 by rank; `n_children` says how many there are, and `GET /v1/places?parent=` gives all of them by pages.
              */
             children: components["schemas"]["Place"][];
             /**
@@ -4552,6 +4681,16 @@ export interface components {
          */
         User: {
             /**
+             * Acting
+             * @description Names the grants that this session acts under.
+             */
+            acting: string;
+            /**
+             * Administers
+             * @description Acts of administration that the role may do.
+             */
+            administers: string[];
+            /**
              * Display Name
              * @description Name that is shown.
              */
@@ -4587,6 +4726,11 @@ export interface components {
              * @description Role code.
              */
             role: string;
+            /**
+             * Sets
+             * @description All grants that it could act under; `PUT /v1/session/acting` picks one.
+             */
+            sets: components["schemas"]["ActingSet"][];
             /**
              * User Id
              * @description Account.
@@ -8218,6 +8362,10 @@ export interface operations {
                 place?: string | null;
                 /** @description Day (`2026-02-14`) or instant (`2026-02-14T09:00:00+08:00`) of the reading; absent is now. */
                 at?: string | null;
+                /** @description Pass over so many places. */
+                offset?: number;
+                /** @description At most so many; absent is all. */
+                limit?: number | null;
             };
             header?: never;
             path: {
@@ -8991,6 +9139,8 @@ export interface operations {
                 level?: ("city" | "district" | "street" | "community" | "grid" | "estate") | null;
                 /** @description Part of a name, an English name or a code. */
                 q?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
                 /** @description At most this many. */
                 limit?: number;
             };
@@ -9368,7 +9518,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A changing request came without its CSRF token. */
+            /** @description The account has no grant in force. A changing request came without its CSRF token. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9432,6 +9582,127 @@ export interface operations {
                 content?: never;
             };
             /** @description A changing request came without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_as: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActingChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. A grant that may not be given, changed or passed on in this way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_device_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key": "…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeviceKey"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
             403: {
                 headers: {
                     [name: string]: unknown;
