@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from huitian.cli import (
+    audit,
     backup,
     check,
     demo,
@@ -55,6 +56,7 @@ app.command("restore")(restore.restore)
 app.command("doctor")(doctor.doctor)
 app.command("gis")(gis.gis)
 app.add_typer(user.app, name="user")
+app.add_typer(audit.app, name="audit")
 app.add_typer(new.app, name="new")
 app.add_typer(demo.app, name="demo")
 app.add_typer(public.app, name="public")
