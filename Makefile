@@ -42,7 +42,7 @@ bench:  ## measure; writes docs/benchmarks.md (ARGS="--quick" writes nothing)
 	@$(BOOTSTRAP) --dev --build
 	@$(RUN) bench $(ARGS)
 
-shots:  ## a picture of every screen in both languages, into shots/
+shots:  ## a picture of every screen: both themes, all widths, both languages (ARGS="--only wall --width 390"), into shots/
 	@$(BOOTSTRAP) --dev --build
 	@$(RUN) tools.shots $(ARGS)
 

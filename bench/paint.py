@@ -64,12 +64,14 @@ SCREENS = (
 
 
 def signed_in(
-    browser: Browser, running: Running, role: str, width_px: int, height_px: int, scale: int = 1
-) -> BrowserContext:
+    browser: Browser, running: Running, role: str, width_px: int, height_px: int, scale: int = 1,
+    *, with_worker: bool = True,
+) -> BrowserContext:  # fmt: skip
     """Return a browser with an empty cache, signed in as the demo account of a role; as nobody without one."""
     context = browser.new_context(
         viewport={"width": width_px, "height": height_px}, device_scale_factor=scale, base_url=running.base,
-        locale="zh-CN", timezone_id="Asia/Shanghai",
+        locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=width_px < 700,
+        service_workers="allow" if with_worker else "block",
     )  # fmt: skip
     if role:
         for pair in running.sign_in(role).cookie.split("; "):
