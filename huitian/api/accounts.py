@@ -1,19 +1,59 @@
 """What an administrator does with accounts that are there: who they are, a new password, their end."""
 
+from collections import defaultdict
+from dataclasses import dataclass
+
 from huitian.api.city import City
-from huitian.api.sign_in import HASHER, check_password
+from huitian.api.password_policy import check_password
+from huitian.api.sign_in import HASHER
+from huitian.base.granting import ADMINISTRATION, Granting
+from huitian.base.grants import MOST_GRANTS, TOPIC, grant_of
 from huitian.engine.ports import Writing
 from huitian.errors import NotFound
-from huitian.model.query import Condition, Query, Row
+from huitian.model.grant import Grant
+from huitian.model.query import Condition, Event, Query, Row
 
 MOST_USERS = 10_000
 
 
-def list_users(city: City) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class ListedUser:
+    """An account with its grants.
+
+    Attributes:
+        user_id: Its id.
+        user_name: Name it signs in with.
+        display_name: Name that is shown.
+        org_id: Organisation; None where it has none.
+        grants: Grants that were not taken back, the newest first; some may not hold yet, or no longer.
+    """
+
+    user_id: str
+    user_name: str
+    display_name: str
+    org_id: str | None
+    grants: tuple[Grant, ...]
+
+
+def granting_of(city: City) -> Granting:
+    """Return what writes the grants of a city."""
+    return Granting(city.engine.records, city.planner, city.clock)
+
+
+def list_users(city: City) -> list[ListedUser]:
     """Return the accounts in order of name, without their passwords."""
-    columns = ("user_name", "display_name", "role", "lens", "org_id", "place_id")
+    columns = ("user_id", "user_name", "display_name", "org_id")
     query = Query("user_account", columns=columns, sort=("user_name",), limit=MOST_USERS)
-    return list(city.planner.read(city.planner.system("user_account"), query).rows)
+    grants: dict[str, list[Grant]] = defaultdict(list)
+    held = (Condition("revoked_at", "is_null"), Condition("user_id", "not_null"))
+    asked = Query("grant", held, sort=("-granted_at", "grant_id"), limit=MOST_GRANTS)
+    for row in city.planner.read(city.planner.system("grant"), asked).rows:
+        grants[row["user_id"]].append(grant_of(row))
+    return [
+        ListedUser(row["user_id"], row["user_name"], row["display_name"] or row["user_name"], row["org_id"],
+                   tuple(grants[row["user_id"]]))
+        for row in city.planner.read(city.planner.system("user_account"), query).rows
+    ]  # fmt: skip
 
 
 def set_password(city: City, user_name: str, password: str) -> None:
@@ -23,16 +63,19 @@ def set_password(city: City, user_name: str, password: str) -> None:
         NotFound: There is no account of that name.
         InvalidInput: The password is too short.
     """
-    check_password(password, city.settings.min_password_chars)
+    check_password(
+        password, city.settings.min_password_chars, user_name, may_be_common=city.settings.may_password_be_common
+    )
     kept = HASHER.hash(password)
     with city.engine.records.writing() as writing:
         user_id = user_id_of(city, writing, user_name)
         writing.change("user_account", {"user_id": user_id}, {"password_hash": kept})
         writing.remove("session", {"user_id": user_id})
+        writing.emit(Event(TOPIC, "session_ended", {"user_ids": [user_id]}))
 
 
 def remove_user(city: City, user_name: str) -> None:
-    """Remove an account and end its sessions; what it did stays in the logs under its id.
+    """Remove an account and end its sessions and grants; what it did stays in the logs under its id.
 
     Raises:
         NotFound: There is no account of that name.
@@ -40,7 +83,9 @@ def remove_user(city: City, user_name: str) -> None:
     with city.engine.records.writing() as writing:
         user_id = user_id_of(city, writing, user_name)
         writing.remove("session", {"user_id": user_id})
+        granting_of(city).take_back_all(writing, ADMINISTRATION, user_id)
         writing.remove("user_account", {"user_id": user_id})
+        writing.emit(Event(TOPIC, "session_ended", {"user_ids": [user_id]}))
 
 
 def user_id_of(city: City, writing: Writing, user_name: str) -> str:
@@ -49,9 +94,19 @@ def user_id_of(city: City, writing: Writing, user_name: str) -> str:
     Raises:
         NotFound: There is none.
     """
+    return str(user_row_of(city, writing, user_name)["user_id"])
+
+
+def user_row_of(city: City, writing: Writing, user_name: str) -> Row:
+    """Return id, name and organisation of the account of a name.
+
+    Raises:
+        NotFound: There is none.
+    """
     name = user_name.strip().casefold()
-    query = Query("user_account", (Condition("user_name", "eq", name),), ("user_id",), limit=2)
+    columns = ("user_id", "user_name", "org_id")
+    query = Query("user_account", (Condition("user_name", "eq", name),), columns, limit=2)
     rows = writing.read(city.planner.system("user_account"), query).rows
     if not rows:
         raise NotFound(entity="user_account", object_id=user_name)
-    return str(rows[0]["user_id"])
+    return rows[0]

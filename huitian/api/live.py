@@ -12,6 +12,7 @@ import msgspec
 
 from huitian.api.city import City
 from huitian.api.measures import Measures
+from huitian.base.grants import TOPIC
 from huitian.base.places import Places
 from huitian.base.planner import Planner
 from huitian.errors import NotAllowed
@@ -48,6 +49,7 @@ class Listener:
         is_dropped: Set when it lags too far behind.
         session_hash: Session that opened it.
         is_signed_out: Set when that session is over.
+        is_doubted: Set when the session or its grants may have changed.
         since: Number of the last event that was put into the queue or replayed.
     """
 
@@ -58,6 +60,7 @@ class Listener:
     since: int = 0
     session_hash: str = ""
     is_signed_out: asyncio.Event = field(default_factory=asyncio.Event)
+    is_doubted: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Live:
@@ -70,7 +73,7 @@ class Live:
     def __init__(self, city: City, measures: Measures) -> None:
         self._city, self._measures = city, measures
         self._listeners: set[Listener] = set()
-        self._inside: dict[str, frozenset[str] | None] = {}
+        self._inside: dict[tuple[str, ...], frozenset[str] | None] = {}
         self._inside_key: tuple[Places, date] | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -142,6 +145,8 @@ class Live:
     def _fan_out(self, events: Sequence[Event]) -> None:
         for event in events:
             self.seq = max(self.seq, event.seq)
+            if event.topic == TOPIC:
+                self._doubt(frozenset(event.payload.get("user_ids") or ()))
             self._measures.newest_event.set(self.seq)
             encoded = told(event)
             for listener in tuple(self._listeners):
@@ -169,6 +174,19 @@ class Live:
 
         if self.loop is not None and not self.loop.is_closed():
             self.loop.call_soon_threadsafe(end)
+
+    def look_again(self, user_ids: frozenset[str]) -> None:
+        """Let the streams of some accounts, or of all where none is named, see at once whether they may go on.
+
+        Called on any thread. Servers that share the store hear of it by an event.
+        """
+        if self.loop is not None and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._doubt, user_ids)
+
+    def _doubt(self, user_ids: frozenset[str]) -> None:
+        for listener in self._listeners:
+            if not user_ids or listener.scope.user_id in user_ids:
+                listener.is_doubted.set()
 
     def join_in(self, scope: Scope, topics: Iterable[str], session_hash: str = "") -> Listener:
         """Add a stream; it hears what happens from now on. Called on the event loop."""
@@ -203,7 +221,7 @@ class Live:
         return [told(event) for event in found if self._concerns(listener.scope, event)]
 
     def _concerns(self, scope: Scope, event: Event) -> bool:
-        if scope.place_id is None or not event.place_ids:
+        if scope.place_ids is None or not event.place_ids:
             return True
         inside = self._places_inside(scope)
         return inside is None or not inside.isdisjoint(event.place_ids)
@@ -214,20 +232,22 @@ class Live:
         # The places themselves are kept for comparison: the number of an object that is gone is given out again.
         if self._inside_key is None or key[0] is not self._inside_key[0] or key[1] != self._inside_key[1]:
             self._inside, self._inside_key = {}, key
-        place_id = scope.place_id or ""
-        if place_id not in self._inside:
-            self._inside[place_id] = places_inside(planner, scope)
-        return self._inside[place_id]
+        roots = scope.place_ids or ()
+        if roots not in self._inside:
+            self._inside[roots] = places_inside(planner, scope)
+        return self._inside[roots]
 
 
 def places_inside(planner: Planner, scope: Scope) -> frozenset[str] | None:
-    """Return the places that a reader may see in the tree of its own place; None where that is everything."""
-    tree_id = (scope.place_id or "").partition(":")[0]
-    allowed = planner.allow(scope, "place", tree_id=tree_id)
-    if allowed.intervals is None:
-        return None
-    nodes = planner.places.nodes_of(allowed.edition_id or "")
-    return frozenset(n.place_id for n in nodes if any(a <= n.rank <= b for a, b in allowed.intervals))
+    """Return the places that a reader may see in the trees of its own places; None where that is everything."""
+    found: set[str] = set()
+    for tree_id in {root.partition(":")[0] for root in scope.place_ids or ()}:
+        allowed = planner.allow(scope, "place", tree_id=tree_id)
+        if allowed.intervals is None:
+            return None
+        nodes = planner.places.nodes_of(allowed.edition_id or "")
+        found |= {n.place_id for n in nodes if any(a <= n.rank <= b for a, b in allowed.intervals)}
+    return frozenset(found)
 
 
 def topics_for(planner: Planner, scope: Scope, wanted: Iterable[str]) -> list[str]:

@@ -3,15 +3,26 @@
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from huitian.api.city import City
+from huitian.api.password_policy import check_password
 from huitian.api.tries import Tries, count_together
-from huitian.errors import CsrfMissing, InvalidInput, UserExists, WrongPassword
+from huitian.base.grants import Holdings, chosen, earliest, grant_row, new_grant_id
+from huitian.errors import (
+    CsrfMissing,
+    GrantNotPossible,
+    InvalidInput,
+    NoGrant,
+    NotSignedIn,
+    UserExists,
+    WrongPassword,
+)
+from huitian.model.grant import Acting, Grant
 from huitian.model.query import Condition, Query, Row
 from huitian.model.scope import Lens, Scope
 
@@ -33,25 +44,21 @@ class Account:
         user_id: Its id.
         user_name: Name it signs in with.
         display_name: Name that is shown.
-        role: Role code.
-        lens: How personal fields are masked.
-        org_id: Organisation; None where it has none.
-        place_id: Root of its subtree; None for the whole city.
         is_demo: Whether it belongs to the demo city.
+        acting: The grants that it acts under.
+        sets: All that it could act under now, the default first.
     """
 
     user_id: str
     user_name: str
     display_name: str
-    role: str
-    lens: Lens
-    org_id: str | None
-    place_id: str | None
     is_demo: bool
+    acting: Acting
+    sets: tuple[Acting, ...]
 
     def scope(self) -> Scope:
         """Return the scope that it reads with."""
-        return Scope(self.user_id, self.place_id, self.lens, self.role, self.org_id)
+        return self.acting.scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,7 @@ class SignIn:
 
     def __init__(self, city: City) -> None:
         self._city = city
+        self._holdings = Holdings(city.engine.records, city.planner, city.clock)
         settings = city.settings
         window_s = settings.lockout_min * 60
         self._of_account = Tries(city, "account", settings.lockout_tries, window_s)
@@ -89,6 +97,7 @@ class SignIn:
 
         Raises:
             WrongPassword: They do not belong together, or there is no such user.
+            NoGrant: The account has no grant in force.
             TooManyRequests: Too many wrong tries for this account from this address, or from this address.
         """
         name = user_name.strip().casefold()
@@ -102,6 +111,9 @@ class SignIn:
             raise WrongPassword
         windows = self._of_account.window(key), self._of_address.window(address)
         self._city.engine.tries.give_back([windows[0].key_hash], [windows[1].key_hash])
+        account = self._account(row, None)
+        if account is None:
+            raise NoGrant(user_name=name)
         token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         now = self._city.clock.now()
         expires_at = now + timedelta(hours=self._city.settings.session_hours)
@@ -117,7 +129,7 @@ class SignIn:
                 writing.remove("session", {"session_hash": old["session_hash"]})
             writing.add("session", [{"session_hash": hash_of(token), "user_id": row["user_id"], "csrf": csrf,
                                      "created_at": now, "expires_at": expires_at}])  # fmt: skip
-        return Started(token, csrf, account_of(row))
+        return Started(token, csrf, account)
 
     def find(self, token: str | None) -> tuple[Account, str] | None:
         """Return the account and CSRF token of a session; None where there is none, or it is over."""
@@ -127,14 +139,60 @@ class SignIn:
         if session is None or session["expires_at"] <= self._city.clock.now():
             return None
         row = self._row("user_account", "user_id", session["user_id"])
-        return None if row is None else (account_of(row), session["csrf"])
+        account = None if row is None else self._account(row, session["acting"])
+        return None if account is None else (account, session["csrf"])
 
-    def lives(self, session_hash: str) -> bool:
-        """Return whether a session is there and not over, and its account too."""
+    def account(self, user_id: str, acting: str | None = None) -> Account | None:
+        """Return an account as it may act now, under the grants named where it has them; None where it may not."""
+        row = self._row("user_account", "user_id", user_id)
+        return None if row is None else self._account(row, acting)
+
+    def act_as(self, token: str, key: str) -> Account:
+        """Let a session act under other grants of its account, until it ends. Idempotent.
+
+        Raises:
+            NotSignedIn: There is no such session.
+            GrantNotPossible: The account has no such grants in force.
+        """
+        found = self.find(token)
+        if found is None:
+            raise NotSignedIn
+        known = [one.key for one in found[0].sets]
+        if key not in known:
+            raise GrantNotPossible(
+                field="acting", why_zh=f"可选：{'、'.join(known)}", why_en=f"known: {', '.join(known)}"
+            )
+        with self._city.engine.records.writing() as writing:
+            writing.change("session", {"session_hash": hash_of(token)}, {"acting": key})
+        again = self.find(token)
+        if again is None:
+            raise NotSignedIn
+        return again[0]
+
+    def _account(self, row: Row, acting: str | None) -> Account | None:
+        """Return the account of a stored row with what it may do now; None where that is nothing."""
+        sets = tuple(self._holdings.sets_of(row))
+        found = chosen(sets, acting)
+        name = row["display_name"] or row["user_name"]
+        return (
+            None
+            if found is None
+            else Account(row["user_id"], row["user_name"], name, bool(row["is_demo"]), found, sets)
+        )
+
+    def lives(self, session_hash: str, scope: Scope) -> datetime | None:
+        """Return until when a session may go on as it began, as far as is known now; None where it may not.
+
+        It may not when it is over, when its account is gone, or when its grants are no longer those it began with.
+        """
         session = self._row("session", "session_hash", session_hash)
         if session is None or session["expires_at"] <= self._city.clock.now():
-            return False
-        return self._row("user_account", "user_id", session["user_id"]) is not None
+            return None
+        row = self._row("user_account", "user_id", session["user_id"])
+        account = None if row is None else self._account(row, session["acting"])
+        if account is None or account.scope().grant_ids != scope.grant_ids:
+            return None
+        return earliest(session["expires_at"], account.acting.ends_at)
 
     def end(self, token: str | None) -> None:
         """End a session; idempotent."""
@@ -172,19 +230,24 @@ def check_csrf(told: str | None, kept: str) -> None:
         raise CsrfMissing
 
 
-def account_of(row: Row) -> Account:
-    """Return the account of a stored row."""
-    return Account(
-        row["user_id"], row["user_name"], row["display_name"] or row["user_name"], row["role"], row["lens"],
-        row["org_id"], row["place_id"], bool(row["is_demo"]),
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """A new account.
+
+    Attributes:
+        account: Row of the account, its password hashed.
+        grant: Its first grant.
+    """
+
+    account: Row
+    grant: Grant
 
 
-def user_row(
+def new_user(
     user_name: str, password: str, display_name: str, role: str, lens: Lens, place_id: str | None = None,
     org_id: str | None = None, *, is_demo: bool = False, least_chars: int = 10,
-) -> Row:  # fmt: skip
-    """Return the row of a new account, its password hashed.
+) -> NewUser:  # fmt: skip
+    """Return a new account with its first grant; the password is hashed.
 
     Raises:
         InvalidInput: The name is empty or has blanks, or the password is too short.
@@ -197,35 +260,22 @@ def user_row(
             why_zh="应为 1–64 个字符，不含空格",
             why_en="1 to 64 characters without blanks",
         )
-    check_password(password, least_chars)
-    return {
-        "user_id": f"u-{hashlib.sha256(name.encode()).hexdigest()[:12]}", "user_name": name,
-        "display_name": display_name or user_name, "role": role, "lens": lens, "org_id": org_id,
-        "place_id": place_id, "password_hash": HASHER.hash(password), "is_demo": is_demo,
+    check_password(password, least_chars, name)
+    user_id = f"u-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+    account = {
+        "user_id": user_id, "user_name": name, "display_name": display_name or user_name, "org_id": org_id,
+        "password_hash": HASHER.hash(password), "is_demo": is_demo,
     }  # fmt: skip
+    return NewUser(account, Grant(new_grant_id(), user_id, None, role, lens, place_id))
 
 
-def check_password(password: str, least_chars: int) -> None:
-    """Refuse a password that is too short.
-
-    Raises:
-        InvalidInput: It is.
-    """
-    if len(password) < least_chars:
-        raise InvalidInput(
-            field="password",
-            why=f"at least {least_chars} characters",
-            why_zh=f"至少 {least_chars} 个字符",
-            why_en=f"at least {least_chars} characters",
-        )
-
-
-def add_user(city: City, row: Row) -> None:
-    """Add an account.
+def add_user(city: City, user: NewUser) -> None:
+    """Add an account with its first grant.
 
     Raises:
         UserExists: There is one of that name.
     """
     with city.engine.records.writing() as writing:
-        if writing.add("user_account", [row]).n_written == 0:
-            raise UserExists(user_name=row["user_name"])
+        if writing.add("user_account", [user.account]).n_written == 0:
+            raise UserExists(user_name=user.account["user_name"])
+        writing.add("grant", [grant_row(replace(user.grant, granted_at=city.clock.now()))])

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from huitian.api.live import Listener, Live
+from huitian.model.scope import Scope as AuthScope
 
 RETRY_MS = 2000
 SLOWEST_S = 20.0
@@ -26,19 +28,21 @@ class EventStream(Response):
         listener: The stream's place in it.
         missed: What is told first; None when it was too much.
         heartbeat_s: Seconds between signs of life.
-        lives: Tells whether a session is not over; asked once a heartbeat, on a thread.
+        lives: Tells until when a session may go on under its grants, None when it may not; asked once a heartbeat,
+            when that time has come, and when something about it changed, on a thread.
+        now: Tells the time.
     """
 
     media_type = "text/event-stream"
 
     def __init__(
         self, live: Live, listener: Listener, missed: Sequence[bytes] | None, heartbeat_s: int,
-        lives: Callable[[str], bool],
+        lives: Callable[[str, AuthScope], datetime | None], now: Callable[[], datetime],
     ) -> None:  # fmt: skip
         super().__init__(headers={"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._live, self._listener, self._missed, self._heartbeat_s = live, listener, missed, heartbeat_s
-        self._lives = lives
+        self._lives, self._now = lives, now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Write until it ends."""
@@ -82,9 +86,14 @@ class EventStream(Response):
             await self._put(send, body)
 
     async def _over(self) -> None:
-        # Whoever ends a session may be another process; and one that is busy hears no heartbeat.
-        while await run_in_threadpool(self._lives, self._listener.session_hash):
-            await asyncio.sleep(self._heartbeat_s)
+        # Whoever ends a session or a grant may be another process; and one that is busy hears no heartbeat.
+        listener = self._listener
+        while until := await run_in_threadpool(self._lives, listener.session_hash, listener.scope):
+            left_s = min(max((until - self._now()).total_seconds(), 0.0), self._heartbeat_s)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left_s):
+                    await listener.is_doubted.wait()
+            listener.is_doubted.clear()
 
     async def _put(self, send: Send, body: bytes) -> None:
         try:

@@ -14,12 +14,14 @@ from huitian.app.city import OpenCity, compose, entity_key, open_city, tree_row
 from huitian.app.moving import move_city
 from huitian.app.stores import make_store
 from huitian.base.anchors import Standing, stand
+from huitian.base.grants import Holdings, grant_row
 from huitian.base.places import place_row, renumber
 from huitian.care.identity import new_city_id
 from huitian.clock import Clock, SystemClock
 from huitian.engine.ports import Writing
 from huitian.errors import CityMissing
 from huitian.model.case import CaseStory
+from huitian.model.grant import Grant
 from huitian.model.query import Condition, Event, Query, Row
 from huitian.settings import CITY_FILE, Settings, city_text, read_settings
 from huitian.simulate.city import DemoCity, demo_city
@@ -144,8 +146,10 @@ def add_accounts(writing: Writing, invented: DemoCity) -> None:
     hashed = HASHER.hash(password)
     writing.add("city_fact", [{"fact": PASSWORD_FACT, "told": password}, new_city_id()])
     writing.add("user_account", [
-        {"user_id": f"demo-{u.user_name}", "user_name": u.user_name, "display_name": u.display_name, "role": u.role,
-         "lens": u.lens, "org_id": u.org_id, "place_id": u.place_id, "password_hash": hashed, "is_demo": True}
+        {"user_id": f"demo-{u.user_name}", "user_name": u.user_name, "display_name": u.display_name,
+         "org_id": u.org_id, "password_hash": hashed, "is_demo": True} for u in invented.users()])  # fmt: skip
+    writing.add("grant", [
+        grant_row(Grant(f"first-demo-{u.user_name}", f"demo-{u.user_name}", None, u.role, u.lens, u.place_id))
         for u in invented.users()])  # fmt: skip
 
 
@@ -182,5 +186,10 @@ def open_demo(folder: Path, settings: Settings, clock: Clock | None = None) -> O
     accounts = city.engine.records.read(
         planner.system("user_account"), Query("user_account", (Condition("is_demo", "eq", True),))
     ).rows
-    users = tuple(DemoAccount(r["user_name"], r["display_name"], r["role"]) for r in accounts)
+    holdings = Holdings(city.engine.records, planner, city.clock)
+    users = tuple(
+        DemoAccount(row["user_name"], row["display_name"], sets[0].scope.role)
+        for row in accounts
+        if (sets := holdings.sets_of(row))
+    )
     return compose(city.engine, folder, settings, city.clock, Demo(users, facts[0]["told"]))

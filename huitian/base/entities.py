@@ -136,6 +136,23 @@ PEOPLE = (
         release="protected", group="system"),
 )  # fmt: skip
 
+RELEASED = (
+    entity("count_release", "人数发布", "Release of counts", "release_id", (
+        col("release_id", "text", "发布", "Release"), col("entity", "text", "对象类", "Entity"),
+        col("audience", "text", "对象", "Audience"), col("release_no", "integer", "次序", "Number"),
+        col("edition_ids", "json", "版次", "Editions"), col("counted_at", "instant", "统计时间", "Counted"),
+        col("k", "integer", "下限", "Floor"), col("round_to", "integer", "取整到", "Rounded to"),
+        col("rule_set", "text", "规则", "Rules"), col("n_cells", "integer", "单元数", "Cells"),
+        col("n_below", "integer", "低于下限", "Below the floor"),
+        col("n_withheld", "integer", "为保护他人不显示", "Withheld for others"),
+        col("least_width", "integer", "最窄可能值数", "Fewest possible values"),
+        col("content_hash", "text", "摘要", "Hash")), "city", group="system"),
+    entity("released_cell", "发布单元", "Released cell", "release_id place_id cut", (
+        col("release_id", "text", "发布", "Release"), col("place_id", "text", "地方", "Place"),
+        col("cut", "text", "维度", "Cut"), col("state", "text", "状态", "State"),
+        col("shown_n", "integer", "数", "Count")), "city", group="system"),
+)  # fmt: skip
+
 CASES = (
     entity("case", "案件", "Case", "case_id", (
         col("case_id", "text", "案件", "Case"), col("case_no", "text", "单号", "Number"), *WHERE,
@@ -238,6 +255,24 @@ RECORD_OF_DATA = (
         col("csrf", "text", "防伪标记", "CSRF token", v1="secret", v2="secret"),
         col("created_at", "instant", "开始", "Created"),
         col("expires_at", "instant", "到期", "Expires"), col("acting", "text", "行使的授权", "Acting as")), "city",
+        group="system"),
+    entity("session_use", "会话来处", "Use of a session", "session_hash", (
+        col("session_hash", "text", "会话摘要", "Session hash", v1="secret", v2="secret"),
+        col("address", "text", "来处", "Address"), col("browser", "text", "浏览器", "Browser"),
+        col("seen_at", "instant", "最近使用", "Last used")), "city", group="system"),
+    entity("api_token", "接口令牌", "API token", "token_id", (
+        col("token_id", "text", "令牌", "Token"),
+        col("token_hash", "text", "令牌摘要", "Token hash", v1="secret", v2="secret"),
+        col("prefix", "text", "开头", "First characters"), col("title", "text", "用途", "What for"),
+        col("user_id", "text", "账号", "Account"), col("acting", "text", "行使的授权", "Acting as"),
+        col("role", "text", "角色", "Role"), col("lens", "text", "视图", "Lens"),
+        col("place_id", "text", "范围", "Place"), col("methods", "json", "方法", "Methods"),
+        col("subjects", "json", "主题", "Subjects"), col("created_at", "instant", "发放", "Made"),
+        col("expires_at", "instant", "到期", "Expires"), col("used_at", "instant", "最近使用", "Last used"),
+        col("revoked_at", "instant", "收回", "Revoked")), "city", group="system"),
+    entity("sign_in_link", "外部登录", "Sign-in from elsewhere", "issuer subject", (
+        col("issuer", "text", "登录方", "Issuer"), col("subject", "text", "对方编号", "Subject"),
+        col("user_id", "text", "账号", "Account"), col("linked_at", "instant", "关联时间", "Linked")), "city",
         group="system"),
     entity("grant", "授权", "Grant", "grant_id", (
         col("grant_id", "text", "授权", "Grant"), col("user_id", "text", "账号", "Account"),
@@ -369,5 +404,5 @@ FERRY = (
 )  # fmt: skip
 
 ENTITIES: dict[str, Entity] = {
-    e.name: e for e in (*PLACES, *OBJECTS, *PEOPLE, *CASES, *RECORD_OF_DATA, *AUDIT, *FERRY)
+    e.name: e for e in (*PLACES, *OBJECTS, *PEOPLE, *RELEASED, *CASES, *RECORD_OF_DATA, *AUDIT, *FERRY)
 }

@@ -128,12 +128,8 @@ class Stages:
             UnknownPlace: There is no such place.
         """
         places, today = self._planner.places, self._planner.today()
-        tree = place_id.partition(":")[0]
-        inner = places.intervals(place_id, tree, today)
-        if scope.place_id is None or places.is_whole_city(scope.place_id):
-            return
-        own = places.intervals(scope.place_id, tree, today)
-        if not inner or not any(a <= inner[0][0] and inner[0][1] <= b for a, b in own):
+        places.intervals(place_id, place_id.partition(":")[0], today)
+        if not self._planner.is_inside(place_id, scope.place_ids):
             raise NotAllowed(why=f"{scope.role}: {place_id}")
 
     def count(self, place_id: str, uses: Mapping[str, tuple[int, int]]) -> None:

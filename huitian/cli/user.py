@@ -46,7 +46,7 @@ def add(
     password_stdin: PasswordStdin = False,
 ) -> None:  # fmt: skip
     """新增账号 · Add an account; the password is asked for, or read from standard input."""
-    from huitian.api.sign_in import add_user, user_row
+    from huitian.api.sign_in import add_user, new_user
     from huitian.app import open_city
     from huitian.base.roles import read_roles
     from huitian.errors import InvalidInput, NotFound, UnknownPlace
@@ -56,6 +56,14 @@ def add(
     if role not in roles.by_code:
         words = ", ".join(sorted(roles.by_code))
         raise InvalidInput(field="role", why=words, why_zh=f"可用：{words}", why_en=f"known: {words}")
+    if lens.value > roles.of(role).lens_most:
+        most = roles.of(role).lens_most
+        raise InvalidInput(
+            field="lens",
+            why=f"{role}: at most {most}",
+            why_zh=f"{role} 最高 {most}",
+            why_en=f"{role} sees at most {most}",
+        )
     if place is None and not roles.of(role).is_whole_city:
         raise InvalidInput(
             field="place",
@@ -71,29 +79,34 @@ def add(
             query = Query("organisation", (Condition("org_id", "eq", org),), limit=2)
             if not city.planner.read(city.planner.system("organisation"), query).rows:
                 raise NotFound(entity="organisation", object_id=org)
-        row = user_row(
+        user = new_user(
             name, read_password(is_piped=password_stdin), display_name, role, lens.value, place, org,
             least_chars=city.settings.min_password_chars,
         )  # fmt: skip
-        add_user(city, row)
+        add_user(city, user)
     finally:
         city.close()
-    typer.echo(f"已新增 added: {row['user_name']} · {role} · {lens.value} · {place or '全市 whole city'}")
+    typer.echo(
+        f"已新增 added: {user.account['user_name']} · {role} · {lens.value} · {place or '全市 whole city'}"
+    )
 
 
 @app.command("list")
 def list_accounts(folder: Folder) -> None:
-    """列出账号 · List the accounts: name, role, lens, place, name that is shown."""
+    """列出账号 · List the accounts with their grants in force: name, role, lens, place, name that is shown."""
     from huitian.api.accounts import list_users
     from huitian.app import open_city
 
     city = open_city(folder)
     try:
-        for row in list_users(city):
-            place = row["place_id"] or "全市 whole city"
-            typer.echo(
-                "  ".join((row["user_name"], row["role"], row["lens"], place, row["display_name"] or ""))
-            )
+        now = city.clock.now()
+        for user in list_users(city):
+            held = [grant for grant in user.grants if grant.holds_at(now)]
+            for grant in held:
+                place = grant.place_id or "全市 whole city"
+                typer.echo("  ".join((user.user_name, grant.role, grant.lens, place, user.display_name)))
+            if not held:
+                typer.echo(f"{user.user_name}  没有授权 no grant  {user.display_name}")
     finally:
         city.close()
 

@@ -221,6 +221,17 @@ session = table(
     "session", key("session_hash"), Column("user_id", Code, ForeignKey("user_account.user_id"), nullable=False),
     text("csrf", must=True), instant("created_at"), instant("expires_at"), text("acting"),
 )  # fmt: skip
+session_use = table("session_use", key("session_hash"), text("address"), text("browser"), instant("seen_at"))
+api_token = table(
+    "api_token", key("token_id"), Column("token_hash", Code, nullable=False, unique=True), text("prefix", must=True),
+    text("title", must=True), Column("user_id", Code, nullable=False, index=True), text("acting", must=True),
+    text("role", must=True), text("lens", must=True), Column("place_id", Code), plain("methods"), plain("subjects"),
+    instant("created_at", must=True), instant("expires_at", must=True), instant("used_at"), instant("revoked_at"),
+)  # fmt: skip
+sign_in_link = table(
+    "sign_in_link", key("issuer"), key("subject"), Column("user_id", Code, nullable=False, index=True),
+    instant("linked_at", must=True),
+)  # fmt: skip
 access_grant = table(
     "access_grant", key("grant_id"), Column("user_id", Code, index=True), Column("post_id", Code, index=True),
     text("role", must=True), text("lens", must=True), Column("place_id", Code, index=True), text("org_id"),
@@ -260,6 +271,16 @@ erasure = table(
 sealed_index = table(
     "sealed_index", key("kind"), key("value_hash"),
     Column("subject_id", Code, primary_key=True, nullable=False, index=True),
+)  # fmt: skip
+count_release = table(
+    "count_release", key("release_id"), Column("entity", Code, nullable=False, index=True),
+    Column("audience", Code, nullable=False), whole("release_no", must=True), plain("edition_ids"),
+    instant("counted_at", must=True), whole("k", must=True), whole("round_to", must=True),
+    text("rule_set", must=True), whole("n_cells", must=True), whole("n_below", must=True),
+    whole("n_withheld", must=True), whole("least_width"), text("content_hash", must=True),
+)  # fmt: skip
+released_cell = table(
+    "released_cell", key("release_id"), key("place_id"), key("cut"), text("state", must=True), whole("shown_n"),
 )  # fmt: skip
 store_mark = table("store_mark", key("mark"), text("told"))
 try_count = table(

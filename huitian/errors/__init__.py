@@ -11,7 +11,7 @@ meet, ``gis`` what map views meet, ``reasons`` the words for rejected rows. Ever
 
 from __future__ import annotations
 
-from huitian.errors.audit import AuditUnwritten, PurposeMissing, PurposeUnfit
+from huitian.errors.audit import AuditUnwritten, PurposeMissing, PurposesInvalid, PurposeUnfit
 from huitian.errors.city import (
     AddressUnusable,
     BadSetting,
@@ -66,6 +66,7 @@ from huitian.errors.requests import (
     ServerBusy,
     StaleVersion,
     StepNotPossible,
+    TokenRefused,
     TooLarge,
     TooManyRequests,
     WrongPassword,
@@ -154,6 +155,7 @@ __all__ = [
     "PortTaken",
     "PurposeMissing",
     "PurposeUnfit",
+    "PurposesInvalid",
     "Reason",
     "ReleaseUnsafe",
     "RolesInvalid",
@@ -172,6 +174,7 @@ __all__ = [
     "StoreServerOld",
     "StoreTaken",
     "StoreTooNew",
+    "TokenRefused",
     "TooLarge",
     "TooManyRequests",
     "TripGone",

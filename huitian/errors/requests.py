@@ -23,6 +23,33 @@ class WrongPassword(HuitianError, code="wrong_password", status=401):
     what_to_do_en = "Check both and try again; your administrator can set a new password."
 
 
+class NoGrant(HuitianError, code="no_grant", status=403):
+    """The account has no grant in force."""
+
+    words_zh = "账号 {user_name} 目前没有生效的授权：已到期、已收回，或不在班。"
+    words_en = "The account {user_name} has no grant in force: it ended, was taken back, or no shift is on."
+    what_to_do_zh = "请找本单位管理员授权，或在值班时间再登录。"
+    what_to_do_en = "Ask your administrator for a grant, or sign in during your shift."
+
+
+class GrantNotPossible(HuitianError, code="grant_not_possible", status=422):
+    """A grant that may not be given, changed or passed on in this way."""
+
+    words_zh = "不能这样授权（{field}）：{why_zh}"
+    words_en = "This grant is not possible ({field}): {why_en}"
+    what_to_do_zh = "请改正这一项；谁能给谁什么，见“谁能看到什么”。"
+    what_to_do_en = "Correct it; “Who may see what” says who can give what to whom."
+
+
+class TokenRefused(HuitianError, code="token_refused", status=401):
+    """The API token does not hold."""
+
+    words_zh = "接口令牌无效：不认识、已到期、已收回，或发放人的授权已变。"
+    words_en = "The API token does not hold: unknown, expired, revoked, or its owner's grants have changed."
+    what_to_do_zh = "请在“我的账号”里查看这个令牌，需要时重新发放。"
+    what_to_do_en = "Look at the token under My account, and make a new one where it is needed."
+
+
 class CsrfMissing(HuitianError, code="csrf_missing", status=403):
     """A changing request came without its CSRF token."""
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from huitian.api.reader import COOKIE
-from huitian.api.sign_in import TRIES_OF_ADDRESS, SignIn, add_user, is_password, user_row
+from huitian.api.sign_in import TRIES_OF_ADDRESS, SignIn, add_user, is_password, new_user
 from huitian.api.tries import Tries
 from huitian.app import open_city
 from huitian.app.demo import open_demo
@@ -214,18 +214,18 @@ def test_a_city_that_is_no_demo_shows_no_accounts(folder: Path, served: Served) 
 
 
 def test_accounts_are_added_once_with_a_hashed_password(served: Served) -> None:
-    row = user_row("Zhang.San", "a long password", "张三", "grid_worker", "V2", least_chars=10)
-    assert "a long password" not in str(row)
-    assert is_password(row["password_hash"], "a long password")
-    add_user(served.city, row)
+    user = new_user("Zhang.San", "a long password", "张三", "grid_worker", "V2", least_chars=10)
+    assert "a long password" not in str(user)
+    assert is_password(user.account["password_hash"], "a long password")
+    add_user(served.city, user)
     with pytest.raises(UserExists):
-        add_user(served.city, row)
+        add_user(served.city, user)
     with served.client() as client:
         body = {"user_name": "zhang.san", "password": "a long password"}
         assert client.post("/v1/session", json=body).json()["user"]["display_name"] == "张三"
     for name, password in (("", "a long password"), ("a b", "a long password"), ("abc", "short")):
         with pytest.raises(InvalidInput):
-            user_row(name, password, "", "leader", "V1")
+            new_user(name, password, "", "leader", "V1")
 
 
 def test_tries_slide(served: Served) -> None:

@@ -28,6 +28,9 @@ WORDS = (
 )
 BOX = ("west", "south", "east", "north")
 
+MOVED = {"user_account": ("role", "lens", "place_id")}
+"""Columns that a later revision took into another table: of accounts into their first grant."""
+
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
@@ -140,6 +143,30 @@ def rows_of(sql: Engine, like: Rows | None = None) -> Rows:
                 boxes = connection.exec_driver_sql(f"SELECT * FROM {name}").all()
                 found[name] = [(), *sorted((tuple(row) for row in boxes), key=repr)]
     return found
+
+
+def still(rows: Rows) -> Rows:
+    """Return old rows without the columns that are in another table by now."""
+    found: Rows = {}
+    for name, (names, *values) in rows.items():
+        kept = [n for n, column in enumerate(names) if column not in MOVED.get(name, ())]
+        cut = [tuple(row[n] for n in kept) for row in values] if names else values
+        found[name] = [tuple(names[n] for n in kept), *(sorted(cut, key=repr) if names else cut)]
+    return found
+
+
+def moved_of(sql: Engine, old: Rows) -> tuple[set[Any], set[Any]]:
+    """Return what old accounts might see, and what their first grants say, as (account, role, lens, place)."""
+    names = old["user_account"][0]
+    at = [names.index(name) for name in ("user_id", *MOVED["user_account"])]
+    grant = tables_of(sql).tables["access_grant"]
+    first = grant.c.grant_id == "first-" + grant.c.user_id
+    asked = sa.select(grant.c.user_id, grant.c.role, grant.c.lens, grant.c.place_id).where(
+        first, grant.c.version == 1, grant.c.revoked_at.is_(None), grant.c.expires_at.is_(None)
+    )
+    with sql.connect() as connection:
+        found = {tuple(row) for row in connection.execute(asked)}
+    return {tuple(row[n] for n in at) for row in old["user_account"][1:]}, found
 
 
 def schema_of(sql: Engine) -> str:

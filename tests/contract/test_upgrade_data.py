@@ -17,7 +17,17 @@ from huitian.app import make_city
 from huitian.engine.store import bring_up
 from huitian.engine.upgrade import VERSION_TABLE, downgrade, head_revision, revision_of, upgrade
 from huitian.model.place import LEVELS, Tree
-from tests.contract.old_stores import RELEASED, connect, fill, make_old, rows_of, schema_of, tables_of
+from tests.contract.old_stores import (
+    RELEASED,
+    connect,
+    fill,
+    make_old,
+    moved_of,
+    rows_of,
+    schema_of,
+    still,
+    tables_of,
+)
 from tests.ingest.towns import DISTRICT
 from tests.servers.postgres import Server
 
@@ -53,7 +63,9 @@ def test_every_row_is_there_after_up_down_and_up(
     assert all(len(rows) > 1 for rows in old.values()), "a table without rows proves nothing"
     bring_up(sql)
     assert revision_of(sql) == head_revision()
-    assert rows_of(sql, old) == old
+    assert rows_of(sql, still(old)) == still(old)
+    before, now = moved_of(sql, old)
+    assert before == now
     # What only newer tables hold is lost on the way down, and nothing else.
     with sql.begin() as connection:
         fill(connection, tables_of(sql), random.Random(SEED + 1))
@@ -62,7 +74,7 @@ def test_every_row_is_there_after_up_down_and_up(
     assert revision_of(sql) == revision
     assert rows_of(sql) == old
     bring_up(sql)
-    assert rows_of(sql, old) == old
+    assert rows_of(sql, still(old)) == still(old)
 
 
 @pytest.mark.parametrize("revision", RELEASED)
@@ -96,7 +108,7 @@ def test_killed_at_any_statement_the_old_store_is_whole(
     assert told.endswith("done\n")
     assert number > 5, "there were no statements to be killed at"
     assert revision_of(sql) == head_revision()
-    assert rows_of(sql, old) == old
+    assert rows_of(sql, still(old)) == still(old)
 
 
 @pytest.mark.parametrize(("point", "is_up"), [("commit", False), ("committed", True)])
@@ -110,7 +122,7 @@ def test_killed_about_the_commit_it_is_old_or_new(
     assert killed.returncode == -signal.SIGKILL, trouble
     assert revision_of(sql) == (head_revision() if is_up else RELEASED[-1])
     bring_up(sql)
-    assert rows_of(sql, old) == old
+    assert rows_of(sql, still(old)) == still(old)
 
 
 @pytest.mark.parametrize("start", [None, *RELEASED])
@@ -134,7 +146,7 @@ def test_of_two_that_start_at_once_one_migrates_and_the_other_goes_on(
         assert process.returncode == 0, trouble
         assert told.endswith("done\n")
     assert revision_of(sql) == head_revision()
-    assert rows_of(sql, old) == old
+    assert rows_of(sql, still(old)) == still(old)
 
 
 COMMANDS = {"serve {home}": "zh", "load {home} geojson {file}": "en", "check {home}": "zh"}

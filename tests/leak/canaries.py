@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from huitian.api.sign_in import add_user, user_row
+from huitian.api.sign_in import add_user, new_user
 from huitian.app import OpenCity, open_city
 from huitian.base.anchors import Standing, stand
 from huitian.clock import ManualClock
@@ -72,7 +72,7 @@ def planted(folder: Path) -> Planted:
         ManualClock(START),
     )
     for name, (role, lens, place_id) in READERS.items():
-        add_user(city, user_row(name, PASSWORD, "", role, lens, place_id, "org:street1"))
+        add_user(city, new_user(name, PASSWORD, "", role, lens, place_id, "org:street1"))
     body = f"{WORDS}，身份证{ID_NUMBER}，电话+86 {PHONE}。"
     opened = city.letters.open_case(
         Letter(body, "canary-key-1", lon=LON, lat=LAT, address_note=ADDRESS_NOTE, name=NAME, phone=PHONE)

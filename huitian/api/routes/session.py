@@ -8,11 +8,20 @@ from starlette.concurrency import run_in_threadpool
 from huitian.api.lanes import lanes_of
 from huitian.api.live import Live
 from huitian.api.problems import problems
-from huitian.api.reader import COOKIE, Address, AnyReader, Reader, TheCity, TheSignIn, same_site
+from huitian.api.reader import COOKIE, Address, AnyReader, Reader, SignedIn, TheCity, TheSignIn, same_site
 from huitian.api.sign_in import SignIn, check_csrf, hash_of
-from huitian.api.wire.session import Credentials, DemoUser, Session, User
+from huitian.api.wire.session import ActingChoice, ActingSet, Credentials, DemoUser, Session, User
 from huitian.base.planner import Planner
-from huitian.errors import CsrfMissing, InvalidInput, ServerBusy, TooManyRequests, WrongPassword
+from huitian.errors import (
+    CsrfMissing,
+    GrantNotPossible,
+    InvalidInput,
+    NoGrant,
+    ServerBusy,
+    TooManyRequests,
+    WrongPassword,
+)
+from huitian.model.grant import Acting
 from huitian.model.query import Condition, Query
 
 router = APIRouter(tags=["session"], dependencies=[Depends(same_site)])
@@ -36,7 +45,8 @@ def read_session(city: TheCity, reader: AnyReader) -> Session:
 
 
 @router.post(
-    "/v1/session", responses=problems(WrongPassword, TooManyRequests, ServerBusy, CsrfMissing, is_open=True)
+    "/v1/session",
+    responses=problems(WrongPassword, NoGrant, TooManyRequests, ServerBusy, CsrfMissing, is_open=True),
 )
 async def start_session(
     city: TheCity,
@@ -55,6 +65,8 @@ async def start_session(
         raise InvalidInput(field="password", why="it is too long", why_zh="太长", why_en="it is too long")
     started = await lanes_of(request).passwords.run(sign_in.start, who.user_name, who.password, address)
     await run_in_threadpool(end_here, sign_in, request)
+    agent = request.headers.get("user-agent", "")
+    await run_in_threadpool(request.app.state.doors.sessions.began, started.token, address, agent)
     settings = city.settings
     response.set_cookie(
         COOKIE, started.token, max_age=settings.session_hours * 3600, path="/", httponly=True, samesite="strict",
@@ -64,6 +76,21 @@ async def start_session(
     reader = Reader(started.account.scope(), started.account, started.csrf, "zh")
     user = await run_in_threadpool(user_of, city.planner, reader)
     return Session(user, started.csrf, city.demo is not None, [])
+
+
+@router.put("/v1/session/acting", responses=problems(GrantNotPossible))
+def act_as(
+    city: TheCity, sign_in: TheSignIn, reader: SignedIn, request: Request, wanted: ActingChoice
+) -> Session:
+    """Picks the grants that this session acts under, of those that the account has.
+
+    They are of one role, one lens and one organisation; streams that are open end and begin again. Idempotent.
+    """
+    token = request.cookies.get(COOKIE, "")
+    account = sign_in.act_as(token, wanted.acting)
+    cast("Live", request.app.state.live).look_again(frozenset({account.user_id}))
+    found = Reader(account.scope(), account, reader.csrf, reader.lang)
+    return Session(user_of(city.planner, found), reader.csrf, city.demo is not None, [])
 
 
 @router.delete("/v1/session", status_code=204, responses=problems(CsrfMissing, is_open=True))
@@ -91,15 +118,25 @@ def user_of(planner: Planner, reader: Reader) -> User | None:
     account = reader.account
     if account is None:
         return None
+    scope = account.scope()
     org_name = None
-    if account.org_id is not None:
-        query = Query(
-            "organisation", (Condition("org_id", "eq", account.org_id),), columns=("name",), limit=2
-        )
+    if scope.org_id is not None:
+        query = Query("organisation", (Condition("org_id", "eq", scope.org_id),), columns=("name",), limit=2)
         rows = planner.read(planner.system("organisation"), query).rows
         org_name = rows[0]["name"] if rows else None
-    place = planner.places.by_id.get(account.place_id or "")
+    place = planner.places.by_id.get(scope.place_id or "")
     return User(
-        account.user_id, account.user_name, account.display_name, account.role, account.lens, account.org_id,
-        org_name, account.place_id, place.name if place else None,
+        account.user_id, account.user_name, account.display_name, scope.role, scope.lens, scope.org_id, org_name,
+        scope.place_id, place.name if place else None, account.acting.key,
+        [acting_set(planner, one) for one in account.sets], sorted(planner.roles.of(scope.role).administers),
+    )  # fmt: skip
+
+
+def acting_set(planner: Planner, acting: Acting) -> ActingSet:
+    """Return grants that an account may act under, as screens show them."""
+    scope, role = acting.scope, planner.roles.of(acting.scope.role)
+    places = [planner.places.by_id[p].name for p in scope.place_ids or () if p in planner.places.by_id]
+    return ActingSet(
+        acting.key, scope.role, role.title_zh or scope.role, role.title_en or scope.role, scope.lens, scope.org_id,
+        list(scope.place_ids or ()), places, acting.ends_at,
     )  # fmt: skip

@@ -57,4 +57,4 @@ async def stream_events(
     except BaseException:
         live.leave(listener)
         raise
-    return EventStream(live, listener, missed, city.settings.sse_heartbeat_s, sign_in.lives)
+    return EventStream(live, listener, missed, city.settings.sse_heartbeat_s, sign_in.lives, city.clock.now)

@@ -2,7 +2,46 @@
 
 from dataclasses import dataclass
 
+from huitian.api.wire.instant import Instant
 from huitian.model.scope import Lens
+
+
+@dataclass(frozen=True, slots=True)
+class ActingSet:
+    """Grants of an account that it acts under together: of one role, one lens and one organisation.
+
+    Attributes:
+        key: Names the choice.
+        role: Role code.
+        role_zh: Name of the role.
+        role_en: Name of the role.
+        lens: How personal fields are masked.
+        org_id: Organisation; null where it has none.
+        place_ids: Roots of the subtrees that may be read; empty means the whole city.
+        place_names: Their names.
+        ends_at: When the first of the grants ends; null where none does.
+    """
+
+    key: str
+    role: str
+    role_zh: str
+    role_en: str
+    lens: Lens
+    org_id: str | None
+    place_ids: list[str]
+    place_names: list[str]
+    ends_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActingChoice:
+    """Which grants a session is to act under.
+
+    Attributes:
+        acting: Key of one of the sets that ``GET /v1/session`` lists.
+    """
+
+    acting: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +58,9 @@ class User:
         org_name: Name of the organisation.
         place_id: Root of the subtree it may read; null means the whole city.
         place_name: Name of that place.
+        acting: Names the grants that this session acts under.
+        sets: All grants that it could act under; ``PUT /v1/session/acting`` picks one.
+        administers: Acts of administration that the role may do.
     """
 
     user_id: str
@@ -30,6 +72,9 @@ class User:
     org_name: str | None
     place_id: str | None
     place_name: str | None
+    acting: str
+    sets: list[ActingSet]
+    administers: list[str]
 
 
 @dataclass(frozen=True, slots=True)

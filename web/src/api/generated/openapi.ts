@@ -59,6 +59,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells what your account may have: how long sessions and tokens last, what a password needs */
+        get: operations["read_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/buildings/{building_id}": {
         parameters: {
             query?: never;
@@ -769,6 +786,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes your password; all other sessions of your account end */
+        post: operations["change_own_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/places": {
         parameters: {
             query?: never;
@@ -899,6 +933,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the open sessions of your account, the newest first: when, from where, with which browser */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        /** Ends all sessions of your account; idempotent. Their streams end within seconds */
+        delete: operations["end_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one session of your account. A session that is over is not found */
+        delete: operations["end_one_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sources": {
         parameters: {
             query?: never;
@@ -940,10 +1009,85 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the tokens of your account, the newest first, those revoked too; never what programs carry */
+        get: operations["list_tokens"];
+        put?: never;
+        /**
+         * Makes a token for a program. Not idempotent
+         * @description It reads what you may read with the grants you act under now, narrowed to its place, lens, methods and subjects,
+         *     and ends when these grants do. The program sends `Authorization: Bearer` and needs no CSRF token.
+         */
+        post: operations["add_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a token: the next request with it is refused. Idempotent; it stays listed */
+        delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Account
+         * @description What one's own account may have.
+         */
+        Account: {
+            /**
+             * Has Password
+             * @description Whether it signs in with a password; else only from elsewhere.
+             */
+            has_password: boolean;
+            /**
+             * Min Password Chars
+             * @description Characters that a password needs.
+             */
+            min_password_chars: number;
+            /**
+             * Session Hours
+             * @description Hours after which a session ends.
+             */
+            session_hours: number;
+            /**
+             * Session Idle Min
+             * @description Minutes without a request after which it ends; 0 for no such limit.
+             */
+            session_idle_min: number;
+            /**
+             * Token Most Days
+             * @description The longest that a token may last, in days.
+             */
+            token_most_days: number;
+            /**
+             * Token Subjects
+             * @description Subjects of the API that are open to tokens.
+             */
+            token_subjects: string[];
+        };
         /**
          * ActingChoice
          * @description Which grants a session is to act under.
@@ -960,6 +1104,11 @@ export interface components {
          * @description Grants of an account that it acts under together: of one role, one lens and one organisation.
          */
         ActingSet: {
+            /**
+             * Ends At
+             * @description When the first of the grants ends; null where none does.
+             */
+            ends_at: string | null;
             /**
              * Key
              * @description Names the choice.
@@ -1001,11 +1150,6 @@ export interface components {
              * @description Name of the role.
              */
             role_zh: string;
-            /**
-             * Until
-             * @description When the first of the grants ends; null where none does.
-             */
-            until: string | null;
         };
         /**
          * BuildingPage
@@ -1454,6 +1598,11 @@ export interface components {
              * @description When its main limit ends; null where no clock runs.
              */
             due_at: string | null;
+            /**
+             * Erased At
+             * @description When words, contact and photos were erased on request; null where they were not.
+             */
+            erased_at: string | null;
             /**
              * Grade
              * @description 1–4; null where not known.
@@ -2639,6 +2788,11 @@ export interface components {
              */
             as_of: string;
             /**
+             * Hot Spot Least
+             * @description So many in one community are a hot spot; `spot` is one.
+             */
+            hot_spot_least: number;
+            /**
              * Items
              * @description At most five; none on a usual day.
              */
@@ -3791,6 +3945,22 @@ export interface components {
             }[];
         };
         /**
+         * PasswordChange
+         * @description A new password.
+         */
+        PasswordChange: {
+            /**
+             * New Password
+             * @description The new one.
+             */
+            new_password: string;
+            /**
+             * Old Password
+             * @description The one until now.
+             */
+            old_password: string;
+        };
+        /**
          * Place
          * @description A place as it stands in one edition.
          */
@@ -4489,6 +4659,62 @@ export interface components {
             user: components["schemas"]["User"] | null;
         };
         /**
+         * SessionShown
+         * @description A session that is open.
+         */
+        SessionShown: {
+            /**
+             * Address
+             * @description Address that it was begun from.
+             */
+            address: string;
+            /**
+             * Began At
+             * Format: date-time
+             * @description Aware UTC instant at which it was begun.
+             * @example 2026-02-14T01:00:00Z
+             */
+            began_at: string;
+            /**
+             * Browser
+             * @description Browser and system that it was begun with; empty where they did not say.
+             */
+            browser: string;
+            /**
+             * Ends At
+             * Format: date-time
+             * @description Aware UTC instant at which it ends by itself.
+             * @example 2026-02-14T01:00:00Z
+             */
+            ends_at: string;
+            /**
+             * Is This
+             * @description Whether it is the one that asks.
+             */
+            is_this: boolean;
+            /**
+             * Seen At
+             * @description Aware UTC instant of its last request; null where none was written down yet.
+             */
+            seen_at: string | null;
+            /**
+             * Session Id
+             * @description Names it; nothing can be done with it but end it.
+             */
+            session_id: string;
+        };
+        /**
+         * SessionsEnded
+         * @description How many sessions were ended.
+         */
+        SessionsEnded: {
+            /**
+             * N Ended
+             * @description Sessions.
+             */
+            n_ended: number;
+        };
+        /**
          * SourceShown
          * @description What one kind of source last brought.
          */
@@ -4563,6 +4789,146 @@ export interface components {
             words?: {
                 [key: string]: string;
             };
+        };
+        /**
+         * TokenMade
+         * @description A token that was just made.
+         */
+        TokenMade: {
+            /**
+             * Secret
+             * @description What the program carries, as `Authorization: Bearer …`; shown only here and kept nowhere.
+             */
+            secret: string;
+            /** @description The token as it is listed. */
+            token: components["schemas"]["TokenShown"];
+        };
+        /**
+         * TokenShown
+         * @description A token.
+         */
+        TokenShown: {
+            /**
+             * Created At
+             * Format: date-time
+             * @description Aware UTC instant at which it was made.
+             * @example 2026-02-14T01:00:00Z
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             * @description Aware UTC instant from which on it no longer holds.
+             * @example 2026-02-14T01:00:00Z
+             */
+            expires_at: string;
+            /**
+             * Lens
+             * @description The most that it sees.
+             * @enum {string}
+             */
+            lens: "V1" | "V2" | "V3";
+            /**
+             * Methods
+             * @description HTTP methods that it may use.
+             */
+            methods: string[];
+            /**
+             * Place Id
+             * @description Only this place and below; null for all that its owner sees.
+             */
+            place_id: string | null;
+            /**
+             * Place Name
+             * @description Name of that place.
+             */
+            place_name: string | null;
+            /**
+             * Prefix
+             * @description Its first characters, to recognise it.
+             */
+            prefix: string;
+            /**
+             * Revoked At
+             * @description Aware UTC instant at which it was revoked; null while it was not.
+             */
+            revoked_at: string | null;
+            /**
+             * Role
+             * @description Role that it reads with.
+             */
+            role: string;
+            /**
+             * State
+             * @description Whether it holds.
+             * @enum {string}
+             */
+            state: "active" | "expired" | "revoked";
+            /**
+             * Subjects
+             * @description Subjects that it may use; empty for all that are open to programs.
+             */
+            subjects: string[];
+            /**
+             * Title
+             * @description What it is for.
+             */
+            title: string;
+            /**
+             * Token Id
+             * @description Names it.
+             */
+            token_id: string;
+            /**
+             * Used At
+             * @description Aware UTC instant of its last use; null while it was not used.
+             */
+            used_at: string | null;
+        };
+        /**
+         * TokenWanted
+         * @description What a new token is to be good for.
+         */
+        TokenWanted: {
+            /**
+             * Days
+             * @description Days that it lasts.
+             * @default 90
+             * @example 90
+             */
+            days: number;
+            /**
+             * Is Own Role
+             * @description Whether it has your role instead of that of a program, which reads work and no people.
+             * @default false
+             */
+            is_own_role: boolean;
+            /**
+             * Lens
+             * @description The most that it sees, at most your own; null for what its role sees.
+             */
+            lens?: ("V1" | "V2" | "V3") | null;
+            /**
+             * Methods
+             * @description HTTP methods that it may use; only GET reads and changes nothing.
+             */
+            methods?: ("GET" | "POST" | "PUT" | "PATCH" | "DELETE")[];
+            /**
+             * Place Id
+             * @description Only this place and below; null for all that you see.
+             */
+            place_id?: string | null;
+            /**
+             * Subjects
+             * @description Subjects of the API that it may use; empty for all that are open to programs.
+             */
+            subjects?: string[];
+            /**
+             * Title
+             * @description What it is for, in words.
+             * @example 每日统计
+             */
+            title: string;
         };
         /**
          * ToldFigure
@@ -4834,6 +5200,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    read_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9126,6 +9548,82 @@ export interface operations {
             };
         };
     };
+    change_own_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The user name and the password do not belong together. Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. A changing request came without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too much work of this kind waits already. The store was busy for too long. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_places: {
         parameters: {
             query?: {
@@ -9184,7 +9682,8 @@ export interface operations {
                      *           "rank_last": 4
                      *         }
                      *       ],
-                     *       "n_total": 556
+                     *       "n_total": 556,
+                     *       "next_cursor": null
                      *     }
                      */
                     "application/json": components["schemas"]["PlaceList"];
@@ -9731,6 +10230,231 @@ export interface operations {
             };
         };
     };
+    list_sessions: {
+        parameters: {
+            query?: {
+                /** @description Account; only for who looks after accounts. Else your own. */
+                user_name?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionShown"][];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of this name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sessions: {
+        parameters: {
+            query?: {
+                /** @description Account; only for who looks after accounts. Else your own. */
+                user_name?: string | null;
+                /** @description Whether the session that asks goes on. */
+                keep_this?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. A changing request came without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of this name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store was busy for too long. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_one_session: {
+        parameters: {
+            query?: {
+                /** @description Account; only for who looks after accounts. Else your own. */
+                user_name?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. A changing request came without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of this name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store was busy for too long. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sources: {
         parameters: {
             query?: never;
@@ -9857,6 +10581,221 @@ export interface operations {
             };
             /** @description Huitian made a mistake. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: {
+                /** @description Account; only for who looks after accounts. Else your own. */
+                user_name?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenShown"][];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of this name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenMade"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. A changing request came without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store was busy for too long. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: {
+                /** @description Account; only for who looks after accounts. Else your own. */
+                user_name?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The token. */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. A changing request came without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of this name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store was busy for too long. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,309 @@
+"""Giving, passing on, changing and taking back grants. Nobody gives what he has not, nor to himself.
+
+An administrator of grants gives any role in his own place and below. Whoever holds a grant passes on a part of it
+until a day: the same or a smaller subtree, the same or a lower lens, his own role or one that ``gives`` of his role
+names. What was passed on never outlives what it is a part of. Each change and its entry in the audit are one
+transaction, and an event tells every server whose streams to look at again.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from huitian.base.grants import MOST_GRANTS, TOPIC, earliest, grant_of, grant_row, new_grant_id
+from huitian.base.planner import Planner
+from huitian.clock import Clock
+from huitian.engine.ports import Records, Writing
+from huitian.errors import GrantNotPossible, NotAllowed, NotFound, StaleVersion
+from huitian.model.audit import Entry, Subject
+from huitian.model.grant import Grant
+from huitian.model.query import Condition, Event, Query
+from huitian.model.scope import LENSES, Lens, Scope
+
+ADMINISTRATION = Scope("system", None, "V3", "system")
+"""Whoever has the machine: the commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a grant is to be.
+
+    Attributes:
+        role: Role code.
+        lens: How personal fields are masked.
+        place_id: Root of the subtree; None for the whole city.
+        user_id: Account that is to have it; None where a post is.
+        post_id: Post that is to have it; None where an account is.
+        org_id: Organisation it is used for; None for that of the account.
+        purpose: What it is given for, in words.
+        starts_at: Aware UTC; None for now.
+        expires_at: Aware UTC; None without an end.
+    """
+
+    role: str
+    lens: Lens
+    place_id: str | None
+    user_id: str | None = None
+    post_id: str | None = None
+    org_id: str | None = None
+    purpose: str | None = None
+    starts_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+class Granting:
+    """The grants of one city, written.
+
+    Args:
+        records: The rows.
+        planner: Permission for every read, and the roles.
+        clock: The time.
+    """
+
+    def __init__(self, records: Records, planner: Planner, clock: Clock) -> None:
+        self._records, self._planner, self._clock = records, planner, clock
+
+    def may_administer(self, scope: Scope) -> bool:
+        """Return whether a reader administers grants, in the own place and below."""
+        return "grants" in self._planner.roles.of(scope.role).administers
+
+    def add(self, actor: Scope, wanted: Wanted) -> Grant:
+        """Give a grant. Not idempotent: twice gives two.
+
+        Raises:
+            NotAllowed: The actor does not administer grants, the place is not his, or it is for himself.
+            GrantNotPossible: Role, lens, place, account or dates do not fit.
+        """
+        if not self.may_administer(actor):
+            raise NotAllowed(why=f"{actor.role}: grants")
+        self._check(wanted)
+        if not self._planner.is_inside(wanted.place_id, actor.place_ids):
+            raise NotAllowed(why=f"{actor.role}: {wanted.place_id}")
+        if wanted.user_id == actor.user_id:
+            raise NotAllowed(why="your own grants", why_zh="不能给自己授权")
+        with self._records.writing() as writing:
+            self._check_there(writing, wanted)
+            return self._put(writing, actor, self._made(actor, wanted), "granted")
+
+    def delegate(self, actor: Scope, grant_id: str, wanted: Wanted) -> Grant:
+        """Pass on a part of a grant until a day. Not idempotent.
+
+        Raises:
+            NotFound: There is no such grant, or it does not hold now.
+            NotAllowed: It is not the actor's.
+            GrantNotPossible: More than the grant is, or the account holds it or passed it on already.
+        """
+        self._check(wanted)
+        with self._records.writing() as writing:
+            parent = self._held(writing, grant_id)
+            if actor.role != ADMINISTRATION.role and grant_id not in actor.grant_ids:
+                raise NotAllowed(why=f"grant {grant_id}")
+            self._check_part(parent, wanted)
+            self._check_there(writing, wanted)
+            givers = {one.user_id for one in self._chain(writing, parent)} | {actor.user_id}
+            if wanted.user_id in givers:
+                raise refused("user", "不能转授给自己或上一级授权人", "not to yourself, nor to who gave it")
+            made = replace(self._made(actor, wanted), delegated_from=grant_id)
+            return self._put(writing, actor, made, "delegated")
+
+    def change(
+        self,
+        actor: Scope,
+        grant_id: str,
+        expected_version: int,
+        expires_at: datetime | None,
+        purpose: str | None,
+    ) -> Grant:
+        """Change how long a grant holds and what it is for; what was passed on of it ends with it at the latest.
+
+        Raises:
+            NotFound: There is no such grant that the actor may change, or it was taken back.
+            StaleVersion: Somebody changed it first; tells who, and how it is now.
+            GrantNotPossible: It would outlive the grant that it is a part of.
+        """
+        with self._records.writing() as writing:
+            old = self._changeable(writing, actor, grant_id, expected_version)
+            if old.delegated_from is not None:
+                self._check_end(self._grant(writing, old.delegated_from), expires_at)
+            new = replace(old, expires_at=expires_at, purpose=purpose, version=old.version + 1)
+            self._store(writing, old, new)
+            for one in self._below(writing, grant_id):
+                end = earliest(one.expires_at, expires_at)
+                if end != one.expires_at:
+                    self._store(writing, one, replace(one, expires_at=end, version=one.version + 1))
+            self._tell(writing, actor, new, "changed")
+            return new
+
+    def revoke(self, actor: Scope, grant_id: str, expected_version: int | None = None) -> Grant:
+        """Take a grant back, with all that was passed on of it; streams that rest on it end. Idempotent.
+
+        Raises:
+            NotFound: There is no such grant that the actor may take back.
+            StaleVersion: Somebody changed it first; tells who, and how it is now.
+        """
+        with self._records.writing() as writing:
+            old = self._grant(writing, grant_id)
+            if old.revoked_at is not None and expected_version in {None, old.version, old.version - 1}:
+                self._check_mine(actor, old)
+                return old
+            old = self._changeable(writing, actor, grant_id, expected_version)
+            return self._take_back(writing, actor, old)
+
+    def take_back_all(self, writing: Writing, actor: Scope, user_id: str) -> None:
+        """Take back all grants of an account inside a transaction, with what was passed on of them."""
+        query = Query("grant", (Condition("user_id", "eq", user_id), Condition("revoked_at", "is_null")),
+                      limit=MOST_GRANTS)  # fmt: skip
+        for row in writing.read(self._planner.system("grant"), query).rows:
+            self._take_back(writing, actor, grant_of(row))
+
+    def _take_back(self, writing: Writing, actor: Scope, old: Grant) -> Grant:
+        now = self._clock.now()
+        found = old
+        for one in (old, *self._below(writing, old.grant_id)):
+            new = replace(one, revoked_at=now, revoked_by=actor.user_id, version=one.version + 1)
+            self._store(writing, one, new)
+            self._tell(writing, actor, new, "revoked")
+            found = new if one is old else found
+        return found
+
+    def _check(self, wanted: Wanted) -> None:
+        role = self._planner.roles.by_code.get(wanted.role)
+        if role is None:
+            known = ", ".join(self._planner.roles.by_code)
+            raise refused("role", f"可用：{known}", f"known: {known}")
+        if wanted.lens not in LENSES or wanted.lens > role.lens_most:
+            raise refused(
+                "lens", f"{role.title_zh}最高 {role.lens_most}", f"{role.code} sees at most {role.lens_most}"
+            )
+        if wanted.place_id is None and not role.is_whole_city:
+            raise refused("place_id", f"{role.title_zh}不是全市角色，请写明地方",
+                          f"{role.code} is no role of the whole city: name a place")  # fmt: skip
+        if wanted.place_id is not None and wanted.place_id not in self._planner.places.by_id:
+            raise refused("place_id", "没有这个地方", "there is no such place")
+        if (wanted.user_id is None) == (wanted.post_id is None):
+            raise refused("user", "写账号或岗位，二者选一", "name an account or a post, one of them")
+        starts_at = wanted.starts_at or self._clock.now()
+        if wanted.expires_at is not None and wanted.expires_at <= max(starts_at, self._clock.now()):
+            raise refused(
+                "expires_at", "到期应晚于现在和生效时间", "it must end after now, and after it starts"
+            )
+
+    def _check_there(self, writing: Writing, wanted: Wanted) -> None:
+        for entity, column, told in (("user_account", "user_id", wanted.user_id), ("post", "post_id", wanted.post_id),
+                                     ("organisation", "org_id", wanted.org_id)):  # fmt: skip
+            query = Query(entity, (Condition(column, "eq", told),), (column,), limit=2)
+            if told is not None and not writing.read(self._planner.system(entity), query).rows:
+                raise refused(
+                    "user" if entity == "user_account" else column, "没有找到", "there is none of this id"
+                )
+
+    def _check_part(self, parent: Grant, wanted: Wanted) -> None:
+        role = self._planner.roles.of(parent.role)
+        if wanted.role != parent.role and wanted.role not in role.gives:
+            may = ", ".join((parent.role, *sorted(role.gives)))
+            raise refused("role", f"只能转授：{may}", f"only these can be passed on: {may}")
+        if LENSES.index(wanted.lens) > LENSES.index(role.least_of(parent.lens)):
+            raise refused("lens", f"不能高于 {parent.lens}", f"at most {parent.lens}")
+        roots = None if parent.place_id is None else (parent.place_id,)
+        if not self._planner.is_inside(wanted.place_id, roots):
+            raise refused("place_id", "不在原授权的地方之内", "it is not inside the place of the grant")
+        self._check_end(parent, wanted.expires_at)
+
+    def _check_end(self, parent: Grant, expires_at: datetime | None) -> None:
+        if expires_at is None or (parent.expires_at is not None and expires_at > parent.expires_at):
+            last = "" if parent.expires_at is None else f"（{parent.expires_at:%Y-%m-%d %H:%M}Z）"
+            raise refused("expires_at", f"转授须有期限，且不晚于原授权{last}",
+                          f"what is passed on ends, and not after the grant does {last}".strip())  # fmt: skip
+
+    def _made(self, actor: Scope, wanted: Wanted) -> Grant:
+        now = self._clock.now()
+        return Grant(
+            new_grant_id(), wanted.user_id, wanted.post_id, wanted.role, wanted.lens, wanted.place_id, wanted.org_id,
+            wanted.purpose, wanted.starts_at or now, wanted.expires_at, actor.user_id, now,
+        )  # fmt: skip
+
+    def _put(self, writing: Writing, actor: Scope, grant: Grant, kind: str) -> Grant:
+        writing.add("grant", [grant_row(grant)])
+        self._tell(writing, actor, grant, kind)
+        return grant
+
+    def _grant(self, writing: Writing, grant_id: str) -> Grant:
+        query = Query("grant", (Condition("grant_id", "eq", grant_id),), limit=2)
+        rows = writing.read(self._planner.system("grant"), query).rows
+        if not rows:
+            raise NotFound(entity="grant", object_id=grant_id)
+        return grant_of(rows[0])
+
+    def _held(self, writing: Writing, grant_id: str) -> Grant:
+        """Return a grant that holds now, kept from being taken back until this transaction ends."""
+        grant = self._grant(writing, grant_id)
+        same = writing.change("grant", {"grant_id": grant_id}, {"version": grant.version}, grant.version)
+        if not same or not grant.holds_at(self._clock.now()):
+            raise NotFound(entity="grant", object_id=grant_id)
+        return grant
+
+    def _chain(self, writing: Writing, grant: Grant) -> list[Grant]:
+        """Return a grant and those that it is a part of, up to the one that an administrator gave."""
+        found = [grant]
+        while found[-1].delegated_from is not None and len(found) < MOST_GRANTS:
+            found.append(self._grant(writing, found[-1].delegated_from))
+        return found
+
+    def _below(self, writing: Writing, grant_id: str) -> list[Grant]:
+        """Return what was passed on of a grant, and of that, and was not taken back."""
+        found: list[Grant] = []
+        asked = [grant_id]
+        while asked:
+            where = (Condition("delegated_from", "in", asked[:400]), Condition("revoked_at", "is_null"))
+            query = Query("grant", where, limit=MOST_GRANTS)
+            more = [grant_of(row) for row in writing.read(self._planner.system("grant"), query).rows]
+            asked = asked[400:] + [one.grant_id for one in more]
+            found += more
+        return found
+
+    def _check_mine(self, actor: Scope, grant: Grant) -> None:
+        is_own = grant.user_id is not None and grant.user_id == actor.user_id
+        is_admin = self.may_administer(actor) and self._planner.is_inside(grant.place_id, actor.place_ids)
+        if (is_own or not is_admin) and grant.granted_by != actor.user_id:
+            raise NotFound(entity="grant", object_id=grant.grant_id)
+
+    def _changeable(
+        self, writing: Writing, actor: Scope, grant_id: str, expected_version: int | None
+    ) -> Grant:
+        grant = self._grant(writing, grant_id)
+        self._check_mine(actor, grant)
+        if expected_version is not None and grant.version != expected_version:
+            raise stale(grant, expected_version)
+        if grant.revoked_at is not None:
+            raise NotFound(entity="grant", object_id=grant_id)
+        return grant
+
+    def _store(self, writing: Writing, old: Grant, new: Grant) -> None:
+        values = {
+            "expires_at": new.expires_at, "purpose": new.purpose, "version": new.version,
+            "revoked_at": new.revoked_at, "revoked_by": new.revoked_by,
+        }  # fmt: skip
+        if not writing.change("grant", {"grant_id": old.grant_id}, values, old.version):
+            raise stale(self._grant(writing, old.grant_id), old.version)
+
+    def _tell(self, writing: Writing, actor: Scope, grant: Grant, kind: str) -> None:
+        subject = Subject("grant", grant.grant_id, grant.place_id)
+        details = {"kind": kind, "role": grant.role, "lens": grant.lens, "version": grant.version,
+                   "to": grant.user_id or grant.post_id or ""}  # fmt: skip
+        writing.chain([
+            Entry("grant", actor.user_id, actor.role, actor.lens, actor.grant_ids, "grant", subjects=(subject,),
+                  place_id=grant.place_id, details=details, at=self._clock.now())])  # fmt: skip
+        told = [grant.user_id] if grant.user_id is not None else []
+        writing.emit(Event(TOPIC, f"grant_{kind}", {"user_ids": told}))
+
+
+def refused(field: str, zh: str, en: str) -> GrantNotPossible:
+    """Return the error that a grant does not fit, with the reason in both languages."""
+    return GrantNotPossible(field=field, why_zh=zh, why_en=en)
+
+
+def stale(now: Grant, expected_version: int) -> StaleVersion:
+    """Return the error that tells the second administrator what the first one did."""
+    return StaleVersion(
+        expected_version=expected_version, actual_version=now.version, expires_at=now.expires_at, purpose=now.purpose,
+        revoked_at=now.revoked_at, revoked_by=now.revoked_by,
+    )  # fmt: skip

@@ -1,0 +1,212 @@
+"""Grants on every engine: what adds up, what ends, what is passed on, and two who change one at once."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from huitian.base.granting import ADMINISTRATION, Granting, Wanted
+from huitian.base.grants import Holdings, chosen
+from huitian.base.planner import Planner
+from huitian.clock import ManualClock
+from huitian.engine.ports import Engine
+from huitian.errors import GrantNotPossible, NotAllowed, NotFound, StaleVersion
+from huitian.model.grant import Acting, Grant
+from huitian.model.query import Query, Tally
+from huitian.model.scope import Scope
+from tests.base.towns import NOW, settle
+
+pytestmark = pytest.mark.contract
+
+DAY = timedelta(days=1)
+WEST, EAST = "admin:9901", "admin:9903"
+PEOPLE = {
+    name: {"user_id": f"u-{name}", "user_name": name, "org_id": None}
+    for name in ("an", "bai", "chen", "boss")
+}
+
+
+class Town:
+    """The small town with accounts, and a clock that the test sets."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.planner = engine, settle(engine)
+        self.clock = ManualClock(NOW)
+        self.planner = Planner(engine.records, self.clock, 10, 5)
+        self.granting = Granting(engine.records, self.planner, self.clock)
+        self.holdings = Holdings(engine.records, self.planner, self.clock)
+        with engine.records.writing() as writing:
+            writing.add("user_account", [row | {"display_name": name, "password_hash": "x", "is_demo": False}
+                                         for name, row in PEOPLE.items()])  # fmt: skip
+
+    def give(self, name: str, place_id: str | None, role: str = "street_dispatcher", lens: str = "V2",
+             expires_at: datetime | None = None) -> Grant:  # fmt: skip
+        wanted = Wanted(role, lens, place_id, f"u-{name}", expires_at=expires_at)  # type: ignore[arg-type]
+        return self.granting.add(ADMINISTRATION, wanted)
+
+    def sets(self, name: str) -> list[Acting]:
+        return self.holdings.sets_of(PEOPLE[name])
+
+    def scope(self, name: str) -> Scope:
+        found = chosen(self.sets(name), None)
+        assert found is not None
+        return found.scope
+
+    def n_seen(self, name: str) -> int:
+        return int(
+            self.planner.tally(self.planner.allow(self.scope(name), "building"), Tally("building"))[0]["n"]
+        )
+
+
+@pytest.fixture
+def town(engine: Engine) -> Town:
+    """Return the town."""
+    return Town(engine)
+
+
+def test_subtrees_of_equal_grants_add_up(town: Town) -> None:
+    town.give("an", WEST)
+    assert town.n_seen("an") == 5
+    town.give("an", EAST)
+    assert (len(town.sets("an")), town.n_seen("an")) == (1, 8)
+    assert set(town.scope("an").place_ids or ()) == {WEST, EAST}
+
+
+def test_of_grants_that_differ_one_set_counts_the_newest_unless_another_is_picked(town: Town) -> None:
+    town.give("an", WEST)
+    town.clock.advance(DAY)
+    town.give("an", EAST, "committee")
+    first, second = town.sets("an")
+    assert (first.scope.role, town.n_seen("an")) == ("committee", 3)
+    picked = chosen([first, second], second.key)
+    assert picked is second
+    assert chosen([first, second], "gone/V2/") is first, "what ended is picked no more"
+
+
+def test_a_grant_holds_from_its_start_until_its_end(town: Town) -> None:
+    wanted = Wanted("committee", "V2", WEST, "u-an", starts_at=NOW + DAY, expires_at=NOW + 2 * DAY)
+    town.granting.add(ADMINISTRATION, wanted)
+    assert town.sets("an") == []
+    town.clock.advance(DAY)
+    assert town.sets("an")[0].ends_at == NOW + 2 * DAY
+    town.clock.advance(DAY - timedelta(microseconds=1))
+    assert town.sets("an")
+    town.clock.advance(timedelta(microseconds=1))
+    assert town.sets("an") == [], "the end is the first instant at which it no longer holds"
+
+
+def test_what_is_passed_on_ends_with_what_it_is_a_part_of(town: Town) -> None:
+    parent = town.give("an", WEST, expires_at=NOW + 10 * DAY)
+    wanted = Wanted("committee", "V2", WEST, "u-bai", expires_at=NOW + 9 * DAY)
+    part = town.granting.delegate(town.scope("an"), parent.grant_id, wanted)
+    further = replace(wanted, role="grid_worker", user_id="u-chen", expires_at=NOW + 8 * DAY)
+    town.granting.delegate(town.scope("bai"), part.grant_id, further)
+    town.granting.change(ADMINISTRATION, parent.grant_id, 1, NOW + 3 * DAY, None)
+    assert {town.sets(name)[0].ends_at for name in ("an", "bai", "chen")} == {NOW + 3 * DAY}
+    town.granting.revoke(ADMINISTRATION, parent.grant_id)
+    assert [town.sets(name) for name in ("an", "bai", "chen")] == [[], [], []]
+    with pytest.raises(NotFound):
+        town.granting.delegate(ADMINISTRATION, parent.grant_id, wanted)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"place_id": "admin:99"}, "place_id"),
+        ({"place_id": EAST}, "place_id"),
+        ({"place_id": "admin:404"}, "place_id"),
+        ({"lens": "V3"}, "lens"),
+        ({"role": "dispatcher"}, "role"),
+        ({"role": "department"}, "role"),
+        ({"role": "nobody"}, "role"),
+        ({"expires_at": None}, "expires_at"),
+        ({"expires_at": NOW + 11 * DAY}, "expires_at"),
+        ({"expires_at": NOW}, "expires_at"),
+        ({"user_id": "u-an"}, "user"),
+        ({"user_id": "u-nobody"}, "user"),
+        ({"post_id": "p"}, "user"),
+    ],
+)
+def test_nobody_passes_on_what_he_has_not(town: Town, change: dict[str, object], field: str) -> None:
+    parent = town.give("an", WEST, expires_at=NOW + 10 * DAY)
+    wanted = replace(Wanted("committee", "V2", WEST, "u-bai", expires_at=NOW + DAY), **change)  # type: ignore[arg-type]
+    with pytest.raises(GrantNotPossible) as caught:
+        town.granting.delegate(town.scope("an"), parent.grant_id, wanted)
+    assert caught.value.facts["field"] == field
+
+
+def test_nothing_goes_back_to_who_gave_it(town: Town) -> None:
+    parent = town.give("an", WEST, expires_at=NOW + 10 * DAY)
+    wanted = Wanted("street_dispatcher", "V2", WEST, "u-bai", expires_at=NOW + DAY)
+    part = town.granting.delegate(town.scope("an"), parent.grant_id, wanted)
+    with pytest.raises(GrantNotPossible):
+        town.granting.delegate(town.scope("bai"), part.grant_id, replace(wanted, user_id="u-an"))
+
+
+def test_only_the_holder_passes_a_grant_on_and_only_an_administrator_gives_one(town: Town) -> None:
+    parent = town.give("an", WEST)
+    town.give("bai", EAST)
+    wanted = Wanted("committee", "V2", WEST, "u-chen", expires_at=NOW + DAY)
+    with pytest.raises(NotAllowed):
+        town.granting.delegate(town.scope("bai"), parent.grant_id, wanted)
+    with pytest.raises(NotAllowed):
+        town.granting.add(town.scope("bai"), wanted)
+
+
+def test_an_administrator_gives_in_his_own_place_and_not_to_himself(town: Town) -> None:
+    town.give("boss", WEST, "data_admin")
+    boss = town.scope("boss")
+    assert town.granting.add(boss, Wanted("committee", "V2", WEST, "u-an")).granted_by == "u-boss"
+    for wanted in (Wanted("committee", "V2", EAST, "u-an"), Wanted("leader", "V2", None, "u-an"),
+                   Wanted("committee", "V2", WEST, "u-boss")):  # fmt: skip
+        with pytest.raises(NotAllowed):
+            town.granting.add(boss, wanted)
+    elsewhere = town.give("bai", EAST)
+    with pytest.raises(NotFound):
+        town.granting.revoke(boss, elsewhere.grant_id)
+    with pytest.raises(NotFound):
+        town.granting.revoke(boss, boss.grant_ids[0])
+
+
+def test_the_second_of_two_administrators_is_told_what_the_first_did(town: Town) -> None:
+    seen = town.give("an", WEST)
+    town.granting.change(ADMINISTRATION, seen.grant_id, seen.version, NOW + DAY, "代班")
+    with pytest.raises(StaleVersion) as caught:
+        town.granting.change(ADMINISTRATION, seen.grant_id, seen.version, None, None)
+    facts = caught.value.facts
+    assert (facts["expected_version"], facts["actual_version"]) == (1, 2)
+    assert (facts["expires_at"], facts["purpose"]) == (NOW + DAY, "代班")
+    with pytest.raises(StaleVersion):
+        town.granting.revoke(ADMINISTRATION, seen.grant_id, seen.version)
+    done = town.granting.revoke(ADMINISTRATION, seen.grant_id, 2)
+    assert town.granting.revoke(ADMINISTRATION, seen.grant_id, 2) == done, "the same again writes nothing"
+
+
+def test_a_grant_to_a_post_is_of_who_holds_it_or_is_on_duty_for_it(town: Town) -> None:
+    with town.engine.records.writing() as writing:
+        writing.add("organisation", [{"org_id": "org:1", "name": "值班室", "kind": "centre"}])
+        writing.add("post", [{"post_id": "p1", "org_id": "org:1", "title": "值班长", "user_name": "an"}])
+        writing.add("duty", [{"duty_id": "d1", "org_id": "org:1", "post_id": "p1", "user_name": "bai",
+                              "person_name": "测试乙", "starts_at": NOW + DAY, "ends_at": NOW + 2 * DAY}])  # fmt: skip
+    town.granting.add(ADMINISTRATION, Wanted("street_dispatcher", "V2", WEST, post_id="p1"))
+    assert (town.n_seen("an"), town.sets("bai")) == (5, [])
+    town.clock.advance(DAY)
+    assert town.n_seen("bai") == 5
+    assert town.sets("bai")[0].ends_at == NOW + 2 * DAY, "a stream ends with the shift"
+    town.clock.advance(DAY)
+    assert town.sets("bai") == []
+    assert town.sets("an")
+
+
+def test_every_change_is_in_the_audit_in_its_transaction(town: Town) -> None:
+    grant = town.give("an", WEST)
+    town.granting.revoke(ADMINISTRATION, grant.grant_id)
+    rows = town.engine.records.read(town.planner.system("audit_row"), Query("audit_row", sort=("seq",))).rows
+    assert [(row["act"], row["details"]["kind"]) for row in rows] == [
+        ("grant", "granted"),
+        ("grant", "revoked"),
+    ]
+    with pytest.raises(GrantNotPossible):
+        town.give("nobody", WEST)
+    again = town.engine.records.read(town.planner.system("audit_row"), Query("audit_row"))
+    assert again.n_total == 2
