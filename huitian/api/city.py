@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from huitian.audit import Audit, Purposes
 from huitian.base.planner import Planner
 from huitian.base.stages import Stages
 from huitian.cases.letters import PUBLIC
@@ -112,6 +113,16 @@ class City(Protocol):
     @property
     def stages(self) -> Stages:
         """Which scenario is off, in pilot or on where."""
+        ...
+
+    @property
+    def audit(self) -> Audit:
+        """Who looked at what, and why."""
+        ...
+
+    @property
+    def purposes(self) -> Purposes:
+        """What was stated before a look."""
         ...
 
     @property

@@ -17,6 +17,7 @@ from huitian.api.access import Access
 from huitian.api.bodies import OWN_LIMIT, BodyLimit, sound_json
 from huitian.api.city import City
 from huitian.api.documents import TITLE, document_of
+from huitian.api.doors import made_doors
 from huitian.api.headers import Headers
 from huitian.api.lanes import Lanes
 from huitian.api.limits import made_limits
@@ -25,8 +26,11 @@ from huitian.api.measures import Measures
 from huitian.api.outside import add_outside_routes
 from huitian.api.problems import add_problem_answers
 from huitian.api.routes import (
+    account,
+    audit,
     buildings,
     cases,
+    device,
     entities,
     files,
     headlines,
@@ -38,7 +42,9 @@ from huitian.api.routes import (
     packs,
     pages,
     panels,
+    people,
     places,
+    purposes,
     session,
     stream,
 )
@@ -46,8 +52,8 @@ from huitian.api.screens import Screens
 from huitian.api.sign_in import SignIn
 from huitian.api.version import VERSION
 
-SUBJECTS = (session, places, layers, buildings, entities, numbers, headlines, panels, packs, cases, letters, files,
-            loads, stream, health)  # fmt: skip
+SUBJECTS = (session, account, device, people, places, layers, buildings, entities, numbers, headlines, panels, packs,
+            cases, purposes, audit, letters, files, loads, stream, health)  # fmt: skip
 LOG = logging.getLogger("huitian.server")
 HALF_WRITTEN_S = 3600.0
 """A file that was begun so long ago and has no name yet is nobody's."""
@@ -70,6 +76,7 @@ def make_server(city: City, screens: Screens | None = None) -> FastAPI:
         )
         to_thread.current_default_thread_limiter().total_tokens = AT_ONCE
         sweep(city)
+        app.state.doors.seen.open()
         live.open()
         say("server_ready", ms=round((time.monotonic() - began_s) * 1000, 1))
         try:
@@ -78,6 +85,7 @@ def make_server(city: City, screens: Screens | None = None) -> FastAPI:
             say("server_stopping", n_streams=live.n_listeners)
             live.close()
             live.join()
+            app.state.doors.seen.close()
             say("server_stop", ran_s=round(time.monotonic() - began_s, 1))
 
     app = FastAPI(
@@ -90,6 +98,7 @@ def make_server(city: City, screens: Screens | None = None) -> FastAPI:
     live = Live(city, measures)
     app.state.city, app.state.live = city, live
     app.state.sign_in, app.state.limits = SignIn(city), made_limits(city)
+    app.state.doors = made_doors(city, app.state.sign_in)
     app.state.measures, app.state.lanes = measures, Lanes()
     app.state.measures.store.build.labels(VERSION, city.engine.kind).set(1)
     city.engine.watch.hearers.append(app.state.measures.store)

@@ -10,6 +10,8 @@ from typing import Any
 
 from huitian.api.city import Demo, LetterBox, LetterViews
 from huitian.app.stores import make_store, open_store
+from huitian.audit import Audit, Purposes
+from huitian.audit.declared import read_purposes
 from huitian.base.entities import ENTITIES
 from huitian.base.places import place_row, renumber
 from huitian.base.planner import Planner
@@ -28,6 +30,8 @@ from huitian.clock import Clock, SystemClock, read_calendar
 from huitian.engine.ports import Engine
 from huitian.errors import CityExists, WrongSide
 from huitian.indicators import Indicators
+from huitian.indicators.cubes.declared import built_in
+from huitian.indicators.cubes.kept import Releases
 from huitian.model.place import Place, Tree
 from huitian.model.query import Row
 from huitian.plugin import Packs, discover
@@ -55,6 +59,8 @@ class OpenCity:
         indicators: All figures.
         packs: All scenarios.
         stages: Which of them is off, in pilot or on where.
+        audit: Who looked at what, and why.
+        purposes: What was stated before a look.
         demo: What only the demo city has; None in every other.
     """
 
@@ -73,6 +79,8 @@ class OpenCity:
     indicators: Indicators
     packs: Packs
     stages: Stages
+    audit: Audit
+    purposes: Purposes
     demo: Demo | None = None
 
     def close(self) -> None:
@@ -122,12 +130,15 @@ def compose(engine: Engine, folder: Path, settings: Settings, clock: Clock, demo
         settings.default_tree,
         read_roles(folder),
     )
+    audit = Audit(engine.records, clock, planner, settings.looks_a_day_alarm)
+    planner.record = audit.write
     calendar = read_calendar(folder / "calendar", settings.working_hours, settings.working_day_h)
     ladders = read_ladders(folder / "ladders", settings.working_day_h)
     parts = CaseParts(engine.records, planner, ladders, calendar, clock, settings)
     log = CaseLog(parts)
     letters = Letters(parts, log)
     packs = discover(BUILT_IN)
+    releases = Releases(engine.records, planner, settings, built_in())
     return OpenCity(
         settings=settings,
         folder=folder,
@@ -141,9 +152,11 @@ def compose(engine: Engine, folder: Path, settings: Settings, clock: Clock, demo
         owners=Owners(parts),
         following=Following(parts, letters),
         stories=StoryIntake(parts),
-        indicators=Indicators(planner, settings, packs.numbers(), calendar),
+        indicators=Indicators(planner, settings, packs.numbers(), calendar, releases),
         packs=packs,
         stages=Stages(engine.records, planner, clock),
+        audit=audit,
+        purposes=Purposes(engine.records, planner, clock, read_purposes(folder)),
         demo=demo,
     )
 

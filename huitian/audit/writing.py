@@ -1,17 +1,23 @@
 """Writing the audit: before an answer leaves, several at a time."""
 
+import hashlib
 import threading
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime, time
 
-from huitian.clock import Clock
-from huitian.engine.ports import Records
+from huitian.base.planner import Planner
+from huitian.clock import SHANGHAI, Clock
+from huitian.engine.ports import Records, Writing
 from huitian.errors import AuditUnwritten, HuitianError
 from huitian.model.audit import Entry
+from huitian.model.query import Condition, Event, Query
 
 AT_ONCE = 200
 """Entries of one transaction."""
+RULE = "looks_a_day"
+MOST_COUNTED = 2_000
+"""Entries of a day that are added up: more than any alarm."""
 MOST_WAITING = 5_000
 """Entries that may wait; more than a server answers in the time a store may be busy."""
 
@@ -36,11 +42,17 @@ class Audit:
     Args:
         records: The store.
         clock: The time.
+        planner: Permission to count looks; None raises no alarm.
+        looks_a_day: Looks of one user on one day that raise an alarm: a finding and an event. Nothing is blocked.
     """
 
-    def __init__(self, records: Records, clock: Clock) -> None:
+    def __init__(
+        self, records: Records, clock: Clock, planner: Planner | None = None, looks_a_day: int = 300
+    ) -> None:
         self._records = records
         self._clock = clock
+        self._planner = planner
+        self._looks_a_day = looks_a_day
         self._waiting: deque[Waiting] = deque()
         self._turn = threading.Lock()
 
@@ -68,6 +80,8 @@ class Audit:
         try:
             with self._records.writing() as writing:
                 seqs = writing.chain([one.entry for one in batch])
+                for user_id in {one.entry.user_id for one in batch if one.entry.act == "look"}:
+                    self._alarm(writing, user_id)
             for one, seq in zip(batch, seqs, strict=True):
                 one.seq = seq
         except HuitianError as error:
@@ -79,5 +93,30 @@ class Audit:
                     one.trouble = AuditUnwritten(why="?")
                 one.is_done.set()
 
-
-Write = Callable[[Entry], int]
+    def _alarm(self, writing: Writing, user_id: str) -> None:
+        """Leave a finding and an event where a user looked at more than the alarm of a day allows, once a day."""
+        if self._planner is None:
+            return
+        day = self._planner.today()
+        where = (
+            Condition("user_id", "eq", user_id), Condition("act", "eq", "look"),
+            Condition("done_at", "ge", datetime.combine(day, time(), SHANGHAI)),
+        )  # fmt: skip
+        columns = ("seq", "n_subjects", "request_id", "subject_hash")
+        query = Query("audit_row", where, columns, limit=MOST_COUNTED)
+        rows = writing.read(self._planner.raw("audit_row"), query).rows
+        # One request that reads several entities of one home is one look.
+        looks = {(r["request_id"] or r["seq"], r["subject_hash"]): r["n_subjects"] for r in rows}
+        n_looks = sum(looks.values())
+        if n_looks <= self._looks_a_day:
+            return
+        told = hashlib.sha256(f"{user_id} {day}".encode()).hexdigest()[:20]
+        finding = {
+            "finding_id": f"looks-{told}", "rule_id": RULE, "entity": "user_account", "object_id": user_id,
+            "place_id": None, "severity": "warning", "is_open": True, "found_at": self._clock.now(), "load_id": None,
+            "words_zh": f"{day} 查看个人信息超过 {self._looks_a_day} 次，请审计员核实用途",
+            "words_en": f"More than {self._looks_a_day} looks at persons on {day}; the auditor should ask why",
+            "facts": {"day": day.isoformat(), "alarm": self._looks_a_day},
+        }  # fmt: skip
+        if writing.add("finding", [finding]).n_written:
+            writing.emit(Event("audit", "looks_over_alarm", {"user_id": user_id, "day": day.isoformat()}))

@@ -20,9 +20,7 @@ class PurposeMissing(HuitianError, code="purpose_missing", status=403):
     words_zh = "查看“{entity}”的 {fields} 需要先说明用途。"
     words_en = "To see {fields} of {entity} you first have to state a purpose."
     what_to_do_zh = "请在页面上选“说明用途”，或先调用 POST /v1/purposes/taken，写明用途、工单和期限。"
-    what_to_do_en = (
-        "Choose “State purpose” on the screen, or call POST /v1/purposes/taken with purpose, ticket and minutes."
-    )
+    what_to_do_en = "Choose “State purpose” on the screen, or call POST /v1/purposes/taken with purpose, ticket and minutes."
 
 
 class PurposeUnfit(HuitianError, code="purpose_unfit", status=422):
@@ -32,3 +30,12 @@ class PurposeUnfit(HuitianError, code="purpose_unfit", status=422):
     words_en = "The purpose cannot be taken like this: {why}"
     what_to_do_zh = "可选的用途及其要求见 GET /v1/purposes。"
     what_to_do_en = "GET /v1/purposes lists the purposes that you may take and what they ask for."
+
+
+class PurposesInvalid(HuitianError, code="purposes_invalid", status=500):
+    """A city's file of purposes breaks the rules of purposes."""
+
+    words_zh = "用途文件 purposes.toml 的 {key} 有误：{why_zh}"
+    words_en = "The purposes in purposes.toml are wrong at {key}: {why_en}"
+    what_to_do_zh = "请改正后重新启动；写法见 huitian/audit/purposes.toml 开头的说明。"
+    what_to_do_en = "Correct it and start again; the head of huitian/audit/purposes.toml shows the form."

@@ -352,6 +352,13 @@ class Settings:
         "变化在平常日子出现的机会低于多少才算超出常态",
         "A change is beyond the usual when a usual day gives it with less than this chance",
     )
+    hot_spot_least: int = _set(
+        "rates",
+        5,
+        "一个社区一天同类诉求至少几件才是热点",
+        "Cases of one kind in a community on one day from which it is a hot spot",
+        least=1,
+    )
     min_rate_n: int = _set(
         "rates", 30, "比率少于几件回访不排名", "Visited cases below which a rate is not ranked", least=1
     )
@@ -359,8 +366,15 @@ class Settings:
     k_outside: int = _set(
         "privacy", 10, "对外人数户数的最小值", "Least count of persons shown outside", least=1
     )
+    looks_a_day_alarm: int = _set(
+        "privacy", 300, "一人一天查看个人信息超过几次即告警",
+        "Looks at persons of one user on one day that raise an alarm", least=1,
+    )  # fmt: skip
     k_inside: int = _set("privacy", 5, "对内人数户数的最小值", "Least count of persons shown inside", least=1)
     round_to: int = _set("privacy", 5, "受保护计数取整到", "Protected counts are rounded to this", least=1)
+    l_least: int = _set(
+        "privacy", 2, "敏感维度至少出现几种值才显示", "Values of a sensitive dimension that must occur to show it", least=1
+    )
     cell_m: int = _set(
         "privacy", 250, "人口密度点阵的方格边长（米）", "Side of the squares of the density map, metres",
         least=100, most=5000,
@@ -388,6 +402,18 @@ class Settings:
     )
     lockout_min: int = _set("sign_in", 15, "锁定分钟数", "Minutes of a lock", least=1)
     min_password_chars: int = _set("sign_in", 10, "密码最少字数", "Shortest password, in characters", least=8)
+    may_password_be_common: bool = _set(
+        "sign_in", False, "是否允许人人先试的常见密码", "Whether passwords that everybody tries first are taken"
+    )
+    session_idle_min: int = _set(
+        "sign_in",
+        0,
+        "多少分钟没有请求即退出登录，0 为不限",
+        "Minutes without a request after which a session ends; 0: no such limit",
+    )
+    token_most_days: int = _set(
+        "sign_in", 365, "接口令牌最长有效天数", "Longest that an API token may last, in days", least=1, most=3650
+    )
 
 
 SETTINGS: tuple[Setting, ...] = tuple(

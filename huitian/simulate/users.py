@@ -51,5 +51,7 @@ def demo_users(
         ),
         DemoUser("committee", "社区主任 测试丁", "committee", "V2", committee, community_place),
         DemoUser("grid_worker", "网格员 测试戊", "grid_worker", "V2", committee, community_place),
+        DemoUser("household", "社区民情专员 测试庚", "committee", "V3", committee, community_place),
+        DemoUser("auditor", "审计员 测试辛", "auditor", "V2", CENTRE_ID, None),
         DemoUser("data_admin", "数据管理员 测试己", "data_admin", "V2", CENTRE_ID, None),
     ]

@@ -1,13 +1,14 @@
 """A small city on the real embedded store: one district, two streets, three communities, four bodies."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import shapely
 
+from huitian.audit import Audit
 from huitian.base.anchors import Standing, stand
 from huitian.base.places import renumber
 from huitian.base.planner import Planner
@@ -20,7 +21,7 @@ from huitian.clock import ManualClock, read_calendar
 from huitian.engine.embedded import EmbeddedEngine, create_store, open_engine
 from huitian.model.case import Letter, Opened
 from huitian.model.query import Row
-from huitian.model.scope import Scope
+from huitian.model.scope import Purpose, Scope
 from huitian.settings import Settings
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -48,6 +49,14 @@ STREET2 = Scope("u:street2", "admin:110199002", "V2", "street_dispatcher", "org:
 GRID1 = Scope("u:grid1", "admin:110199001001", "V2", "grid_worker", "org:com1")
 HEAT = Scope("u:heat", None, "V2", "department", "org:heat")
 LEADER = Scope("u:lead", None, "V1", "leader", None)
+
+
+def about(scope: Scope, case_id: str) -> Scope:
+    """Return a reader who stated why he looks at a case."""
+    opens = frozenset({"case_contact.name", "case_contact.phone", "case_words.words"})
+    until = START + timedelta(days=30)
+    stated = Purpose("p-1", "handle_case", "T-1", opens, "case", frozenset({case_id}), None, until)
+    return replace(scope, purposes=(stated,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,7 @@ def open_town(folder: Path) -> Town:
 
 def town_of(engine: EmbeddedEngine, clock: ManualClock, planner: Planner, settings: Settings) -> Town:
     """Put the case engine on a store."""
+    planner.record = Audit(engine.records, clock, planner).write
     parts = CaseParts(engine.records, planner, read_ladders(), read_calendar(), clock, settings)
     log = CaseLog(parts)
     return Town(engine, clock, parts, log, Letters(parts, log))

@@ -8,7 +8,7 @@ from huitian.cases.following import Following
 from huitian.cases.rows import short
 from huitian.cases.views import CaseFilter, CaseViews
 from huitian.errors import InvalidInput, NotFound
-from tests.cases.conftest import DISPATCHER, GRID1, LEADER, STREET1, STREET2, Town
+from tests.cases.conftest import DISPATCHER, GRID1, LEADER, STREET1, STREET2, Town, about
 
 WORDS = "三区5号楼暖气不热。家里有老人，请打13812345678。"
 
@@ -68,7 +68,8 @@ def test_words_are_searched_as_the_reader_sees_them(town: Town, views: CaseViews
         return [r["case_id"] for r in views.queue(scope, CaseFilter(q=q))["items"]]  # type: ignore[arg-type]
 
     assert found(STREET1, "暖气") == [opened.case_id]
-    assert found(DISPATCHER, "13812345678") == [opened.case_id]
+    assert found(DISPATCHER, "13812345678") == []
+    assert found(about(DISPATCHER, opened.case_id), "13812345678") == [opened.case_id]
     assert found(STREET1, "13812345678") == []
     assert found(STREET1, "3812") == []
     assert found(LEADER, "暖气") == []
@@ -107,8 +108,12 @@ def test_contact_is_masked_by_the_lens_and_no_name_where_none_was_wanted(
     page = views.page(STREET1, open_name.case_id)
     assert page["contact"] == {"name": "张*丰", "phone": "139****1111", "is_anonymous": False}
     assert "138****5678" in page["words"]["body"]
-    assert views.page(DISPATCHER, open_name.case_id)["contact"]["name"] == "张三丰"
-    assert views.page(DISPATCHER, anonymous.case_id)["contact"] == {
+    assert views.page(DISPATCHER, open_name.case_id)["contact"]["name"] == "张*丰"
+    stated = about(DISPATCHER, open_name.case_id)
+    assert views.page(stated, open_name.case_id)["contact"]["name"] == "张三丰"
+    assert "13812345678" in views.page(stated, open_name.case_id)["words"]["body"]
+    assert views.page(stated, anonymous.case_id)["contact"]["phone"] == "139****2222"
+    assert views.page(about(DISPATCHER, anonymous.case_id), anonymous.case_id)["contact"] == {
         "name": None, "phone": "13900002222", "is_anonymous": True
     }  # fmt: skip
 

@@ -113,7 +113,10 @@ def may_see(city: City, scope: Scope, file_id: str) -> Allowed:
     if scope.lens == "V1":
         raise NotAllowed(why="V1", why_zh="公开视图不显示照片", why_en="lens V1 shows no photos")
     allowed = city.planner.allow(scope, "case_file")
-    query = Asked("case_file", (Condition("file_id", "eq", file_id),), ("file_id",), limit=1)
-    if not city.planner.read(allowed, query).rows:
+    query = Asked("case_file", (Condition("file_id", "eq", file_id),), ("case_id", "file_id"), limit=1)
+    rows = city.planner.read(allowed, query).rows
+    if not rows:
         raise NotFound(entity="file", object_id=file_id)
+    # A photo is not blurred yet, so each one given out is a look.
+    city.planner.looked(scope, "case_file", "content", rows)
     return allowed

@@ -1,0 +1,164 @@
+"""The audit as the auditor and a community see it."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from huitian.api.city import City
+from huitian.api.wire.audit import AuditRow, AuditRows, AuditState, HouseholdLook, HouseholdLooks, UnusualUser
+from huitian.audit.reading import AuditFilter, AuditViews, guarded
+from huitian.model.audit import Entry
+from huitian.model.query import Condition, Query, Row
+from huitian.model.scope import Scope
+
+COLUMNS = ("seq", "done_at", "act", "user_id", "user_name", "role", "lens", "entity", "fields", "n_subjects",
+           "subject_ids", "place_id", "purpose_id", "ticket", "route", "request_id", "row_hash")  # fmt: skip
+MOST_EXPORTED = 10_000
+
+
+def views_of(city: City) -> AuditViews:
+    """Return the audit of a city."""
+    return AuditViews(city.engine.records, city.planner, city.clock)
+
+
+def audit_rows(city: City, scope: Scope, wanted: AuditFilter) -> AuditRows:
+    """Return a page of entries."""
+    page = views_of(city).rows(scope, wanted)
+    rows = rows_of(city, page.rows)
+    is_more = len(rows) == wanted.limit and rows[-1].seq > 1
+    return AuditRows(rows, page.n_total, rows[-1].seq if is_more else None)
+
+
+def rows_of(city: City, rows: Sequence[Row]) -> list[AuditRow]:
+    """Return entries with the names of their accounts."""
+    people = accounts(city, (row["user_id"] for row in rows))
+    return [
+        AuditRow(
+            row["seq"], row["done_at"], row["act"], row["user_id"],
+            people.get(row["user_id"], {}).get("display_name"), row["role"] or "", row["lens"] or "",
+            row["entity"] or "", list(row["fields"] or ()), row["n_subjects"], list(row["subject_ids"]),
+            row["place_id"], row["purpose_id"] or "", row["ticket"] or "", row["route"] or "",
+            row["request_id"] or "", row["row_hash"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def audit_csv(city: City, scope: Scope, wanted: AuditFilter) -> str:
+    """Return entries as CSV, and record that they were taken away before they are given."""
+    page = views_of(city).rows(scope, wanted)
+    rows = rows_of(city, page.rows)
+    filters = {
+        name: str(told)
+        for name, told in (
+            ("user", wanted.user_id), ("act", wanted.act), ("entity", wanted.entity), ("subject", wanted.subject_id),
+            ("from", wanted.from_at), ("until", wanted.until_at),
+        )
+        if told
+    }  # fmt: skip
+    city.audit.write(Entry(
+        "export", scope.user_id, scope.role, scope.lens, scope.grant_ids, "audit_row", COLUMNS,
+        address_hash=scope.origin.address_hash, route=scope.origin.route, request_id=scope.origin.request_id,
+        details={"n_rows": len(rows), "filters": filters},
+    ))  # fmt: skip
+    out = io.StringIO(newline="")
+    written = csv.writer(out)
+    written.writerow(COLUMNS)
+    for row in rows:
+        written.writerow(
+            [guarded(" ".join(v) if isinstance(v := getattr(row, name), list) else v) for name in COLUMNS]
+        )
+    return out.getvalue()
+
+
+def audit_state(city: City, scope: Scope) -> AuditState:
+    """Return how the end of the chain is, and who looked most."""
+    views = views_of(city)
+    n_rows, head, n_checked, broken = views.tail(scope)
+    unusual = views.of_week(scope)[:20]
+    people = accounts(city, (one["user_id"] for one in unusual))
+    alarm = city.settings.looks_a_day_alarm
+    return AuditState(
+        n_rows, str(head), n_checked, "whole" if broken is None else "broken", broken, alarm,
+        [
+            UnusualUser(one["user_id"], people.get(one["user_id"], {}).get("display_name"), one["n_looks"],
+                        one["n_subjects"], one["n_at_night"], one["n_most_a_day"], one["n_most_a_day"] > alarm)
+            for one in unusual
+        ],
+    )  # fmt: skip
+
+
+def household_looks(
+    city: City, scope: Scope, place_id: str | None, before: int | None, limit: int
+) -> HouseholdLooks:
+    """Return who looked at households of a place; what was read of one home in one request is one look."""
+    rows = views_of(city).of_households(scope, place_id, before, limit)
+    people = accounts(city, (row["user_id"] for row in rows))
+    orgs = names_of(
+        city, "organisation", "org_id", "name", (p["org_id"] for p in people.values() if p["org_id"])
+    )
+    homes = homes_of(city, [row["subject"] for row in rows])
+    looks: dict[tuple[str, str], HouseholdLook] = {}
+    for row in rows:
+        subject = row["subject"]
+        home, person = homes.get(subject["subject_id"]), people.get(row["user_id"], {})
+        purpose = city.purposes.declared.get(row["purpose_id"] or "")
+        place = city.planner.places.by_id.get(subject["place_id"] or "")
+        key = (row["request_id"] or str(row["seq"]), home or subject["subject_id"])
+        old = looks.get(key)
+        fields = sorted(
+            {*(old.fields if old else ()), *(f"{row['entity']}.{f}" for f in row["fields"] or ())}
+        )
+        looks[key] = HouseholdLook(
+            max(row["seq"], old.seq if old else 0), row["done_at"], person.get("display_name"),
+            orgs.get(person.get("org_id") or ""), row["role"] or "", home, place.name if place else None, fields,
+            row["purpose_id"] or "", purpose.title_zh if purpose else "", purpose.title_en if purpose else "",
+            row["ticket"] or "",
+        )  # fmt: skip
+    lowest = min((row["seq"] for row in rows), default=0)
+    return HouseholdLooks(list(looks.values()), lowest if len(rows) == limit else None)
+
+
+def accounts(city: City, user_ids: Iterable[str]) -> dict[str, Row]:
+    """Return accounts by id."""
+    ids = sorted(set(user_ids))
+    query = Query("user_account", (Condition("user_id", "in", ids),), ("user_id", "display_name", "org_id"),
+                  limit=max(len(ids), 1))  # fmt: skip
+    rows = city.planner.read(city.planner.system("user_account"), query).rows if ids else []
+    return {row["user_id"]: row for row in rows}
+
+
+def names_of(city: City, entity: str, key: str, column: str, ids: Iterable[str]) -> dict[str, str]:
+    """Return a column of rows by key."""
+    wanted = sorted(set(ids))
+    query = Query(entity, (Condition(key, "in", wanted),), (key, column), limit=max(len(wanted), 1))
+    rows = city.planner.read(city.planner.system(entity), query).rows if wanted else []
+    return {row[key]: row[column] for row in rows}
+
+
+def homes_of(city: City, subjects: Sequence[Row]) -> dict[str, str]:
+    """Return the home of households and persons in words: building, unit, room. The reader sees their place."""
+    planner = city.planner
+    persons = [s["subject_id"] for s in subjects if s["entity"] == "person"]
+    household = names_of(city, "person", "person_id", "household_id", persons)
+    ids = sorted({*(s["subject_id"] for s in subjects if s["entity"] == "household"), *household.values()})
+    where = (Condition("household_id", "in", ids),)
+    lives = planner.read(
+        planner.system("occupancy"),
+        Query("occupancy", where, ("household_id", "dwelling_id"), limit=5 * len(ids) or 1),
+    ).rows
+    of = {row["household_id"]: row["dwelling_id"] for row in lives}
+    dwellings = sorted(set(of.values()))
+    query = Query("dwelling", (Condition("dwelling_id", "in", dwellings),),
+                  ("dwelling_id", "building_id", "unit_no", "room_no"), limit=len(dwellings) or 1)  # fmt: skip
+    rows = (
+        {r["dwelling_id"]: r for r in planner.read(planner.system("dwelling"), query).rows}
+        if dwellings
+        else {}
+    )
+    buildings = names_of(city, "building", "building_id", "name", (r["building_id"] for r in rows.values()))
+    said = {
+        one: " ".join(filter(None, (buildings.get(r["building_id"]), r["unit_no"] and f"{r['unit_no']}", r["room_no"])))
+        for one, dwelling in of.items() if (r := rows.get(dwelling)) is not None
+    }  # fmt: skip
+    return said | {person: said[own] for person, own in household.items() if own in said}
