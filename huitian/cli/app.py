@@ -19,6 +19,7 @@ from huitian.cli import (
     public,
     restore,
     serve,
+    token,
     user,
 )
 
@@ -56,6 +57,7 @@ app.command("restore")(restore.restore)
 app.command("doctor")(doctor.doctor)
 app.command("gis")(gis.gis)
 app.add_typer(user.app, name="user")
+app.add_typer(token.app, name="token")
 app.add_typer(audit.app, name="audit")
 app.add_typer(new.app, name="new")
 app.add_typer(demo.app, name="demo")

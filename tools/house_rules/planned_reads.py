@@ -22,6 +22,8 @@ AROUND: dict[tuple[str, str], str] = {
     ("huitian/api/kept.py", "check_kept"): "whether a photo was taken in; nothing of it leaves",
     ("huitian/api/live.py", MANY): "one reader of the outbox for all streams, each then held to its scope",
     ("huitian/api/pack_pages.py", MANY): "names of who switched a pack, for roles that may know",
+    ("huitian/api/own_password.py", MANY): "accounts, of which no reader has any row",
+    ("huitian/api/people_pages.py", MANY): "accounts and the reader's own grants; those of others are allowed for",
     ("huitian/api/readiness.py", MANY): "the state of the store, no row of it",
     ("huitian/api/routes/files.py", "keep_file"): "a photo is taken in, none is given out",
     ("huitian/api/routes/files.py", "content_of"): "opened with the permission that may_see gives",
@@ -31,8 +33,11 @@ AROUND: dict[tuple[str, str], str] = {
     ): "how old data are, which every signed-in reader may know",
     ("huitian/api/routes/health.py", "read_metrics"): "one count of open cases, without places",
     ("huitian/api/routes/session.py", "user_of"): "name of the reader's own organisation",
+    ("huitian/api/seen.py", MANY): "when sessions and tokens were last used",
     ("huitian/api/server.py", "sweep"): "half-written files are removed, none is read",
+    ("huitian/api/sessions.py", MANY): "sessions of one account, for that account or who looks after it",
     ("huitian/api/sign_in.py", MANY): "accounts and sessions, before there is a reader",
+    ("huitian/api/tokens.py", MANY): "tokens of one account, before there is a reader",
     ("huitian/api/tries.py", MANY): "counts of tries by keyed hash, and the key of these",
 }
 """(File, function) → why it may read without the scope of its reader; all other functions of the room may not."""

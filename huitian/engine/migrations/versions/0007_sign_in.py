@@ -1,4 +1,9 @@
-"""Tokens, sessions and sign-in from elsewhere."""
+"""Tokens of programs, sign-in from elsewhere, and where each session was begun."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from huitian.engine import columns
 
 revision = "0007"
 down_revision = "0006"
@@ -6,7 +11,48 @@ down_revision = "0006"
 
 def upgrade() -> None:
     """Make the tables."""
+    op.create_table(
+        "session_use",
+        sa.Column("session_hash", columns.Code(), nullable=False),
+        sa.Column("address", columns.Words(), nullable=True),
+        sa.Column("browser", columns.Words(), nullable=True),
+        sa.Column("seen_at", columns.Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("session_hash", name=op.f("pk_session_use")),
+    )
+    op.create_table(
+        "api_token",
+        sa.Column("token_id", columns.Code(), nullable=False),
+        sa.Column("token_hash", columns.Code(), nullable=False),
+        sa.Column("prefix", columns.Words(), nullable=False),
+        sa.Column("title", columns.Words(), nullable=False),
+        sa.Column("user_id", columns.Code(), nullable=False),
+        sa.Column("acting", columns.Words(), nullable=False),
+        sa.Column("role", columns.Words(), nullable=False),
+        sa.Column("lens", columns.Words(), nullable=False),
+        sa.Column("place_id", columns.Code(), nullable=True),
+        sa.Column("methods", columns.Plain(), nullable=True),
+        sa.Column("subjects", columns.Plain(), nullable=True),
+        sa.Column("created_at", columns.Instant(), nullable=False),
+        sa.Column("expires_at", columns.Instant(), nullable=False),
+        sa.Column("used_at", columns.Instant(), nullable=True),
+        sa.Column("revoked_at", columns.Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("token_id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_api_token_token_hash")),
+    )
+    op.create_index(op.f("ix_api_token_user_id"), "api_token", ["user_id"])
+    op.create_table(
+        "sign_in_link",
+        sa.Column("issuer", columns.Code(), nullable=False),
+        sa.Column("subject", columns.Code(), nullable=False),
+        sa.Column("user_id", columns.Code(), nullable=False),
+        sa.Column("linked_at", columns.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("issuer", "subject", name=op.f("pk_sign_in_link")),
+    )
+    op.create_index(op.f("ix_sign_in_link_user_id"), "sign_in_link", ["user_id"])
 
 
 def downgrade() -> None:
     """Remove them."""
+    op.drop_table("sign_in_link")
+    op.drop_table("api_token")
+    op.drop_table("session_use")

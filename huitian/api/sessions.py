@@ -1,0 +1,155 @@
+"""The sessions of an account: which there are, from where, and their end."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from huitian.api.city import City
+from huitian.api.seen import Seen
+from huitian.api.sign_in import hash_of
+from huitian.base.grants import TOPIC
+from huitian.errors import NotFound
+from huitian.model.audit import Entry
+from huitian.model.query import Condition, Event, Query, Row
+from huitian.model.scope import Scope
+
+MOST_SESSIONS = 500
+MOST_BROWSER_CHARS = 60
+BROWSERS = (("Edg", "Edge"), ("MicroMessenger", "WeChat"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
+            ("CriOS", "Chrome"), ("Safari", "Safari"))  # fmt: skip
+"""What a browser calls itself → its name; the first that fits counts, for each names those after it as well."""
+SYSTEMS = (("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("iPhone", "iOS"), ("iPad", "iPadOS"),
+           ("Windows", "Windows"), ("Mac OS X", "macOS"), ("Linux", "Linux"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session that was begun and is not over.
+
+    Attributes:
+        session_id: Names it; nothing can be done with it but end it.
+        began_at: Aware UTC.
+        seen_at: Aware UTC of its last request; None where none was written down yet.
+        ends_at: Aware UTC at which it ends by itself.
+        address: Where it was begun.
+        browser: Browser and system it was begun with; empty where it did not say.
+        is_this: Whether it is that of whoever asks.
+    """
+
+    session_id: str
+    began_at: datetime
+    seen_at: datetime | None
+    ends_at: datetime
+    address: str
+    browser: str
+    is_this: bool
+
+
+class Sessions:
+    """Lists and ends the sessions of a city."""
+
+    def __init__(self, city: City, seen: Seen) -> None:
+        self._city, self._seen = city, seen
+
+    def began(self, token: str, address: str, agent: str) -> None:
+        """Keep where a session was begun, and take away what is left of those that are over."""
+        planner, now = self._city.planner, self._city.clock.now()
+        with self._city.engine.records.writing() as writing:
+            open_ones = {
+                row["session_hash"]
+                for row in writing.read(planner.system("session"), Query("session", limit=10_000)).rows
+            }
+            for row in writing.read(planner.system("session_use"), Query("session_use", limit=10_000)).rows:
+                if row["session_hash"] not in open_ones:
+                    writing.remove("session_use", {"session_hash": row["session_hash"]})
+            writing.add("session_use", [{"session_hash": hash_of(token), "address": address[:60],
+                                         "browser": browser_of(agent), "seen_at": now}])  # fmt: skip
+        self._seen.forget_before(now - timedelta(hours=self._city.settings.session_hours))
+
+    def is_idle(self, session_hash: str) -> bool:
+        """Return whether a session was not used for longer than it may be; a use that is asked about is noted."""
+        most_min = self._city.settings.session_idle_min
+        if most_min:
+            use = self._use(session_hash)
+            last = self._seen.last("session_use", session_hash, use["seen_at"] if use else None)
+            if last is not None and self._city.clock.now() - last >= timedelta(minutes=most_min):
+                return True
+        self._seen.note("session_use", session_hash)
+        return False
+
+    def of(self, user_id: str, token: str | None) -> list[OpenSession]:
+        """Return the sessions of an account, the newest first."""
+        planner, now = self._city.planner, self._city.clock.now()
+        where = (Condition("user_id", "eq", user_id), Condition("expires_at", "gt", now))
+        query = Query("session", where, sort=("-created_at",), limit=MOST_SESSIONS)
+        found, own = [], hash_of(token) if token else ""
+        for row in planner.read(planner.system("session"), query).rows:
+            use = self._use(row["session_hash"]) or {"address": "", "browser": "", "seen_at": None}
+            seen_at = self._seen.last("session_use", row["session_hash"], use["seen_at"])
+            found.append(
+                OpenSession(
+                    session_id_of(row["session_hash"]), row["created_at"], seen_at, row["expires_at"],
+                    use["address"] or "", use["browser"] or "", row["session_hash"] == own,
+                )
+            )  # fmt: skip
+        return found
+
+    def end(
+        self, by: Scope, user_id: str, session_id: str | None = None, kept_token: str | None = None
+    ) -> int:
+        """End one session of an account, or all but one; returns how many. Streams of theirs end too.
+
+        Args:
+            by: Who does it.
+            user_id: Account whose sessions they are.
+            session_id: The one; None for all.
+            kept_token: Token of the session that stays; None for none.
+
+        Raises:
+            NotFound: The account has no such session.
+        """
+        planner, kept = self._city.planner, hash_of(kept_token) if kept_token else ""
+        query = Query(
+            "session", (Condition("user_id", "eq", user_id),), ("session_hash",), limit=MOST_SESSIONS
+        )
+        with self._city.engine.records.writing() as writing:
+            hashes = [row["session_hash"] for row in writing.read(planner.system("session"), query).rows]
+            ended = [h for h in hashes if h != kept and session_id in {None, session_id_of(h)}]
+            if session_id is not None and not ended:
+                raise NotFound(entity="session", object_id=session_id)
+            for session_hash in ended:
+                writing.remove("session", {"session_hash": session_hash})
+                writing.remove("session_use", {"session_hash": session_hash})
+            if ended:
+                # Every process of the city looks at the streams of the account again.
+                writing.emit(Event(TOPIC, "session_ended", {"user_ids": [user_id]}))
+                writing.chain([Entry("sign_in", by.user_id, by.role, by.lens, by.grant_ids, "session",
+                                     place_id=by.place_id, details={"ended": len(ended), "of": user_id})])  # fmt: skip
+        return len(ended)
+
+    def _use(self, session_hash: str) -> Row | None:
+        planner = self._city.planner
+        query = Query("session_use", (Condition("session_hash", "eq", session_hash),), limit=2)
+        rows = planner.read(planner.system("session_use"), query).rows
+        return rows[0] if rows else None
+
+
+def session_id_of(session_hash: str) -> str:
+    """Return what a session is named by where it is listed: not what the store finds it by."""
+    return hashlib.sha256(f"session {session_hash}".encode()).hexdigest()[:20]
+
+
+def browser_of(agent: str) -> str:
+    """Return browser and system of a User-Agent, in few words; empty where it names neither."""
+    name = next(
+        (f"{title} {version_of(agent, mark)}".strip() for mark, title in BROWSERS if mark in agent), ""
+    )
+    system = next((title for mark, title in SYSTEMS if mark in agent), "")
+    return " · ".join(part for part in (name, system) if part)[:MOST_BROWSER_CHARS]
+
+
+def version_of(agent: str, mark: str) -> str:
+    """Return the major version after a mark."""
+    found = re.search(rf"{mark}[A-Za-z]*/(\d{{1,4}})", agent)
+    return found[1] if found else ""
