@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from huitian.app.moving import SQLITE, naming
-from huitian.app.stores import AnyEngine, address_of, bare_store, open_store
+from huitian.app.stores import AnyEngine, address_of, bare_store, open_store, vault_of
 from huitian.care.archive import Manifest
 from huitian.care.archive_reading import Archive, read_archive
 from huitian.care.backup import Named, back_up, prune
@@ -20,6 +20,7 @@ from huitian.care.restore import (
     restore_files,
     restore_rows,
 )
+from huitian.engine.sealing.restoring import restore_keys_into
 from huitian.errors import CityExists, CityMissing, FolderStays, HuitianError, StoreLocked
 from huitian.settings import CITY_FILE, Settings, city_text, read_settings
 
@@ -66,13 +67,28 @@ def back_up_city(
     try:
         named = Named(version("huitian"), settings.name_zh, settings.name_en)
         archive = back_up(source, folder, target, named, watch, with_keys=with_keys)
+        vault = vault_of(folder, settings)
+        if with_keys and vault.is_on:
+            vault.store.copy_to(keys_beside(archive.path, archive.manifest))
+        vault.close()
     finally:
         source.close()
     return archive, prune(archive.path.parent, archive.manifest, n_kept) if n_kept else []
 
 
+def keys_beside(path: Path, manifest: Manifest) -> Path:
+    """Return where the keys of subjects lie beside an archive: one file a city, always as they are now."""
+    return path.with_name(f"huitian-{manifest.city_id[:8]}.keys")
+
+
 def restore_city(
-    path: Path, folder: Path, store: str, watch: Watch, *, is_replacing: bool = False
+    path: Path,
+    folder: Path,
+    store: str,
+    watch: Watch,
+    *,
+    is_replacing: bool = False,
+    keys: Path | None = None,
 ) -> RestoreReport:
     """Make a city folder out of an archive, after reading the whole of it.
 
@@ -82,6 +98,7 @@ def restore_city(
         store: Address of an empty PostgreSQL database, or ``sqlite``; empty takes that of the environment, else SQLite.
         watch: Told how far it is.
         is_replacing: Whether a city in the folder is put beside it.
+        keys: The keys of subjects, where they do not lie beside the archive: the file, or a folder ``keys/``.
 
     Raises:
         ArchiveDamaged: The archive is not what was backed up; nothing was written.
@@ -91,6 +108,8 @@ def restore_city(
         StoreTaken: The database is not empty.
         StoreLocked: The city in the folder is being served.
         FolderStays: The city in the folder cannot be put beside.
+        KeysMissing: What the archive holds is sealed, and a key is not there.
+        KeysWrong: A key is that of another city.
     """
     archive = read_archive(path, watch)
     folder = folder.resolve()
@@ -116,6 +135,8 @@ def restore_city(
                 prepare_store(archive, target)
             copies = restore_rows(archive, target, watch)
             restore_files(archive, folder, watch)
+            beside = keys or keys_beside(path, archive.manifest)
+            restore_keys(target, folder, settings, beside, before, watch)
             told = city_text_of(archive) or city_text(names_of(archive.manifest))
             end_folder(folder, naming(told, address), target)
         except BaseException:
@@ -126,6 +147,17 @@ def restore_city(
     finally:
         if target is not None:
             target.close()
+
+
+def restore_keys(
+    target: AnyEngine, folder: Path, settings: Settings, beside: Path, before: Path | None, watch: Watch
+) -> None:
+    """Give a restored store its keys, and take from it what was erased since; raises as ``restore_city``."""
+    vault = vault_of(folder, settings)
+    try:
+        restore_keys_into(target, vault, beside, None if before is None else before / "keys", watch)
+    finally:
+        vault.close()
 
 
 def names_of(manifest: Manifest) -> dict[str, str]:

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from huitian.app.stores import AnyEngine, address_of, bare_store, open_store
+from huitian.app.stores import AnyEngine, address_of, bare_store, open_store, vault_of
 from huitian.care.filling import TableCopy, Watch, is_at_head, settle, take_alone
 from huitian.care.move import came_from, compare, finish, move
 from huitian.care.restore import COMMAND as RESTORED
 from huitian.engine.embedded import STORE
 from huitian.engine.files import write_durably
 from huitian.engine.scaled import shown
+from huitian.engine.sealing.restoring import index_anew
 from huitian.engine.troubles import disk_told
 from huitian.errors import CityMissing, FileUnreadable
 from huitian.settings import CITY_FILE, Settings, read_settings, with_setting
@@ -65,6 +66,7 @@ def move_city(folder: Path, settings: Settings, to: str, watch: Watch, *, is_dry
         target = bare_store(folder, settings, address)
         try:
             copies = move(source, target, lambda: name_store(folder, address), watch)
+            index_anew(target, vault_of(folder, settings), watch)
             file_says = read_settings(folder, environment={}).store_address
             is_overridden = settings.store_address != "" and read_settings(folder).store_address != file_says
             return MoveReport("moved", source.where, target.where, tuple(copies), is_overridden)
@@ -97,6 +99,7 @@ def finish_city(folder: Path, settings: Settings) -> MoveReport:
         if not left:
             return MoveReport("there", target.where, target.where, ())
         take_alone(target)
+        index_anew(target, vault_of(folder, settings), lambda *_: None)
         if left == RESTORED:
             settle(target)
             return MoveReport("there", target.where, target.where, ())

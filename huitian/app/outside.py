@@ -5,8 +5,7 @@ from pathlib import Path
 
 from huitian.app.city import OpenCity, compose
 from huitian.clock import Clock, SystemClock
-from huitian.engine.embedded import STORE, EmbeddedEngine, create_store, open_engine
-from huitian.engine.embedded.sqlite import empty_log
+from huitian.engine.embedded import EmbeddedEngine, create_store, open_engine
 from huitian.engine.files import FolderFiles
 from huitian.errors import CityExists, CityMissing, FerryPeerUnknown, OutsideNotReady, WrongSide
 from huitian.ferry.keys import FerryKeys, PublicKey, make_keys, public_key_of, read_keys
@@ -53,17 +52,12 @@ class OutsideEngine(EmbeddedEngine):
 
     def __init__(self, folder: Path, busy_timeout_s: float, key: CityKey, clock: Clock) -> None:
         super().__init__(folder, busy_timeout_s)
-        self._store_path = folder / STORE
         self._sealed = SealedFiles(folder / "files", key, clock)
 
     @property
     def files(self) -> FolderFiles:
         """Photos, sealed."""
         return self._sealed
-
-    def empty_log(self) -> None:
-        """Let nothing that was removed stay in the log of the store."""
-        empty_log(self._store_path)
 
     @property
     def sealed_files(self) -> SealedFiles:

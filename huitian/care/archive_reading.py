@@ -27,6 +27,7 @@ from huitian.care.archive import (
 )
 from huitian.care.filling import Watch
 from huitian.engine.copying import Summing
+from huitian.engine.files import SEALED
 from huitian.engine.shapes import Values
 from huitian.engine.upgrade import head_revision
 from huitian.errors import ArchiveDamaged, ArchiveTooNew, FileUnreadable
@@ -222,10 +223,13 @@ def check_member(archive: Archive, file: BinaryIO, info: tarfile.TarInfo | None,
         raise damaged(path, member.name, "长度不符", "its size differs")
     kept = file.tell()
     archive.places[member.name] = info.offset_data
-    for _ in archive.content(file, member):
-        pass
+    beginning = b""
+    for content in archive.content(file, member):
+        beginning = beginning or content[: len(SEALED)]
     file.seek(kept)
-    if member.name.startswith("files/") and member.name != f"files/{member.sha256[:2]}/{member.sha256}":
+    # What is sealed is named after what it was; its key tells whether it is.
+    is_named = member.name.startswith("files/") and beginning != SEALED
+    if is_named and member.name != f"files/{member.sha256[:2]}/{member.sha256}":
         raise damaged(path, member.name, "文件名与内容不符", "its name is not that of its content")
 
 

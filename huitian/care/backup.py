@@ -20,6 +20,7 @@ from huitian.care.identity import city_id_of
 from huitian.care.last_backup import note_backup
 from huitian.engine.copying import AnyEngine, Snapshot, reading, shapes
 from huitian.engine.files import NEW, sync_folder
+from huitian.engine.sealing.key_store import FILE as KEY_STORE
 from huitian.engine.shapes import Shape, Values
 from huitian.engine.troubles import disk_told
 from huitian.engine.upgrade import head_revision
@@ -156,7 +157,9 @@ def write_files(writer: ArchiveWriter, folder: Path, watch: Watch, *, with_keys:
 
 def is_of_city(path: Path) -> bool:
     """Return whether a path is a file of the city: plain, and not one that is being written."""
-    return path.is_file() and not path.is_symlink() and NEW not in path.name
+    is_plain = path.is_file() and not path.is_symlink() and NEW not in path.name
+    # The keys of subjects never lie in an archive: it may be older than an erasure.
+    return is_plain and not (path.parent.name == "keys" and path.name.startswith(KEY_STORE))
 
 
 def sweep(folder: Path) -> None:

@@ -3,10 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
-from huitian.care import clockwork, disk, folder_checks, store_checks
+from huitian.care import clockwork, disk, folder_checks, sealing_checks, store_checks
 from huitian.care.checks import Check
 from huitian.care.last_backup import last_backup_at
 from huitian.engine.looking import look_at
+from huitian.engine.sealing import MasterSource, Vault
 from huitian.errors import CityMissing
 from huitian.settings import CITY_FILE, Settings
 
@@ -37,6 +38,14 @@ def examine(folder: Path, settings: Settings, address: str, now: datetime) -> li
         folder_checks.personal(folder),
         *folder_checks.secrets(folder, settings),
         folder_checks.keys(folder),
+        sealing_checks.sealing(
+            Vault(
+                folder / "keys",
+                MasterSource(folder / "keys", settings.master_keys, settings.keys_command),
+                settings.seal_cipher,
+            ),
+            look.key_store,
+        ),
         clockwork.against_events(now, latest_at, settings.most_clock_back_s),
         clockwork.against_disk(folder, now),
         clockwork.zones(),

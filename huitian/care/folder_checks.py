@@ -27,8 +27,8 @@ def keys(folder: Path) -> Check:
         return well(
             "keys",
             "keys_private",
-            "没有密钥文件夹（不摆渡就不需要）",
-            "there is no folder of keys; only the ferry needs one",
+            "没有密钥文件夹",
+            "there is no folder of keys",
         )
     open_ones = [path.name for path in (found, *sorted(found.iterdir())) if is_open(path, secret=True)]
     if not open_ones:

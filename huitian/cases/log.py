@@ -9,10 +9,10 @@ from typing import Any
 from huitian.base.anchors import Standing, stand
 from huitian.cases.fold import fold
 from huitian.cases.forms import check_form
-from huitian.cases.history import case_row, keep_step, step_by_key, steps_of, with_side_rows
+from huitian.cases.history import case_row, erased_at, keep_step, step_by_key, steps_of, with_side_rows
 from huitian.cases.ladder import UNDO
 from huitian.cases.moves import Standpoint, raise_refusal, refusal, undoable
-from huitian.cases.parts import CaseParts
+from huitian.cases.parts import CaseParts, Reads
 from huitian.cases.told import refused, spot_of, whole_facts
 from huitian.clock import day_of
 from huitian.engine.ports import Writing
@@ -137,6 +137,8 @@ class CaseLog:
         if why is not None:
             raise_refusal(at, action, why)
         check_form(rule.schema, facts, words, file_ids)
+        if any(words.values()) or file_ids:
+            check_not_erased(parts, writing, case_id)
         if len(file_ids) > parts.settings.max_photos:
             n, most = len(file_ids), parts.settings.max_photos
             raise refused("file_ids", f"最多 {most} 张照片，现有 {n} 张", f"{n} photos, the limit is {most}")
@@ -283,6 +285,19 @@ def announce(parts: CaseParts, writing: Writing, row: Row, step: Step) -> None:
     # Unlocated is not everywhere: only readers of the whole city may hear of it.
     place_ids = tuple(sorted({one["place_id"] for one in where})) or roots(parts)
     writing.emit(Event("case", "case_stepped", payload, place_ids, recorded_at=step.taken_at))
+
+
+def check_not_erased(parts: CaseParts, reads: Reads, case_id: str) -> None:
+    """Refuse words or photos for a case that was erased: they could not be kept.
+
+    Raises:
+        InvalidInput: It was.
+    """
+    if erased_at(reads, parts.planner, f"case:{case_id}") is not None:
+        raise refused(
+            "words", "此件的内容已按申请删除，不能再写入文字或照片",
+            "the words of this case were erased on request; no words or photos can be added",
+        )  # fmt: skip
 
 
 def roots(parts: CaseParts) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from huitian.cases.finding_words import cases_with_words
 from huitian.cases.fold import COLUMNS, effective, folded
-from huitian.cases.history import EVERY_ROW, steps_of
+from huitian.cases.history import EVERY_ROW, erased_at, steps_of
 from huitian.cases.ladder import FIRST
 from huitian.cases.limits import Run
 from huitian.cases.moves import Standpoint, refusal
@@ -128,12 +128,14 @@ class CaseViews:
         steps = steps_of(parts.records, planner, case_id)
         state, runs = folded(ladder, parts.calendar, steps)
         words = self._words(scope, case_id)
+        gone_at = erased_at(parts.records, planner, f"case:{case_id}")
         at = Standpoint(ladder, state, steps, scope, allowed.as_of, parts.settings.undo_window_s)
         (row,) = case_rows(parts, scope, rows, allowed.as_of, lang)
         return without_box(row) | {
+            "erased_at": gone_at,
             "words": words.get(1, {}),
-            "contact": self._contact(scope, case_id),
-            "steps": self._steps(scope, ladder, steps, words),
+            "contact": self._contact(scope, case_id) if gone_at is None else None,
+            "steps": self._steps(scope, ladder, steps, words, has_files=gone_at is None),
             "clocks": [self._clock(run, allowed.as_of, ladder) for run in latest(runs)],
             "actions": actions_of(at, lang),
             "similar": self._similar(scope, row, lang),
@@ -161,12 +163,13 @@ class CaseViews:
         return dict(rows[0]) | {"is_anonymous": bool(rows[0]["is_anonymous"])}
 
     def _steps(
-        self, scope: Scope, ladder: Ladder, steps: Sequence[Step], words: Mapping[int, Mapping[str, str]],
+        self, scope: Scope, ladder: Ladder, steps: Sequence[Step], words: Mapping[int, Mapping[str, str]], *,
+        has_files: bool,
     ) -> list[dict[str, Any]]:  # fmt: skip
         parts = self._parts
         orgs = org_names(parts, (step.actor_org_id for step in steps))
         people = self._people(scope, {step.actor_id for step in steps})
-        files = self._files(scope, steps[0].case_id)
+        files = self._files(scope, steps[0].case_id) if has_files else {}
         holding = {step.step_no for step in effective(steps)}
         are_told = "facts" not in parts.planner.allow(scope, "case_step").masks
         done = []

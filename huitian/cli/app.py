@@ -10,9 +10,12 @@ from huitian.cli import (
     check,
     demo,
     doctor,
+    erase,
     ferry,
     gis,
+    grant,
     init,
+    keys,
     load,
     move,
     new,
@@ -56,7 +59,11 @@ app.command("backup")(backup.backup)
 app.command("restore")(restore.restore)
 app.command("doctor")(doctor.doctor)
 app.command("gis")(gis.gis)
+app.command("erase")(erase.erase)
+app.add_typer(erase.retain_app, name="retain")
+app.add_typer(keys.app, name="keys")
 app.add_typer(user.app, name="user")
+app.add_typer(grant.app, name="grant")
 app.add_typer(token.app, name="token")
 app.add_typer(audit.app, name="audit")
 app.add_typer(new.app, name="new")

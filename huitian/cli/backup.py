@@ -83,6 +83,11 @@ def tell_archive(archive: "Archive", lang: "Language", *, is_listed: bool) -> No
                 typer.echo(f"  {table.name:<18}{table.n_rows:>12,}  {table.sha256[:12]}")
     if manifest.has_keys:
         typer.echo(either(lang, "  含 keys/：请像密钥一样保管", "  It holds keys/: guard it like a key"))
+        beside = path.with_name(f"huitian-{manifest.city_id[:8]}.keys")
+        if beside.is_file() and not is_listed:
+            zh = f"  个人信息的密钥在 {beside}：恢复时要用；只留最新的一份，不要另存旧的"
+            en = f"  Keys of personal words are in {beside}: a restore needs it; keep the newest only"
+            typer.echo(either(lang, zh, en))
     if manifest.missing_files:
         n, first = len(manifest.missing_files), manifest.missing_files[0]
         zh = f"  注意：{n} 张照片在城市文件夹里已缺失，例如 {first}"

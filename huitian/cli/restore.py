@@ -16,6 +16,12 @@ def restore(
             help="空的 PostgreSQL 库，或 sqlite · an empty PostgreSQL database, or sqlite, the default",
         ),
     ] = "",
+    keys: Annotated[
+        Path | None,
+        typer.Option("--keys", metavar="FILE", show_default=False,
+                     help="密封内容的密钥，默认取备份旁的 huitian-….keys · keys of what is sealed, "
+                     "huitian-….keys beside the archive by default"),
+    ] = None,
     replace: Annotated[
         bool,
         typer.Option("--replace", help="替换其中的城市，旧的留在旁边 · take the place of a city, kept beside"),
@@ -28,7 +34,7 @@ def restore(
 
     lang = language()
     with stoppable(lang) as watch:
-        report = restore_city(archive, folder, store, watch, is_replacing=replace)
+        report = restore_city(archive, folder, store, watch, is_replacing=replace, keys=keys)
     table_of(report.tables, lang)
     made = f"{report.manifest.made_at:%Y-%m-%d %H:%M:%S}Z"
     zh = f"已恢复到 {folder}（{report.where}），备份于 {made}，各表与清单一致"

@@ -82,6 +82,8 @@ class FolderFiles:
         path, subject = self._path(file_id), f"file:{file_id}"
         content = path.read_bytes()
         if content.startswith(SEALED):
+            if self.vault.is_destroyed(subject):
+                self.remove(file_id)
             return False
         key = self.vault.keys([subject])[subject]
         if key is None:

@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from huitian.engine.embedded.store import STORE
 from huitian.engine.scaled.postgres import connect, shown
 from huitian.engine.scaled.presence import PRESENCE_LOCK
-from huitian.engine.tables import outbox, store_mark
+from huitian.engine.sealing.guarding import FACT
+from huitian.engine.tables import city_fact, outbox, store_mark
 from huitian.engine.troubles import store_told
 from huitian.engine.upgrade import head_revision, revision_of
 from huitian.errors import CityMissing, HuitianError
@@ -36,6 +37,7 @@ class StoreLook:
         revision: Schema of the store; None of an empty one.
         head: Schema that this program knows.
         marks: What is marked on it, by mark.
+        key_store: Which key store it names; empty where nothing is sealed, None where that is not known.
         latest_at: Latest instant among the newest events; None where there is none.
         integrity: ``ok``, or what the store says is wrong; empty where it was not asked.
         encoding: Encoding of its text.
@@ -53,6 +55,7 @@ class StoreLook:
     revision: str | None = None
     head: str = ""
     marks: Mapping[str, str] = field(default_factory=dict)
+    key_store: str | None = None
     latest_at: datetime | None = None
     integrity: str = ""
     encoding: str = ""
@@ -115,6 +118,8 @@ def common(connection: Connection, revision: str | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if revision is not None:
         newest = select(outbox.c.recorded_at).order_by(outbox.c.seq.desc()).limit(NEWEST).subquery()
+        named = select(city_fact.c.told).where(city_fact.c.fact == FACT)
+        found["key_store"] = connection.execute(named).scalar() or ""
         found["latest_at"] = connection.execute(select(func.max(newest.c.recorded_at))).scalar()
     if revision is not None and connection.dialect.has_table(connection, store_mark.name):
         found["marks"] = dict(connection.execute(select(store_mark.c.mark, store_mark.c.told)).all())

@@ -63,6 +63,10 @@ class Writing(Protocol):
         """Record an event in the outbox of this transaction; returns its number."""
         ...
 
+    def erase(self, subject_ids: Sequence[str]) -> int:
+        """Set every personal value of subjects to missing, at most 400 of them; returns how many rows had some."""
+        ...
+
     def chain(self, entries: Sequence[Entry]) -> list[int]:
         """Append entries to the audit in this transaction; returns their numbers. Not idempotent."""
         ...
@@ -154,6 +158,10 @@ class Files(Protocol):
         """
         ...
 
+    def remove(self, file_id: str) -> None:
+        """Remove a file; nothing happens where there is none."""
+        ...
+
     def sweep(self, older_than_s: float, now_s: float) -> int:
         """Remove what killed writers left half-written, if it is old enough; returns how many."""
         ...
@@ -235,6 +243,26 @@ class Engine(Protocol):
         Raises:
             StoreLocked: Another process has them.
         """
+        ...
+
+    @property
+    def is_sealing(self) -> bool:
+        """Whether personal values are sealed under keys of their subjects."""
+        ...
+
+    def destroy_keys(self, subject_ids: Sequence[str]) -> int:
+        """Destroy the keys of subjects (``case:<id>``, ``person:<id>``, ``file:<id>``); returns how many there were.
+
+        What they sealed can never be read again, in no archive either. Idempotent.
+        """
+        ...
+
+    def lost_key_copies(self) -> Sequence[str]:
+        """Return where copies of the keys were written that are not there any more, and may open what was erased."""
+        ...
+
+    def empty_log(self) -> None:
+        """Let nothing that was removed stay in the log or in the free space of the store, as far as the engine can."""
         ...
 
     def rebuild_boxes(self) -> None:

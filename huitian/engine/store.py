@@ -1,5 +1,6 @@
 """What both engines share: the stores of one city, opened together, and bringing an older one up to date."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Generic, Protocol, TypeVar
 
@@ -74,6 +75,23 @@ class SqlEngine(Generic[OwnRecords, OwnEvents]):
         """Seal from now on what is personal."""
         self._records.vault = vault
         self._files.vault = vault
+
+    @property
+    def is_sealing(self) -> bool:
+        """Whether personal values are sealed."""
+        return self._records.vault is not None and self._records.vault.is_on
+
+    def destroy_keys(self, subject_ids: Sequence[str]) -> int:
+        """Destroy the keys of subjects; returns how many there were."""
+        vault = self._records.vault
+        return vault.destroy(subject_ids) if vault is not None and vault.is_on else 0
+
+    def lost_key_copies(self) -> Sequence[str]:
+        """Return where copies of the keys were written that are not there any more."""
+        vault = self._records.vault
+        if vault is None or not vault.is_on:
+            return ()
+        return [str(path) for path in vault.store.copies() if not path.is_file()]
 
     def opened_at(self) -> datetime:
         """Aware UTC instant of opening."""

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from huitian.engine.chain import append
+from huitian.engine.sealing.erasing import erase_values
 from huitian.engine.sealing.fields import SEALED, index_rows, opened_rows, sealed_rows
 from huitian.engine.sealing.vault import Vault
 from huitian.engine.statements import Overlap, entity_table, rows_of
@@ -158,6 +159,10 @@ class SqlWriting:
             table.c[n].in_(v) if isinstance(v, list | tuple) else table.c[n] == v for n, v in where.items()
         ]
         return int(self.connection.execute(delete(table).where(*conditions)).rowcount)
+
+    def erase(self, subject_ids: Sequence[str]) -> int:
+        """Set every personal value of subjects to missing; returns how many rows had some."""
+        return erase_values(self.connection, subject_ids)
 
     def next_number(self, series: str) -> int:
         """Return the next number of a series, from 1."""

@@ -45,7 +45,8 @@ class KeysUnusable(HuitianError, code="keys_unusable", status=500):
     words_en = "The key from {where} cannot be used: {why}."
     what_to_do_zh = "一把主密钥是 32 字节的 base64，写作“编号:base64”；keys_command 须在 30 秒内打印它。"
     what_to_do_en = (
-        "A master key is 32 bytes in base64, told as number:base64; keys_command prints it within 30 s."
+        "A damaged keys/subjects.sqlite is replaced by the huitian-….keys beside a backup. A master key is 32 bytes in "
+        "base64, told as number:base64; keys_command prints it within 30 s."
     )
 
 

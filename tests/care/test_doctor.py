@@ -174,7 +174,7 @@ def test_little_room_is_told(city: Path) -> None:
 
 def test_secrets_that_others_can_read_are_told(city: Path) -> None:
     keys = city / "keys"
-    keys.mkdir(mode=0o700)
+    keys.mkdir(mode=0o700, exist_ok=True)
     (keys / "outside.key").write_text("x", "utf-8")
     (keys / "outside.key").chmod(0o600)
     assert found(city)["keys_private"].state == "ok"

@@ -242,6 +242,7 @@ class CasePage(CaseRow):
         clocks: Limits.
         actions: Actions of the ladder.
         similar: Open cases of the same category near by.
+        erased_at: When words, contact and photos were erased on request; null where they were not.
     """
 
     words: Mapping[str, str | None]
@@ -250,6 +251,7 @@ class CasePage(CaseRow):
     clocks: list[CaseClock]
     actions: list[CaseAction]
     similar: list[CaseRow]
+    erased_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

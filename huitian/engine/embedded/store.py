@@ -4,7 +4,7 @@ from pathlib import Path
 
 from huitian.engine.embedded.lock import ServerLock
 from huitian.engine.embedded.records import EmbeddedRecords
-from huitian.engine.embedded.sqlite import connect, rebuild_boxes
+from huitian.engine.embedded.sqlite import connect, empty_log, rebuild_boxes
 from huitian.engine.files import FolderFiles, own_folder
 from huitian.engine.outbox import SqlEvents
 from huitian.engine.store import SqlEngine, bring_up, check_marks
@@ -42,6 +42,10 @@ class EmbeddedEngine(SqlEngine[EmbeddedRecords, SqlEvents]):
     def hold_alone(self) -> None:
         """Take the store for this process alone; see ``hold``, which never shares it either."""
         self._server_lock.hold()
+
+    def empty_log(self) -> None:
+        """Let nothing that was removed stay in the log of the store."""
+        empty_log(self.folder / STORE)
 
     def rebuild_boxes(self) -> None:
         """Fill the index of boxes anew from the rows, in one transaction; what was asked meanwhile sees the old one.

@@ -5,12 +5,16 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy import text
+
 from huitian.engine.files import FolderFiles, own_folder
 from huitian.engine.scaled.outbox import ScaledEvents
 from huitian.engine.scaled.postgres import connect, shown
 from huitian.engine.scaled.presence import Presence
 from huitian.engine.scaled.records import ScaledRecords
+from huitian.engine.sealing.fields import SEALED
 from huitian.engine.store import SqlEngine, bring_up, check_marks
+from huitian.engine.tables import sealed_index
 from huitian.engine.troubles import disk_told, store_told
 from huitian.engine.upgrade import revision_of
 from huitian.errors import CityMissing, StoreLocked
@@ -21,6 +25,7 @@ class ScaledEngine(SqlEngine[ScaledRecords, ScaledEvents]):
 
     def __init__(self, address: str, folder: Path, busy_timeout_s: float, pool_size: int) -> None:
         where = shown(address)
+        self._busy_timeout_s = busy_timeout_s
         sql = connect(address, pool_size, busy_timeout_s)
         records = ScaledRecords(sql, where, busy_timeout_s)
         files = FolderFiles(folder / "files")
@@ -51,6 +56,13 @@ class ScaledEngine(SqlEngine[ScaledRecords, ScaledEvents]):
             StoreLocked: Another process serves it, or works on it alone.
         """
         self._presence.own()
+
+    def empty_log(self) -> None:
+        """Let PostgreSQL reuse and overwrite what was removed; what lies there meanwhile is sealed by a dead key."""
+        with store_told(self.where, self._busy_timeout_s), self.sql.connect() as connection:
+            own = connection.execution_options(isolation_level="AUTOCOMMIT")
+            for name in (*SEALED, sealed_index.name):
+                own.execute(text(f"VACUUM {name}"))
 
     def rebuild_boxes(self) -> None:
         """Nothing to do: PostgreSQL keeps its GiST index of boxes itself."""

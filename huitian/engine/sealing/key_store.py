@@ -16,7 +16,7 @@ from pathlib import Path
 
 from huitian.engine.files import own_folder, sync_folder
 from huitian.engine.troubles import disk_told
-from huitian.errors import KeysMissing, StoreBusy
+from huitian.errors import KeysMissing, KeysUnusable, StoreBusy
 
 FILE = "subjects.sqlite"
 PATIENCE_S = 30.0
@@ -62,6 +62,7 @@ class KeyStore:
 
     Raises:
         KeysMissing: It is not there.
+        KeysUnusable: It is no key store, or cannot be opened.
     """
 
     def __init__(self, path: Path, *, is_new: bool = False) -> None:
@@ -75,13 +76,17 @@ class KeyStore:
                 # Before SQLite opens it, so that it never stands there for others to read.
                 os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._sql = sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
-            self._sql.execute(f"PRAGMA {pragma}")
-        if is_new:
-            self._sql.executescript(TABLES)
-            self._sql.execute("INSERT OR IGNORE INTO told VALUES ('store_id', ?)", (uuid.uuid4().hex,))
-            sync_folder(path.parent)
-        self.store_id = self.told("store_id")
+        try:
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+                self._sql.execute(f"PRAGMA {pragma}")
+            if is_new:
+                self._sql.executescript(TABLES)
+                self._sql.execute("INSERT OR IGNORE INTO told VALUES ('store_id', ?)", (uuid.uuid4().hex,))
+                sync_folder(path.parent)
+            self.store_id = self.told("store_id")
+        except sqlite3.Error as error:
+            self._sql.close()
+            raise KeysUnusable(where=str(path), why=str(error)) from error
 
     def told(self, name: str) -> str:
         """Return what is written down under a name; empty where nothing is."""

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from sqlalchemy import and_, delete, select, tuple_, update
+from sqlalchemy import and_, select, tuple_, update
 
+from huitian.engine.sealing.erasing import erase_values
 from huitian.engine.sealing.fields import SEALED, SealedTable, index_rows, is_sealed, opened_rows, sealed_rows
 from huitian.engine.sealing.guarding import Sealable
 from huitian.engine.sealing.vault import Vault
@@ -38,7 +40,7 @@ def seal_all(engine: Sealable, vault: Vault, watch: Watch) -> Walked:
     """
     n_sealed = sum(seal_table(engine, vault, lies, watch) for lies in SEALED.values())
     n_files = 0
-    for file_id in list(engine.files.list_ids()):
+    for file_id in sorted(engine.files.list_ids()):
         n_files += engine.files.seal(file_id)
     return Walked(n_sealed, n_files)
 
@@ -72,7 +74,18 @@ def some_rows(writing: SqlWriting, lies: SealedTable, after: tuple[object, ...] 
 
 
 def seal_rows(writing: SqlWriting, vault: Vault, lies: SealedTable, rows: list[Row]) -> int:
-    """Seal those of some rows that lie open, and note all by their exact values; returns how many were open."""
+    """Seal those of some rows that lie open, and note all by their exact values; returns how many were open.
+
+    What is of an erased subject goes: an archive from before the erasure brought it back.
+    """
+    has_values = [row for row in rows if any(row[name] is not None for name in lies.columns)]
+    known = vault.known({lies.subject(row) for row in has_values})
+    gone = sorted(subject_id for subject_id, key in known.items() if key is None)
+    if gone:
+        erase_values(writing.connection, gone)
+        note: Row = {"kind": lies.kind, "erased_at": datetime.now(UTC), "erased_by": "system", "reason": None}
+        writing.add("erasure", [note | {"subject_id": subject_id} for subject_id in gone])
+    rows = [row for row in has_values if lies.subject(row) not in set(gone)]
     lying_open = [
         row for row in rows
         if any(row[name] is not None and not is_sealed(row[name]) for name in lies.columns)
@@ -95,10 +108,3 @@ def open_part(row: Row, lies: SealedTable) -> Row:
         name: value for name, value in row.items()
         if name not in lies.columns or (value is not None and not is_sealed(value))
     }  # fmt: skip
-
-
-def forget_index(writing: SqlWriting, subject_ids: list[str]) -> None:
-    """Remove by what the values of subjects are found."""
-    for start in range(0, len(subject_ids), AT_ONCE):
-        part = subject_ids[start : start + AT_ONCE]
-        writing.connection.execute(delete(sealed_index).where(sealed_index.c.subject_id.in_(part)))

@@ -1,0 +1,159 @@
+"""Erasing what is personal of a case or a person: the key is destroyed, so backups cannot be read either.
+
+The log, its chain, every count and the projection stay as they are; words, contact and photos are gone. The steps are
+in an order that a kill at any point leaves at worst unfinished, and the same call again finishes.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from huitian.cases.history import EVERY_ROW, case_row, erased_at
+from huitian.cases.log import roots
+from huitian.cases.parts import CaseParts
+from huitian.cases.told import refused
+from huitian.engine.ports import Engine, Writing
+from huitian.errors import CaseOpen, NotFound
+from huitian.model.audit import Entry, Subject
+from huitian.model.query import Condition, Event, Query
+from huitian.model.scope import Scope
+
+YEAR = timedelta(days=365.25)
+RETENTION = "retention"
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an erasure did.
+
+    Attributes:
+        subject_id: ``case:<id>`` or ``person:<id>``.
+        n_keys: Keys that were destroyed, those of photos included; 0 where they were already.
+        n_values: Rows that lost personal values.
+        n_files: Photos that were removed.
+        is_sealed: Whether the city seals at all; where not, older archives hold the values in the open.
+        left: Copies of the key store that were made and are not where they were put.
+    """
+
+    subject_id: str
+    n_keys: int
+    n_values: int
+    n_files: int
+    is_sealed: bool
+    left: Sequence[str] = ()
+
+
+class Erasing:
+    """Erases subjects.
+
+    Args:
+        parts: What the case engine works with.
+        engine: The stores.
+    """
+
+    def __init__(self, parts: CaseParts, engine: Engine) -> None:
+        self._parts, self._engine = parts, engine
+
+    def erase_case(self, scope: Scope, case_no: str, reason: str, *, is_even_open: bool = False) -> Erased:
+        """Erase words, contact and photos of a case. Idempotent.
+
+        Args:
+            scope: Who does it.
+            case_no: Number of the case.
+            reason: Why; kept, and in the audit.
+            is_even_open: Whether one that is still worked on is erased, too.
+
+        Raises:
+            NotFound: There is no such case that this reader may see.
+            CaseOpen: It is still worked on.
+            InvalidInput: There is no reason.
+        """
+        parts = self._parts
+        visible = parts.planner.allow(scope, "case")
+        query = Query("case", (Condition("case_no", "eq", case_no),), columns=("case_id",), limit=1)
+        row = case_row(parts.records, parts.planner, "case_no", case_no)
+        if row is None or not parts.records.read(visible, query).rows:
+            raise NotFound(entity="case", object_id=case_no[:40])
+        if row["closed_at"] is None and not is_even_open:
+            raise CaseOpen(case_no=case_no)
+        return self._erase(scope, "case", row["case_id"], reason)
+
+    def erase_person(self, scope: Scope, person_id: str, reason: str) -> Erased:
+        """Erase name, phone and identity number of a person; the row without them stays, and counts. Idempotent.
+
+        Raises:
+            NotFound: There is no such person that this reader may see.
+            InvalidInput: There is no reason.
+        """
+        allowed = self._parts.planner.allow(scope, "person")
+        query = Query("person", (Condition("person_id", "eq", person_id),), columns=("person_id",), limit=1)
+        if not self._parts.records.read(allowed, query).rows:
+            raise NotFound(entity="person", object_id=person_id[:80])
+        return self._erase(scope, "person", person_id, reason)
+
+    def over(self) -> Iterator[tuple[str, str, datetime]]:
+        """Yield id, number and end of the closed cases whose words were kept long enough and are there still."""
+        parts, years = self._parts, self._parts.settings.keep_words_years
+        if not years:
+            return
+        until = parts.now() - years * YEAR
+        query = Query("case", (Condition("closed_at", "lt", until),), sort=("closed_at",), limit=EVERY_ROW,
+                      columns=("case_id", "case_no", "closed_at"))  # fmt: skip
+        for row in parts.records.read(parts.planner.system("case"), query).rows:
+            if erased_at(parts.records, parts.planner, f"case:{row['case_id']}") is None:
+                yield row["case_id"], row["case_no"], row["closed_at"]
+
+    def _erase(self, scope: Scope, kind: str, inner_id: str, reason: str) -> Erased:
+        if not reason.strip():
+            raise refused("reason", "请写明删除的事由", "say why it is erased")
+        parts, subject_id = self._parts, f"{kind}:{inner_id}"
+        with parts.records.writing() as writing:
+            file_ids = self._own_files(writing, inner_id) if kind == "case" else []
+            noted = writing.add("erasure", [
+                {"subject_id": subject_id, "kind": kind, "erased_at": parts.now(), "erased_by": scope.user_id,
+                 "reason": reason.strip()[:500]}])  # fmt: skip
+            if noted.n_written:
+                writing.chain([
+                    Entry("erase", scope.user_id, role=scope.role, lens=scope.lens, entity=kind,
+                          subjects=(Subject(kind, inner_id),), details={"n_files": len(file_ids)})])  # fmt: skip
+        subjects = [subject_id, *(f"file:{one}" for one in file_ids)]
+        n_keys = self._engine.destroy_keys(subjects)
+        with parts.records.writing() as writing:
+            n_values = writing.erase(subjects)
+            if kind == "case":
+                self._announce(writing, inner_id)
+        for file_id in file_ids:
+            self._engine.files.remove(file_id)
+        self._engine.empty_log()
+        return Erased(
+            subject_id,
+            n_keys,
+            n_values,
+            len(file_ids),
+            self._engine.is_sealing,
+            self._engine.lost_key_copies(),
+        )
+
+    def _own_files(self, writing: Writing, case_id: str) -> list[str]:
+        """Return the photos of a case that no other case has."""
+        allowed = self._parts.planner.system("case_file")
+        own = Query(
+            "case_file", (Condition("case_id", "eq", case_id),), columns=("file_id",), limit=EVERY_ROW
+        )
+        found = []
+        for file_id in sorted({row["file_id"] for row in writing.read(allowed, own).rows}):
+            where = (Condition("file_id", "eq", file_id), Condition("case_id", "ne", case_id))
+            if not writing.read(allowed, Query("case_file", where, columns=("case_id",), limit=1)).rows:
+                found.append(file_id)
+        return found
+
+    def _announce(self, writing: Writing, case_id: str) -> None:
+        """Tell screens and the ferry that a case looks otherwise now."""
+        parts = self._parts
+        where = (Condition("entity", "eq", "case"), Condition("object_id", "eq", case_id),
+                 Condition("valid_to", "is_null"))  # fmt: skip
+        stands = writing.read(
+            parts.planner.system("anchor"), Query("anchor", where, columns=("place_id",))
+        ).rows
+        place_ids = tuple(sorted({row["place_id"] for row in stands})) or roots(parts)
+        writing.emit(Event("case", "case_erased", {"case_id": case_id}, place_ids, recorded_at=parts.now()))
