@@ -9,14 +9,25 @@ from playwright.sync_api import Route, expect
 
 from bench.running import Running
 from tests.journey.conftest import Opener
-from tests.journey.letters import post_letter
+from tests.journey.figures import FIGURE, shown, wait_for_figures
+from tests.journey.letters import letters_at_once
+from tests.journey.weight import weighed
 from tests.journey.wire import Wire
 
 pytestmark = pytest.mark.journey
 
 N_PLACES = 1_000
 """As many as the server gives below one place; ten of them open are a tree of ten thousand."""
-N_BURST = 40
+N_BURST = 500
+"""Letters of a minute in which a city of millions has a bad morning; here they come as fast as they are taken."""
+MORE_NODES = 2_000
+MORE_MB = 24.0
+HEAR = """() => new Promise(done => {
+  window.__heard = new Set();
+  const stream = new EventSource('/v1/stream?topics=case');
+  stream.addEventListener('case', one => window.__heard.add(JSON.parse(one.data).case_no));
+  stream.onopen = () => done(); })"""
+FIRST_ROWS = "all => all.slice(0, 6).map(one => one.dataset.caseId)"
 LONG = (
     "云溪街道槐林雅居第二社区居民委员会联合党群服务中心暨物业管理联席会议"
     "第三网格第十二楼门片区临时应急值守与便民服务点综合工作站甲"
@@ -103,21 +114,50 @@ def test_great_figures_zero_and_none_have_room(open_page: Opener) -> None:
     assert page.evaluate(OVERFLOW_PX) <= 0
 
 
-def test_a_burst_of_letters_does_not_move_the_queue_under_the_hand(open_page: Opener) -> None:
-    watched = open_page("/desk?sort=newest", "dispatcher")
-    page = watched.page
+def test_five_hundred_letters_at_once_move_nothing_under_the_hand_and_none_is_missed(
+    open_page: Opener, city: Running
+) -> None:
+    desk = open_page("/desk?sort=newest", "dispatcher")
+    wall = open_page("/cockpit", "leader", 1920, 1080)
+    page = desk.page
+    wait_for_figures(wall.page)
+    wall.rest()
+    desk.rest()
+    page.evaluate(HEAR)
+    are_open = wall.page.locator(f"{FIGURE}[data-number-id='cases.open']").first
+    n_before = shown(are_open).value or 0
+    sessions = [one.page.context.new_cdp_session(one.page) for one in (desk, wall)]
+    before = [weighed(session) for session in sessions]
     rows = page.locator(".queue .row")
-    expect(rows.nth(3)).to_be_visible()
+    expect(rows.nth(7)).to_be_visible()
     rows.nth(2).hover()
-    before = rows.evaluate_all("all => all.slice(0, 6).map(one => one.dataset.caseId)")
-    for n in range(N_BURST):
-        post_letter(page.context.request, f"一分钟里的第 {n} 封。")
+    first = rows.evaluate_all(FIRST_ROWS)
     bar = page.locator(".queue .new")
-    expect(bar).to_contain_text(f"{N_BURST} 件新到")
-    assert rows.evaluate_all("all => all.slice(0, 6).map(one => one.dataset.caseId)") == before
+    with letters_at_once(city.base, (f"一分钟里的第 {n} 封。" for n in range(N_BURST))) as sent:
+        # While they come in the desk does what it is told.
+        expect(bar).to_be_visible()
+        for at in (0, 1):
+            page.keyboard.press("j")
+            expect(page).to_have_url(re.compile(first[at]))
+            assert rows.evaluate_all(FIRST_ROWS) == first
+    expect(bar).to_contain_text(re.compile(f"{N_BURST}|{N_BURST:,}"))
+    assert rows.evaluate_all(FIRST_ROWS) == first
+    assert page.locator(".queue .row.gone").count() == 0, "they are further down, not gone"
+    case_nos = {one.result() for one in sent}
+    page.wait_for_function("all => all.every(one => window.__heard.has(one))", arg=sorted(case_nos))
+    expect(are_open).to_have_attribute("data-value", f"{n_before + N_BURST:.0f}")
+    desk.rest()
+    wall.rest()
+    for was, session in zip(before, sessions, strict=True):
+        now = weighed(session)
+        print(f"nodes {was.n_nodes} to {now.n_nodes}, heap {was.heap_mb:.1f} to {now.heap_mb:.1f} MB")
+        assert now.n_nodes <= 1.5 * was.n_nodes + MORE_NODES
+        assert now.heap_mb <= 1.5 * was.heap_mb + MORE_MB
     bar.get_by_role("button").click()
     expect(bar).to_have_count(0)
-    assert not set(before) & set(rows.evaluate_all("all => all.slice(0, 6).map(one => one.dataset.caseId)"))
+    assert not set(first) & set(rows.evaluate_all(FIRST_ROWS)) - {first[1]}, (
+        "the open case alone keeps its place"
+    )
 
 
 def test_a_lost_connection_is_told_and_what_is_shown_stays(open_page: Opener, city: Running) -> None:

@@ -32,6 +32,7 @@ const makesOld: Record<Topic, string[]> = {
  *  not yet hold what was just told. */
 const soon_ms = 200;
 const figure_ms = 1_100;
+const answer_ms = 10_000;
 const isFigure = (name: unknown) => name === "number" || name === "rows" || name === case_figures;
 
 /** Whether what was answered counts cases; what does not say what it counts may do so. A forecast is of past hours. */
@@ -52,16 +53,20 @@ export function listen(queries: QueryClient, topics: Topic[] = ["case", "number"
   let wasRefused = false;
   const waiting = new Map<number, { timer: number; again: Set<string> }>();
 
-  /** A burst of events asks twice at most per wait: what comes while one is waiting is asked for after it. */
+  const askAgain = (names: string[]) => queries.invalidateQueries({ predicate: ({ queryKey, state }) => begins(queryKey[0], names) || (names.includes(case_figures) && isFigure(queryKey[0]) && isOfCases(queryKey, state.data)) });
+  /** In a burst one question follows another's answer: asked at each event anew, none would ever be answered. */
   const refreshIn = (wait_ms: number, names: string[]) => {
     if (!names.length) return;
     const before = waiting.get(wait_ms);
     if (before) return names.forEach((name) => before.again.add(name));
     const again = new Set<string>();
     const timer = window.setTimeout(() => {
-      waiting.delete(wait_ms);
-      void queries.invalidateQueries({ predicate: ({ queryKey, state }) => begins(queryKey[0], names) || (names.includes(case_figures) && isFigure(queryKey[0]) && isOfCases(queryKey, state.data)) });
-      refreshIn(wait_ms, [...again]);
+      // What does not answer in time does not hold up the rest.
+      const late = new Promise((done) => window.setTimeout(done, answer_ms));
+      void Promise.race([askAgain(names).catch(() => undefined), late]).then(() => {
+        waiting.delete(wait_ms);
+        if (isStarted.value) refreshIn(wait_ms, [...again]);
+      });
     }, wait_ms);
     waiting.set(wait_ms, { timer, again });
   };

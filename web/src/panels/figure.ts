@@ -86,6 +86,12 @@ export const lateWords = (figure: Figure): string => `${asOfWords(figure)} · ${
 
 export const asOfWords = (figure: Figure): string => moment(figure.as_of);
 
+/** A figure whole, as one line: value and unit, n or why there is none, as-of. What a figure has no room to show it says on hover and to the ear. */
+export function figureLine(figure: Figure, format?: string): string {
+  const { value, unit, note } = figureWords(figure, format);
+  return [[value, unit].filter(Boolean).join(" "), note, asOfWords(figure)].filter(Boolean).join(" · ");
+}
+
 /** The instant at which a step of a series is asked for as a figure: its last second, or now while it runs. */
 export const instantOf = (point: SeriesPoint): string | null =>
   point.is_complete ? new Date(Date.parse(point.to_at) - 1000).toISOString() : null;

@@ -51,10 +51,17 @@ export function useQueue(plan: QueuePlan) {
 
   const shown = shallowRef<Shown[]>([]);
   const drawnFor = shallowRef("");
+  /** How many the list had when it was settled. */
+  const settledTotal = shallowRef(0);
   const newcomers = computed(() => {
     const known = new Set(shown.value.map((one) => one.row.case_id));
-    return fresh.value.filter((row) => !known.has(row.case_id)).length;
+    const n = fresh.value.filter((row) => !known.has(row.case_id)).length;
+    // More came than a page holds: then none that was known is left on it, and how many came is how much the list grew.
+    return n && n === fresh.value.length ? Math.max(n, (first.value?.n_total ?? 0) - settledTotal.value) : n;
   });
+
+  /** Of a row that is not in what was asked for: what newcomers only pushed off its end has not left the tab. */
+  const hasLeft = (at: number) => !query.hasNextPage.value || at < fresh.value.length - newcomers.value;
 
   /** Takes the list as the server has it now. The open case stays at its place if it left the tab. */
   function settle(): void {
@@ -62,13 +69,14 @@ export function useQueue(plan: QueuePlan) {
     const next: Shown[] = fresh.value.map((row) => ({ row, isGone: false, isNew: before.size > 0 && !before.has(row.case_id) }));
     const open = plan.openId.value;
     const at = shown.value.findIndex((one) => one.row.case_id === open);
-    if (open && at >= 0 && !fresh.value.some((row) => row.case_id === open)) next.splice(Math.min(at, next.length), 0, { ...shown.value[at]!, isGone: true, isNew: false });
+    if (open && at >= 0 && !fresh.value.some((row) => row.case_id === open)) next.splice(Math.min(at, next.length), 0, { ...shown.value[at]!, isGone: hasLeft(at), isNew: false });
     shown.value = next;
+    settledTotal.value = first.value?.n_total ?? 0;
   }
   /** New contents in the old order. */
   function refreshInPlace(): void {
     const now = new Map(fresh.value.map((row) => [row.case_id, row]));
-    shown.value = shown.value.map((one) => ({ row: now.get(one.row.case_id) ?? one.row, isGone: !now.has(one.row.case_id), isNew: false }));
+    shown.value = shown.value.map((one, at) => ({ row: now.get(one.row.case_id) ?? one.row, isGone: !now.has(one.row.case_id) && (one.isGone || hasLeft(at)), isNew: false }));
   }
 
   watch([fresh, ask], () => {
@@ -78,6 +86,7 @@ export function useQueue(plan: QueuePlan) {
     if (drawnFor.value !== key) {
       drawnFor.value = key;
       shown.value = fresh.value.map((row) => ({ row, isGone: false, isNew: false }));
+      settledTotal.value = first.value?.n_total ?? 0;
     } else if (plan.isHeld.value) refreshInPlace();
     else settle();
   }, { immediate: true });
