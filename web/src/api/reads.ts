@@ -98,9 +98,10 @@ export const figureQuery = (asked: AskedFigure) => ({
   // A past instant does not change; now does, and the stream may be down.
   refetchInterval: asked.at ? (false as const) : 5 * minute_ms,
 });
-export const unitsQuery = (asked: AskedFigure) => ({
-  queryKey: ["number", "units", asked],
-  queryFn: () => take<UnitFigure[]>(server.GET("/v1/numbers/{number_id}/units", { params: { path: { number_id: asked.number_id }, query: scopeOf(asked) } })),
+/** Figures of the places directly below; of thousands a part, in the order of their list. */
+export const unitsQuery = (asked: AskedFigure, part: { offset?: number; limit?: number } = {}) => ({
+  queryKey: ["number", "units", asked, part],
+  queryFn: () => take<UnitFigure[]>(server.GET("/v1/numbers/{number_id}/units", { params: { path: { number_id: asked.number_id }, query: { ...scopeOf(asked), ...part } } })),
   placeholderData: keepPreviousData<UnitFigure[]>,
 });
 export const seriesQuery = (asked: AskedFigure, grain: Grain, n: number) => ({

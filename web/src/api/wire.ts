@@ -82,6 +82,7 @@ export interface PlaceList {
   items: Place[];
   n_total: number;
   edition_id: string | null;
+  next_cursor: string | null;
 }
 export interface PlaceStep {
   place_id: string;

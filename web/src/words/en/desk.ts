@@ -2,6 +2,14 @@
 export default {
   title: "Desk",
   path: "Path",
+  people: {
+    title: "People and grants", nav: "People", users: "Accounts", find: "Name", nobody: "No account of this name.", none: "No grant in force", choose: "Choose an account on the left.", grants: "Grants",
+    mine: "My grants", passed_on: "Passed on by me", nothing_passed: "Nothing is passed on.", add: "Give a grant", delegate: "Pass on a part", change: "Change the end", revoke: "Take back", revoke_now: "Yes, take it back", sure: "Screens that rest on it end within seconds. Sure?",
+    delegate_note: "The same or a smaller place, the same or a lower view, your role or one below; it ends with yours.", user: "Sign-in name", role: "Role", lens: "View", place: "Place and all below", whole_if_empty: "Empty means the whole city.",
+    lens_V1: "As on the wall: personal details hidden.", lens_V2: "Working staff: names and phones masked.", lens_V3: "Authorised handler: everything, and each look is written down.",
+    until: "Until and with", until_note: "Empty: without an end", purpose: "What it is for", need_user: "whose", need_role: "choose a role", need_place: "choose a place", need_end: "until when",
+    state: { coming: "not yet", ended: "ended", revoked: "taken back", in_force: "in force" }, part: "passed on", holds_until: "until {on}", no_end: "without an end", by: "by {who}", acting: "Acting as",
+  },
   rail: { label: "Desk", mark: "回天", queue: "Queue", places: "Places", mailbox: "Mailbox", sources: "Sources", health: "Health" },
   search: { label: "Places, case numbers", found: "Found", nothing: "Nothing found" },
   palette: { title: "Commands", hint: "Pages, actions, views, places, case numbers", keys: "Ctrl K", action: "action", page: "page", view: "view" },
@@ -56,7 +64,7 @@ export default {
     title: "Place", tree: "Place tree", as_of: "As of", today: "Today", edition: "Edition {n}", open_cases: "open cases", purpose: "Down to buildings and homes; households are not shown here.",
     missing: "There was no such place on that day, or it is outside your scope.", no_buildings: "No buildings", rest: "{n} more buildings", map: "Map", view: "View", plan: "Plan", standing: "3-D", facts: "Facts",
     since: "this edition since {on}", panels: "Overview", objects: "What is in it", history: "History", lineage: "Splits, merges, renames", no_lineage: "No change on record.", share: "{share} % of the area",
-    days: "{min} to {max}", calendar: "Choose a day", more: "{n} more places",
+    days: "{min} to {max}", calendar: "Choose a day",
     editions: "Editions of the tree", edition_no: "Edition", from: "From", until: "Until", in_force: "in force", shown: "shown", go_to: "Go to it",
   },
   lineage: {

@@ -2,6 +2,14 @@
 export default {
   title: "中屏",
   path: "位置",
+  people: {
+    title: "人员与授权", nav: "人员", users: "账号", find: "姓名或登录名", nobody: "没有这个名字的账号。", none: "没有生效的授权", choose: "请在左侧选择账号。", grants: "授权",
+    mine: "我的授权", passed_on: "我转授的", nothing_passed: "没有转授给别人。", add: "授权", delegate: "转授", change: "改期限", revoke: "收回", revoke_now: "确认收回", sure: "依此打开的屏幕几秒内断开，确定吗？",
+    delegate_note: "地方只能相同或更小，视图只能相同或更低，角色只能是自己的或下一级；到期不晚于原授权。", user: "登录名", role: "角色", lens: "视图", place: "地方及以下", whole_if_empty: "不填即全市。",
+    lens_V1: "与大屏相同：隐去个人信息。", lens_V2: "工作人员：姓名、电话打码。", lens_V3: "授权办理人：可见全部，每次查看都有记录。",
+    until: "到期（含当日）", until_note: "不填即无期限", purpose: "用途", need_user: "写明给谁", need_role: "请选角色", need_place: "请选地方", need_end: "写明到哪天",
+    state: { coming: "未生效", ended: "已到期", revoked: "已收回", in_force: "生效中" }, part: "转授", holds_until: "到 {on}", no_end: "无期限", by: "{who} 授", acting: "当前身份",
+  },
   rail: { label: "中屏导航", mark: "回天", queue: "分派", places: "地方", mailbox: "信箱", sources: "来源", health: "运行" },
   search: { label: "找地方、单号", found: "查到的", nothing: "没有找到" },
   palette: { title: "命令", hint: "找页面、动作、视图、地方、单号", keys: "Ctrl K", action: "动作", page: "页面", view: "视图" },
@@ -56,7 +64,7 @@ export default {
     title: "地方", tree: "地方树", as_of: "截至", today: "今天", edition: "第 {n} 版", open_cases: "在办 件", purpose: "只到楼栋和房屋；住户信息不在这里显示。",
     missing: "这一天没有这个地方，或不在您的范围内。", no_buildings: "没有楼栋", rest: "其余 {n} 栋", map: "地图", view: "看法", plan: "平面", standing: "三维", facts: "概况",
     since: "本版 {on} 起", panels: "总览", objects: "所含对象", history: "沿革", lineage: "拆分、合并、更名", no_lineage: "没有变动记录。", share: "面积 {share} %",
-    days: "{min} 到 {max}", calendar: "选日期", more: "再列 {n} 处",
+    days: "{min} 到 {max}", calendar: "选日期",
     editions: "地方树的版次", edition_no: "版次", from: "起", until: "止", in_force: "现行", shown: "正在看", go_to: "看这一版",
   },
   lineage: {

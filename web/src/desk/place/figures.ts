@@ -1,0 +1,54 @@
+/** Open cases beside the lines that are seen, and the buildings of open lowest places. */
+import { useQueries, useQuery } from "@tanstack/vue-query";
+import { computed } from "vue";
+
+import { server, take } from "@/api/client";
+import { figureQuery, unitsQuery } from "@/api/reads";
+import type { Figure, Place, Rows } from "@/api/wire";
+import type { Buildings, PlaceLine, TreeLine } from "@/desk/place/rows";
+
+const number_id = "cases.open";
+/** Figures are asked for by so many siblings, where one of them is seen. */
+const part_size = 100;
+/** Buildings that a lowest place lists; the rest is said. */
+const few = 60;
+
+export function useFigures(seen: () => TreeLine[], at: () => string | null) {
+  const parts = computed(() => {
+    const places = seen().filter((line): line is PlaceLine => line.kind === "place" && line.parent !== null);
+    return [...new Map(places.map((line) => {
+      const offset = Math.floor((line.position - 1) / part_size) * part_size;
+      return [`${line.parent} ${offset}`, { place_id: line.parent, offset }];
+    })).values()];
+  });
+  const answers = useQueries({
+    queries: computed(() => parts.value.map((part) => unitsQuery({ number_id, place_id: part.place_id, at: at() }, { offset: part.offset, limit: part_size }))),
+  });
+  const root = computed(() => seen().find((line): line is PlaceLine => line.kind === "place" && line.parent === null)?.place.place_id);
+  const top = useQuery(computed(() => ({ ...figureQuery({ number_id, place_id: root.value, at: at() }), enabled: !!root.value })));
+  return computed(() => {
+    const found = new Map<string, Figure>(answers.value.flatMap((answer) => answer.data ?? []).map((unit) => [unit.place_id, unit.number as Figure]));
+    if (root.value && top.data.value) found.set(root.value, top.data.value);
+    return found;
+  });
+}
+
+export function useBuildingsOf(places: () => readonly Place[], at: () => string | null) {
+  const order = new Intl.Collator("zh-CN", { numeric: true });
+  const answers = useQueries({
+    queries: computed(() => places().map(({ place_id: place }) => {
+      const query = { place, at: at() ?? undefined, sort: "name", limit: few };
+      return { queryKey: ["entity.building", query], queryFn: () => take<Rows>(server.GET("/v1/entities/{entity}", { params: { path: { entity: "building" }, query } })) };
+    })),
+  });
+  return computed(() => {
+    const found = new Map<string, Buildings>();
+    places().forEach(({ place_id }, n) => {
+      const data = answers.value[n]?.data;
+      if (!data) return;
+      const items = data.rows.map((row) => ({ id: String(row["building_id"]), name: String(row["name"] ?? row["building_id"]) }));
+      found.set(place_id, { items: items.sort((a, b) => order.compare(a.name, b.name)), n_total: data.n_total });
+    });
+    return found;
+  });
+}
