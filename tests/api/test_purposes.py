@@ -37,10 +37,8 @@ def auditor(served: Served) -> Iterator[httpx.Client]:
 def home(served: Served) -> str:
     """Return a home of the handler's community with somebody in it whose name is known."""
     planner = served.city.planner
-    user = Query("user_account", (Condition("user_name", "eq", "household"),), limit=2)
-    place_id = planner.read(planner.system("user_account"), user).rows[0]["place_id"]
-    rank = planner.places.node(place_id, planner.today())
-    assert rank is not None
+    with served.signed_in("household") as client:
+        place_id = client.get("/v1/session").json()["user"]["place_id"]
     known = {r["person_id"] for r in planner.read(planner.system("person_identity"),
                                                   Query("person_identity", limit=100_000)).rows}  # fmt: skip
     persons = planner.read(planner.system("person"), Query("person", limit=100_000)).rows
