@@ -48,6 +48,9 @@ export interface CaseList {
   counts: Record<string, number>;
   next_cursor: string | null;
   as_of: string;
+  /** Letters that were opened to look for words; not every one where `is_whole` is false. */
+  n_searched?: number | null;
+  is_whole?: boolean;
 }
 export interface CaseFile {
   file_id: string;
@@ -95,6 +98,8 @@ export interface CasePage extends CaseRow {
   clocks: CaseClock[];
   actions: CaseAction[];
   similar: CaseRow[];
+  /** When words, contact and photos were erased on request. A page that a phone kept from before has none. */
+  erased_at?: string | null;
 }
 /** A step was taken, and with it the case left what the reader may see. */
 export interface CaseMoved {

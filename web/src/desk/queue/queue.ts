@@ -92,5 +92,5 @@ export function useQueue(plan: QueuePlan) {
   }, { immediate: true });
   watch(plan.openId, () => !plan.isHeld.value && settle());
 
-  return { query, shown, counts, newcomers, settle, asOf, total: computed(() => first.value?.n_total ?? null) };
+  return { query, shown, counts, newcomers, settle, asOf, total: computed(() => first.value?.n_total ?? null), searched: computed(() => (first.value?.is_whole === false ? first.value.n_searched ?? null : null)) };
 }

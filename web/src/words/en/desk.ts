@@ -40,7 +40,7 @@ export default {
   case: {
     title: "Case", none: "Choose a case on the left.", missing: "There is no such case, or it is outside your scope.", rules: "Rules {rules}", around: "Surroundings",
     building: "This building, last 48 h", building_n: "{n} letters, {same} of the same kind.", unclassified: "Unclassified", owner: "Owner: {name}", contact_hidden: "Contact hidden by your role", contact_none: "No contact given", anonymous: "asked to be anonymous",
-    no_words: "Words hidden by your role", clocks: "Limits", photos: "Photos", photo: "{step} · {at}", similar: "Similar cases", similar_note: "same kind, near by, open", similar_none: "No open case of this kind near by.",
+    no_words: "Words hidden by your role", erased: "Erased on request, {at}", clocks: "Limits", photos: "Photos", photo: "{step} · {at}", similar: "Similar cases", similar_note: "same kind, near by, open", similar_none: "No open case of this kind near by.",
   },
   clock: { used: "took {time}", left: "{time} left", working: " working" },
   owner: {
@@ -57,7 +57,7 @@ export default {
     by_name: "Find by name", photo_hint: "jpeg, png, webp, up to 12 MB each", remove: "Remove", add_photo: "Add photos",
   },
   conflict: { title: "Somebody was faster", theirs: "Since you looked", ours: "What you were doing", not_sent: "not sent, nothing is lost", again: "Send anyway", drop: "Give up" },
-  table: { n: "{n} of {all} rows · as of {at}", n_only: "{n} of {all} rows", find: "Find {what}", empty: "No {what} here." },
+  table: { n: "{n} of {all} rows · as of {at}", n_only: "{n} of {all} rows", searched: "Words were looked for in the newest {n} cases; older ones were not opened", find: "Find {what}", empty: "No {what} here." },
   pack: { none: "This pack has no page on the desk." },
   tree: { admin: "Division", property: "Estates" },
   place: {

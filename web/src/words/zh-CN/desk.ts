@@ -40,7 +40,7 @@ export default {
   case: {
     title: "案件", none: "从左边选一件。", missing: "没有这件案件，或不在您的范围内。", rules: "规则 {rules}", around: "周边与相似",
     building: "本楼近 48 时", building_n: "共 {n} 件诉求，同类 {same} 件。", unclassified: "未归类", owner: "承办：{name}", contact_hidden: "联系人按权限不显示", contact_none: "没有留联系方式", anonymous: "要求匿名",
-    no_words: "原话按权限不显示", clocks: "时限", photos: "照片", photo: "{step} · {at}", similar: "相似案件", similar_note: "同类、附近、在办", similar_none: "附近没有同类的在办案件。",
+    no_words: "原话按权限不显示", erased: "已按申请删除（{at}）", clocks: "时限", photos: "照片", photo: "{step} · {at}", similar: "相似案件", similar_note: "同类、附近、在办", similar_none: "附近没有同类的在办案件。",
   },
   clock: { used: "用 {time}", left: "剩 {time}", working: " 工作时" },
   owner: {
@@ -57,7 +57,7 @@ export default {
     by_name: "输入名称查找", photo_hint: "jpeg、png、webp，每张不超过 12 MB", remove: "去掉", add_photo: "添加照片",
   },
   conflict: { title: "有人先办了一步", theirs: "其间新增", ours: "您要办的", not_sent: "未提交，内容都在", again: "仍要提交", drop: "放弃提交" },
-  table: { n: "{n} / {all} 行 · 截至 {at}", n_only: "{n} / {all} 行", find: "查找{what}", empty: "这里没有{what}。" },
+  table: { n: "{n} / {all} 行 · 截至 {at}", n_only: "{n} / {all} 行", searched: "只在最新的 {n} 件里查找了原话，更早的没有打开", find: "查找{what}", empty: "这里没有{what}。" },
   pack: { none: "这个应用没有放到中屏的页面。" },
   tree: { admin: "行政", property: "物业" },
   place: {

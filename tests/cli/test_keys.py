@@ -1,0 +1,131 @@
+"""Keys, erasing and retention by command, on a city that was made and one that is from before."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from huitian.app.city import make_city, open_city
+from huitian.app.stores import vault_of
+from huitian.cli.app import app
+from huitian.engine.sealing import Vault
+from huitian.errors import KeyInUse
+from huitian.model.case import Letter
+from huitian.model.place import Place, Tree
+from huitian.model.query import Condition, Query
+from huitian.settings import read_settings
+
+NAMES = {"name_zh": "星澜", "name_en": "Xinglan", "root_place": "admin:990114"}
+ROOT = Place("admin:990114", "admin", "990114", "district", "星澜", None, date(2020, 1, 1))
+TREE = Tree("admin", "行政", "Administrative", ("district",))
+WORDS = "测试卯家的门坏了"
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Path:
+    home = tmp_path / "city"
+    made = make_city(home, NAMES, ROOT, TREE)
+    for n in range(3):
+        made.letters.open_case(Letter(f"{WORDS}{n}", f"letter-0000{n}", place_id="admin:990114"))
+    made.close()
+    return home
+
+
+def said(*words: object) -> str:
+    done = CliRunner().invoke(app, [str(word) for word in words], env={"HUITIAN_LANGUAGE": "en"})
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def words_of(home: Path) -> list[str | None]:
+    made = open_city(home)
+    query = Query("case_words", (Condition("field", "eq", "body"),), columns=("words",))
+    found = [row["words"] for row in made.engine.records.read(made.planner.system("case_words"), query).rows]
+    made.close()
+    return sorted(found, key=str)
+
+
+def number_of(home: Path, n: int) -> tuple[str, str]:
+    made = open_city(home)
+    rows = made.engine.records.read(made.planner.system("case"), Query("case", sort=("case_no",))).rows
+    made.close()
+    return rows[n]["case_no"], rows[n]["case_id"]
+
+
+def test_a_master_key_is_rotated_and_the_former_retired(city: Path) -> None:
+    assert "     1             4  in use" in said("keys", "list", city)
+    with pytest.raises(KeyInUse):
+        said("keys", "retire", city, 1)
+    assert "Master key 2 is in use, 4 keys" in said("keys", "rotate", city)
+    assert "retired" in said("keys", "retire", city, 1)
+    assert sorted(path.name for path in (city / "keys").iterdir()) == ["master-2.key", "subjects.sqlite"]
+    assert words_of(city) == [f"{WORDS}{n}" for n in range(3)]
+
+
+@pytest.mark.parametrize("point", ["rewrap", "add_master"])
+def test_a_rotation_that_was_killed_goes_on(city: Path, point: str) -> None:
+    code = (
+        "import os, signal, sys; from pathlib import Path; from huitian.cli.app import app\n"
+        "from huitian.engine.sealing.key_store import KeyStore\n"
+        "setattr(KeyStore, sys.argv.pop(), lambda *_: os.kill(os.getpid(), signal.SIGKILL)); app()\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, "keys", "rotate", str(city), point], check=False, env=os.environ
+    )
+    assert ended.returncode == -signal.SIGKILL
+    assert words_of(city) == [f"{WORDS}{n}" for n in range(3)]
+    more = ["--continue"] if point == "rewrap" else []
+    assert "Master key 2 is in use, 4 keys" in said("keys", "rotate", city, *more)
+    assert "retired" in said("keys", "retire", city, 1)
+    assert words_of(city) == [f"{WORDS}{n}" for n in range(3)]
+
+
+def test_a_city_from_before_is_sealed_by_command(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = city.with_name("before")
+    with monkeypatch.context() as patch:
+        patch.setattr(Vault, "is_on", False)
+        patch.setattr("huitian.app.stores.begin", lambda *_: None)
+        made = make_city(before, NAMES, ROOT, TREE)
+        made.letters.open_case(Letter(WORDS, "letter-00001", place_id="admin:990114", phone="12011112222"))
+        made.close()
+    assert not (before / "keys").exists()
+    assert WORDS.encode() in (before / "store" / "huitian.sqlite").read_bytes()
+    assert words_of(before) == [WORDS]
+    assert not (before / "keys").exists()
+    assert "Sealed 2 rows, 0 photos" in said("keys", "seal", before)
+    assert "Sealed 0 rows, 0 photos" in said("keys", "seal", before)
+    assert words_of(before) == [WORDS]
+    assert WORDS.encode() not in b"".join(p.read_bytes() for p in before.rglob("*") if p.is_file())
+    vault = vault_of(before, read_settings(before))
+    assert vault.states() == {1: (2, False)}
+    vault.close()
+
+
+def test_a_case_is_erased_by_command_and_the_rest_stays(city: Path) -> None:
+    number, _ = number_of(city, 1)
+    told = said("erase", city, "--case", number, "--reason", "own request", "--even-open", "--yes")
+    assert "1 keys destroyed, 1 rows emptied, 0 photos removed" in told
+    assert words_of(city) == [None, f"{WORDS}0", f"{WORDS}2"]
+
+
+def test_what_was_kept_long_enough_goes(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "is 0: everything is kept" in said("retain", "run", city)
+    monkeypatch.setenv("HUITIAN_KEEP_WORDS_YEARS", "3")
+    number, case_id = number_of(city, 0)
+    made = open_city(city)
+    with made.engine.records.writing() as writing:
+        ended_at = made.clock.now() - timedelta(days=3 * 366)
+        writing.change("case", {"case_id": case_id}, {"closed_at": ended_at})
+    made.close()
+    assert "1 cases are over 3 years; nothing was changed" in said("retain", "run", city, "--what-if")
+    assert words_of(city) == [f"{WORDS}{n}" for n in range(3)]
+    assert number in said("retain", "run", city)
+    assert words_of(city) == [None, f"{WORDS}1", f"{WORDS}2"]
+    assert "Destroyed the words of 0 cases" in said("retain", "run", city)
