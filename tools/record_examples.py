@@ -119,6 +119,7 @@ def reads(ask: Ask, data: Session) -> None:
     ask("list_sources", "/v1/sources")
     ask("list_panels", "/v1/panels?end=cockpit", who=None)
     packs(ask, data, street["place_id"])
+    people(ask, data, street["place_id"])
     ask("list_categories", "/v1/categories", who=None)
     load = ask("list_loads", "/v1/loads", who=data)["items"][0]
     ask("read_load", f"/v1/loads/{load['load_id']}", who=data)
@@ -142,6 +143,24 @@ def packs(ask: Ask, data: Session, street_id: str) -> None:
     ask("remark_on_panel", "/v1/packs/mailbox/feedback", remark)
     ask("list_packs", "/v1/packs", who=data)
     ask("list_remarks", "/v1/packs/mailbox/feedback", who=data)
+
+
+def people(ask: Ask, data: Session, street_id: str) -> None:
+    """Give a grant, pass a part of it on, change it, take it back, and look."""
+    session = ask("read_session", "/v1/session")["user"]
+    ask("act_as", "/v1/session/acting", {"acting": session["acting"]}, method="PUT")
+    until = "2099-01-01T00:00:00Z"
+    new = {"idempotency_key": "8d1c5b7e-people-1", "role": "street_dispatcher", "lens": "V2", "place_id": street_id,
+           "user_name": "committee", "purpose": "代班", "starts_at": None, "expires_at": until}  # fmt: skip
+    grant = ask("add_grant", "/v1/grants", new, who=data)
+    path = f"/v1/grants/{grant['grant_id']}"
+    change = {"expected_version": 1, "expires_at": "2098-01-01T00:00:00Z", "purpose": "代班"}
+    ask("change_grant", path, change, who=data, method="PUT")
+    own = ask("list_grants", "/v1/grants")["items"][0]
+    part = new | {"idempotency_key": "8d1c5b7e-people-2", "user_name": "grid_worker"}
+    ask("delegate_grant", f"/v1/grants/{own['grant_id']}/delegations", part)
+    ask("list_users", "/v1/users?find=committee", who=data)
+    ask("revoke_grant", f"{path}/revocation", {"expected_version": 2}, who=data)
 
 
 def life_of_a_letter(ask: Ask) -> None:

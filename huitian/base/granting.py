@@ -6,6 +6,7 @@ names. What was passed on never outlives what it is a part of. Each change and i
 transaction, and an event tells every server whose streams to look at again.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from huitian.base.grants import MOST_GRANTS, TOPIC, earliest, grant_of, grant_ro
 from huitian.base.planner import Planner
 from huitian.clock import Clock
 from huitian.engine.ports import Records, Writing
-from huitian.errors import GrantNotPossible, NotAllowed, NotFound, StaleVersion
+from huitian.errors import GrantNotPossible, KeyReused, NotAllowed, NotFound, StaleVersion
 from huitian.model.audit import Entry, Subject
 from huitian.model.grant import Grant
 from huitian.model.query import Condition, Event, Query
@@ -37,6 +38,7 @@ class Wanted:
         purpose: What it is given for, in words.
         starts_at: Aware UTC; None for now.
         expires_at: Aware UTC; None without an end.
+        key: Idempotency key of who gives it; empty where the same again is another grant.
     """
 
     role: str
@@ -48,6 +50,11 @@ class Wanted:
     purpose: str | None = None
     starts_at: datetime | None = None
     expires_at: datetime | None = None
+    key: str = ""
+
+
+SAME = ("user_id", "post_id", "role", "lens", "place_id", "delegated_from")
+"""Of a key that comes again: what must be as it was. The rest may have been changed meanwhile."""
 
 
 class Granting:
@@ -67,11 +74,12 @@ class Granting:
         return "grants" in self._planner.roles.of(scope.role).administers
 
     def add(self, actor: Scope, wanted: Wanted) -> Grant:
-        """Give a grant. Not idempotent: twice gives two.
+        """Give a grant. Idempotent by key; without one, twice gives two.
 
         Raises:
             NotAllowed: The actor does not administer grants, the place is not his, or it is for himself.
             GrantNotPossible: Role, lens, place, account or dates do not fit.
+            KeyReused: The key gave another grant.
         """
         if not self.may_administer(actor):
             raise NotAllowed(why=f"{actor.role}: grants")
@@ -85,11 +93,12 @@ class Granting:
             return self._put(writing, actor, self._made(actor, wanted), "granted")
 
     def delegate(self, actor: Scope, grant_id: str, wanted: Wanted) -> Grant:
-        """Pass on a part of a grant until a day. Not idempotent.
+        """Pass on a part of a grant until a day. Idempotent by key.
 
         Raises:
             NotFound: There is no such grant, or it does not hold now.
             NotAllowed: It is not the actor's.
+            KeyReused: The key gave another grant.
             GrantNotPossible: More than the grant is, or the account holds it or passed it on already.
         """
         self._check(wanted)
@@ -216,13 +225,19 @@ class Granting:
 
     def _made(self, actor: Scope, wanted: Wanted) -> Grant:
         now = self._clock.now()
+        told = f"{actor.user_id} {wanted.key}".encode()
+        grant_id = f"g-{hashlib.sha256(told).hexdigest()[:24]}" if wanted.key else new_grant_id()
         return Grant(
-            new_grant_id(), wanted.user_id, wanted.post_id, wanted.role, wanted.lens, wanted.place_id, wanted.org_id,
+            grant_id, wanted.user_id, wanted.post_id, wanted.role, wanted.lens, wanted.place_id, wanted.org_id,
             wanted.purpose, wanted.starts_at or now, wanted.expires_at, actor.user_id, now,
         )  # fmt: skip
 
     def _put(self, writing: Writing, actor: Scope, grant: Grant, kind: str) -> Grant:
-        writing.add("grant", [grant_row(grant)])
+        if writing.add("grant", [grant_row(grant)]).n_written == 0:
+            there = self._grant(writing, grant.grant_id)
+            if any(getattr(there, name) != getattr(grant, name) for name in SAME):
+                raise KeyReused(idempotency_key=grant.grant_id)
+            return there
         self._tell(writing, actor, grant, kind)
         return grant
 
@@ -260,10 +275,15 @@ class Granting:
             found += more
         return found
 
-    def _check_mine(self, actor: Scope, grant: Grant) -> None:
+    def may_change(self, actor: Scope, grant: Grant) -> bool:
+        """Return whether a reader may change a grant or take it back: who passed it on, or an administrator."""
         is_own = grant.user_id is not None and grant.user_id == actor.user_id
         is_admin = self.may_administer(actor) and self._planner.is_inside(grant.place_id, actor.place_ids)
-        if (is_own or not is_admin) and grant.granted_by != actor.user_id:
+        gave_part = grant.delegated_from is not None and grant.granted_by == actor.user_id
+        return (is_admin and not is_own) or gave_part
+
+    def _check_mine(self, actor: Scope, grant: Grant) -> None:
+        if not self.may_change(actor, grant):
             raise NotFound(entity="grant", object_id=grant.grant_id)
 
     def _changeable(

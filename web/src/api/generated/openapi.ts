@@ -76,6 +76,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the audit, the newest first: every look, change, export and grant */
+        get: operations["list_audit_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/rows.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gives the filtered entries as CSV, at most 10,000; taking them away is an entry of its own
+         * @description No cell begins with a sign that a spreadsheet would calculate.
+         */
+        get: operations["export_audit_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the end of the chain, whether its last thousand rows hold, and who looked most in the last seven days */
+        get: operations["read_audit_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/buildings/{building_id}": {
         parameters: {
             query?: never;
@@ -360,6 +414,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists your own grants that are in force, and what you passed on of them */
+        get: operations["list_grants"];
+        put?: never;
+        /**
+         * Gives an account or a post a role in a place, as an administrator. The same key gives one grant
+         * @description Nobody gives one outside his own place, nor to himself.
+         */
+        post: operations["add_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/grants/{grant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Changes until when a grant holds and what it is for; what was passed on of it ends with it at the latest
+         * @description Whoever saw an older version is told what changed.
+         */
+        put: operations["change_grant"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/grants/{grant_id}/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Passes on a part of a grant of yours until a day. The same key passes it on once
+         * @description The same or a smaller place, the same or a lower lens, your role or one that it may give; it ends with yours.
+         */
+        post: operations["delegate_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/grants/{grant_id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a grant back, with all that was passed on of it; open streams that rest on it end. Idempotent */
+        post: operations["revoke_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/headlines": {
         parameters: {
             query?: never;
@@ -390,6 +522,23 @@ export interface paths {
         };
         /** Shows how the store, the disk, the clock, the loads and the rest are, and what to do */
         get: operations["read_health_parts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/homes/{dwelling_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows who lives in a home. It needs a purpose that is stated about it or its place, and each look is recorded */
+        get: operations["read_home"];
         put?: never;
         post?: never;
         delete?: never;
@@ -570,6 +719,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who looked at households of your place, when, which fields and why */
+        get: operations["list_household_looks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/numbers": {
         parameters: {
             query?: never;
@@ -736,7 +902,8 @@ export interface paths {
         put?: never;
         /**
          * Says what one thinks of a panel: one word, and a sentence where one likes
-         * @description Kept with the pack, the place and the day, never with the person. The same idempotency key keeps it once.
+         * @description Kept with the pack, the place and the day, never with the person. The same idempotency key keeps it once. Whoever
+         *     is not signed in may say it of panels of the public page, from one address as often an hour as letters are taken.
          */
         post: operations["remark_on_panel"];
         delete?: never;
@@ -858,6 +1025,60 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/purposes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the purposes that you may state, and those that you stated and that are not over */
+        get: operations["list_purposes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/purposes/taken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * States a purpose: for a case, a home or a place, for some minutes
+         * @description Until then you see what it opens, and every look is in the audit. Stating the same again prolongs it.
+         */
+        post: operations["take_purpose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/purposes/taken/{taking_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a purpose before its time; the masks are back at once. Ending it again changes nothing */
+        delete: operations["end_purpose"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1048,6 +1269,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists accounts with their grants, for administrators and auditors, as far as their place goes */
+        get: operations["list_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1150,6 +1388,162 @@ export interface components {
              * @description Name of the role.
              */
             role_zh: string;
+        };
+        /**
+         * AuditRow
+         * @description One entry of the audit.
+         */
+        AuditRow: {
+            /**
+             * Act
+             * @description look, change, export, grant, purpose, erase, token or sign_in.
+             */
+            act: string;
+            /**
+             * Done At
+             * Format: date-time
+             * @description When.
+             * @example 2026-02-14T01:00:00Z
+             */
+            done_at: string;
+            /**
+             * Entity
+             * @description Entity of the catalogue.
+             */
+            entity: string;
+            /**
+             * Fields
+             * @description Fields.
+             */
+            fields: string[];
+            /**
+             * Lens
+             * @description Lens that was used.
+             */
+            lens: string;
+            /**
+             * N Subjects
+             * @description Whose: how many.
+             */
+            n_subjects: number;
+            /**
+             * Place Id
+             * @description Where.
+             */
+            place_id: string | null;
+            /**
+             * Purpose Id
+             * @description Why.
+             */
+            purpose_id: string;
+            /**
+             * Request Id
+             * @description Number of the request.
+             */
+            request_id: string;
+            /**
+             * Role
+             * @description Role that was used.
+             */
+            role: string;
+            /**
+             * Route
+             * @description Door.
+             */
+            route: string;
+            /**
+             * Row Hash
+             * @description Hash.
+             */
+            row_hash: string;
+            /**
+             * Seq
+             * @description Number.
+             */
+            seq: number;
+            /**
+             * Subject Ids
+             * @description Whose, the first of them.
+             */
+            subject_ids: string[];
+            /**
+             * Ticket
+             * @description Number of the piece of work.
+             */
+            ticket: string;
+            /**
+             * User Id
+             * @description Account.
+             */
+            user_id: string;
+            /**
+             * User Name
+             * @description Name of the account; null where it is gone.
+             */
+            user_name: string | null;
+        };
+        /**
+         * AuditRows
+         * @description Entries of the audit.
+         */
+        AuditRows: {
+            /**
+             * N Total
+             * @description All under these filters.
+             */
+            n_total: number;
+            /**
+             * Next Before
+             * @description `before` of the next page; null on the last.
+             */
+            next_before: number | null;
+            /**
+             * Rows
+             * @description The newest first.
+             */
+            rows: components["schemas"]["AuditRow"][];
+        };
+        /**
+         * AuditState
+         * @description How the chain is.
+         */
+        AuditState: {
+            /**
+             * Broken Seq
+             * @description First row that does not; null where all do.
+             */
+            broken_seq: number | null;
+            /**
+             * Head
+             * @description Its end, to be kept outside.
+             */
+            head: string;
+            /**
+             * Looks A Day Alarm
+             * @description Looks of one user on one day that raise an alarm.
+             */
+            looks_a_day_alarm: number;
+            /**
+             * N Checked
+             * @description Rows at the end that were recomputed for this answer; `huitian audit verify` walks them all.
+             */
+            n_checked: number;
+            /**
+             * N Rows
+             * @description Rows.
+             */
+            n_rows: number;
+            /**
+             * State
+             * @description Whether those hold.
+             * @enum {string}
+             */
+            state: "whole" | "broken";
+            /**
+             * Unusual
+             * @description Accounts by looks of the last seven days, the most first.
+             */
+            unusual?: components["schemas"]["UnusualUser"][];
         };
         /**
          * BuildingPage
@@ -2261,6 +2655,52 @@ export interface components {
             user_name: string;
         };
         /**
+         * DeclaredPurpose
+         * @description A purpose that you may state.
+         */
+        DeclaredPurpose: {
+            /**
+             * About
+             * @description What it may be stated about.
+             */
+            about: ("case" | "household" | "place")[];
+            /**
+             * Is Sensitive
+             * @description Whether it must be confirmed a second time.
+             */
+            is_sensitive: boolean;
+            /**
+             * Most Min
+             * @description Longest time, in minutes.
+             */
+            most_min: number;
+            /**
+             * Needs Ticket
+             * @description Whether the number of a piece of work must be given.
+             */
+            needs_ticket: boolean;
+            /**
+             * Opens
+             * @description Fields that it opens, as entity.column.
+             */
+            opens: string[];
+            /**
+             * Purpose Id
+             * @description Its id.
+             */
+            purpose_id: string;
+            /**
+             * Title En
+             * @description English name.
+             */
+            title_en: string;
+            /**
+             * Title Zh
+             * @description Chinese name.
+             */
+            title_zh: string;
+        };
+        /**
          * DemoUser
          * @description An account of the demo city, with its password; no other city shows any.
          */
@@ -2528,6 +2968,11 @@ export interface components {
              */
             release: "exact" | "protected";
             /**
+             * Released At
+             * @description When a protected figure was counted for its release; null of an exact one.
+             */
+            released_at?: string | null;
+            /**
              * Rule Set
              * @description Version of the rule organisations are judged by; null elsewhere.
              */
@@ -2553,7 +2998,7 @@ export interface components {
              * @description Normal, or why there is no value.
              * @enum {string}
              */
-            state: "normal" | "estimate" | "too_few" | "below_k" | "no_data" | "stale" | "error";
+            state: "normal" | "estimate" | "too_few" | "below_k" | "withheld" | "no_data" | "stale" | "error";
             /**
              * Title En
              * @description Label.
@@ -2777,6 +3222,146 @@ export interface components {
             to_at: string;
         };
         /**
+         * GrantCard
+         * @description One grant.
+         */
+        GrantCard: {
+            /**
+             * Can Change
+             * @description Whether the reader may change it or take it back.
+             */
+            can_change: boolean;
+            /**
+             * Can Delegate
+             * @description Whether the reader may pass on a part of it.
+             */
+            can_delegate: boolean;
+            /**
+             * Delegated From
+             * @description Grant that it is a part of; null where it is none.
+             */
+            delegated_from: string | null;
+            /**
+             * Expires At
+             * @description When it ends; null without an end.
+             */
+            expires_at: string | null;
+            /**
+             * Grant Id
+             * @description Its id.
+             */
+            grant_id: string;
+            /**
+             * Granted At
+             * @description When; null where it came with the store.
+             */
+            granted_at: string | null;
+            /**
+             * Granted By
+             * @description Name of who gave it; null where it came with the store or by a command.
+             */
+            granted_by: string | null;
+            /**
+             * Lens
+             * @description How personal fields are masked.
+             * @enum {string}
+             */
+            lens: "V1" | "V2" | "V3";
+            /**
+             * Place Id
+             * @description Root of the subtree; null for the whole city.
+             */
+            place_id: string | null;
+            /**
+             * Place Name
+             * @description Name of that place.
+             */
+            place_name: string | null;
+            /**
+             * Place Name En
+             * @description Name of that place.
+             */
+            place_name_en: string | null;
+            /**
+             * Post Id
+             * @description Post that has it; null where an account has it.
+             */
+            post_id: string | null;
+            /**
+             * Purpose
+             * @description What it was given for; null where nobody said.
+             */
+            purpose: string | null;
+            /**
+             * Role
+             * @description Role code.
+             */
+            role: string;
+            /**
+             * Role En
+             * @description Name of the role.
+             */
+            role_en: string;
+            /**
+             * Role Zh
+             * @description Name of the role.
+             */
+            role_zh: string;
+            /**
+             * Starts At
+             * @description When it begins; null for ever since.
+             */
+            starts_at: string | null;
+            /**
+             * State
+             * @description Whether it holds now.
+             * @enum {string}
+             */
+            state: "in_force" | "coming" | "ended" | "revoked";
+            /**
+             * User Id
+             * @description Account that has it; null where a post has it.
+             */
+            user_id: string | null;
+            /**
+             * Version
+             * @description To send back with a change.
+             */
+            version: number;
+        };
+        /**
+         * GrantChange
+         * @description How a grant is to go on.
+         */
+        GrantChange: {
+            /**
+             * Expected Version
+             * @description Version that the reader saw.
+             */
+            expected_version: number;
+            /**
+             * Expires At
+             * @description When it ends; null without an end.
+             */
+            expires_at?: string | null;
+            /**
+             * Purpose
+             * @description What it is for.
+             */
+            purpose?: string | null;
+        };
+        /**
+         * GrantRevocation
+         * @description A grant that is to be taken back.
+         */
+        GrantRevocation: {
+            /**
+             * Expected Version
+             * @description Version that the reader saw.
+             */
+            expected_version: number;
+        };
+        /**
          * HeadlineList
          * @description What is out of the ordinary, the most unlikely first.
          */
@@ -2989,6 +3574,173 @@ export interface components {
              * @description What was found, in Chinese.
              */
             words_zh: string;
+        };
+        /**
+         * Home
+         * @description A home and who lives in it.
+         */
+        Home: {
+            /**
+             * Dwelling Id
+             * @description Inner id of the home.
+             */
+            dwelling_id: string;
+            /**
+             * Households
+             * @description Households that live there now.
+             */
+            households: components["schemas"]["Household"][];
+            /**
+             * Purposes
+             * @description Running purposes that it was shown for.
+             */
+            purposes: components["schemas"]["PurposeTaken"][];
+        };
+        /**
+         * HomePerson
+         * @description A person of a household, as far as your purpose opens it.
+         */
+        HomePerson: {
+            /**
+             * Birth Year
+             * @description Year of birth; null where it is not known.
+             */
+            birth_year: number | null;
+            /**
+             * Id Number
+             * @description Identity number; null where no purpose opens it.
+             */
+            id_number?: string | null;
+            /**
+             * Is Registered
+             * @description Whether registered here.
+             */
+            is_registered: boolean | null;
+            /**
+             * Name
+             * @description Name; null where no purpose opens it.
+             */
+            name?: string | null;
+            /**
+             * Phone
+             * @description Phone; null where no purpose opens it.
+             */
+            phone?: string | null;
+            /**
+             * Sex
+             * @description Sex.
+             */
+            sex: string | null;
+        };
+        /**
+         * Household
+         * @description A household of a home.
+         */
+        Household: {
+            /**
+             * Household Id
+             * @description Inner id.
+             */
+            household_id: string;
+            /**
+             * Kind
+             * @description Its kind.
+             */
+            kind: string | null;
+            /**
+             * N Persons
+             * @description Persons.
+             */
+            n_persons: number | null;
+            /**
+             * Persons
+             * @description Who they are.
+             */
+            persons: components["schemas"]["HomePerson"][];
+        };
+        /**
+         * HouseholdLook
+         * @description A look at a household of your place.
+         */
+        HouseholdLook: {
+            /**
+             * Done At
+             * Format: date-time
+             * @description When.
+             * @example 2026-02-14T01:00:00Z
+             */
+            done_at: string;
+            /**
+             * Fields
+             * @description Which fields.
+             */
+            fields: string[];
+            /**
+             * Home
+             * @description Which home, in words; null where it is not known.
+             */
+            home: string | null;
+            /**
+             * Org Name
+             * @description Organisation of who looked.
+             */
+            org_name: string | null;
+            /**
+             * Place Name
+             * @description Where it stands.
+             */
+            place_name: string | null;
+            /**
+             * Purpose En
+             * @description Name of the purpose.
+             */
+            purpose_en: string;
+            /**
+             * Purpose Id
+             * @description Why.
+             */
+            purpose_id: string;
+            /**
+             * Purpose Zh
+             * @description Name of the purpose.
+             */
+            purpose_zh: string;
+            /**
+             * Role
+             * @description Role that was used.
+             */
+            role: string;
+            /**
+             * Seq
+             * @description Number in the audit.
+             */
+            seq: number;
+            /**
+             * Ticket
+             * @description Number of the piece of work.
+             */
+            ticket: string;
+            /**
+             * User Name
+             * @description Who; null where the account is gone.
+             */
+            user_name: string | null;
+        };
+        /**
+         * HouseholdLooks
+         * @description Looks at households of your place.
+         */
+        HouseholdLooks: {
+            /**
+             * Looks
+             * @description The newest first.
+             */
+            looks: components["schemas"]["HouseholdLook"][];
+            /**
+             * Next Before
+             * @description `before` of the next page; null on the last.
+             */
+            next_before: number | null;
         };
         /** @description JsonValue */
         JsonValue: unknown;
@@ -3482,6 +4234,58 @@ export interface components {
             rule: string;
         };
         /**
+         * NewGrant
+         * @description A grant that is to be given or passed on.
+         */
+        NewGrant: {
+            /**
+             * Expires At
+             * @description When it ends; null without an end, which only an administrator may give.
+             */
+            expires_at?: string | null;
+            /**
+             * Idempotency Key
+             * @description The same key gives one grant.
+             */
+            idempotency_key: string;
+            /**
+             * Lens
+             * @description How personal fields are masked.
+             * @enum {string}
+             */
+            lens: "V1" | "V2" | "V3";
+            /**
+             * Place Id
+             * @description Root of the subtree; null for the whole city.
+             */
+            place_id?: string | null;
+            /**
+             * Post Id
+             * @description Post that is to have it; null where an account is.
+             */
+            post_id?: string | null;
+            /**
+             * Purpose
+             * @description What it is for, in words.
+             */
+            purpose?: string | null;
+            /**
+             * Role
+             * @description Role code.
+             */
+            role: string;
+            /**
+             * Starts At
+             * @description When it begins; null for now.
+             */
+            starts_at?: string | null;
+            /**
+             * User Name
+             * @description Name that the account signs in with; null where a post is to have it.
+             */
+            user_name?: string | null;
+        };
+        /**
          * NumberTerms
          * @description What a figure means.
          */
@@ -3574,6 +4378,27 @@ export interface components {
              * @description Unit; empty where it has none.
              */
             unit_zh: string;
+        };
+        /**
+         * OwnGrants
+         * @description The reader's own grants, and what the reader passed on.
+         */
+        OwnGrants: {
+            /**
+             * Items
+             * @description Own grants in force, the newest first.
+             */
+            items: components["schemas"]["GrantCard"][];
+            /**
+             * Passed On
+             * @description What the reader gave to others and was not taken back.
+             */
+            passed_on: components["schemas"]["UserCard"][];
+            /**
+             * Roles
+             * @description All roles.
+             */
+            roles: components["schemas"]["RoleCard"][];
         };
         /**
          * OwnerList
@@ -3729,6 +4554,16 @@ export interface components {
             n_panels: {
                 [key: string]: number;
             };
+            /**
+             * Owner Contact
+             * @description How to reach them; null where it does not say.
+             */
+            owner_contact: string | null;
+            /**
+             * Owner Name
+             * @description Who answers for it; null where it does not say.
+             */
+            owner_name: string | null;
             /**
              * Pack Id
              * @description Its id.
@@ -3943,6 +4778,11 @@ export interface components {
             panels: {
                 [key: string]: unknown;
             }[];
+            /**
+             * Takes Remarks
+             * @description Whether words on a panel are kept here; not on a host outside, which has nobody to read them.
+             */
+            takes_remarks: boolean;
         };
         /**
          * PasswordChange
@@ -4314,6 +5154,108 @@ export interface components {
             words: string | null;
         };
         /**
+         * PurposeTaken
+         * @description A purpose that you stated and that is not over.
+         */
+        PurposeTaken: {
+            /**
+             * About
+             * @description Kind of what it is about.
+             * @enum {string}
+             */
+            about: "case" | "household" | "place";
+            /**
+             * About Id
+             * @description Inner id of the case, home or place.
+             */
+            about_id: string;
+            /**
+             * Purpose Id
+             * @description Which.
+             */
+            purpose_id: string;
+            /**
+             * Taken At
+             * Format: date-time
+             * @description When it was stated.
+             * @example 2026-02-14T01:00:00Z
+             */
+            taken_at: string;
+            /**
+             * Taking Id
+             * @description Its number.
+             */
+            taking_id: string;
+            /**
+             * Ticket
+             * @description Number of the piece of work.
+             */
+            ticket: string;
+            /**
+             * Until At
+             * Format: date-time
+             * @description When it is over.
+             * @example 2026-02-14T01:00:00Z
+             */
+            until_at: string;
+        };
+        /**
+         * PurposeToTake
+         * @description A purpose as it is stated.
+         */
+        PurposeToTake: {
+            /**
+             * About
+             * @description Kind of what it is about; a household is named by its home.
+             * @enum {string}
+             */
+            about: "case" | "household" | "place";
+            /**
+             * About Id
+             * @description Inner id of the case, home or place.
+             */
+            about_id: string;
+            /**
+             * Is Confirmed
+             * @description Whether it was confirmed a second time, which sensitive purposes ask for.
+             * @default false
+             */
+            is_confirmed: boolean;
+            /**
+             * Minutes
+             * @description For how long.
+             * @default 30
+             */
+            minutes: number;
+            /**
+             * Purpose
+             * @description Id of a declared purpose.
+             */
+            purpose: string;
+            /**
+             * Ticket
+             * @description Number of the piece of work; no words about a person.
+             * @default
+             */
+            ticket: string;
+        };
+        /**
+         * Purposes
+         * @description What you may state and what you stated.
+         */
+        Purposes: {
+            /**
+             * Declared
+             * @description Purposes that you may state; empty where your role or lens shows no more than it does.
+             */
+            declared: components["schemas"]["DeclaredPurpose"][];
+            /**
+             * Taken
+             * @description What is running, the newest first.
+             */
+            taken: components["schemas"]["PurposeTaken"][];
+        };
+        /**
          * RatingForm
          * @description What the writer says in the end.
          */
@@ -4575,6 +5517,43 @@ export interface components {
             next_cursor: string | null;
             /** @description The pack. */
             pack: components["schemas"]["PackCard"];
+        };
+        /**
+         * RoleCard
+         * @description A role that can be granted.
+         */
+        RoleCard: {
+            /**
+             * Gives
+             * @description Roles that its holder may pass on, besides his own.
+             */
+            gives: string[];
+            /**
+             * Is Whole City
+             * @description Whether it may be granted without a place.
+             */
+            is_whole_city: boolean;
+            /**
+             * Lens Most
+             * @description The most that it may see.
+             * @enum {string}
+             */
+            lens_most: "V1" | "V2" | "V3";
+            /**
+             * Role
+             * @description Its code.
+             */
+            role: string;
+            /**
+             * Title En
+             * @description Its name.
+             */
+            title_en: string;
+            /**
+             * Title Zh
+             * @description Its name.
+             */
+            title_zh: string;
         };
         /**
          * Rows
@@ -5020,6 +5999,47 @@ export interface components {
             place_id: string;
         };
         /**
+         * UnusualUser
+         * @description Looks of one account in the last seven days.
+         */
+        UnusualUser: {
+            /**
+             * Is Over Alarm
+             * @description Whether a day was over the alarm.
+             */
+            is_over_alarm: boolean;
+            /**
+             * N At Night
+             * @description Looks between 22 and 6 o'clock.
+             */
+            n_at_night: number;
+            /**
+             * N Looks
+             * @description Things that it looked at.
+             */
+            n_looks: number;
+            /**
+             * N Most A Day
+             * @description Looks on its busiest day.
+             */
+            n_most_a_day: number;
+            /**
+             * N Subjects
+             * @description Different ones among them.
+             */
+            n_subjects: number;
+            /**
+             * User Id
+             * @description Account.
+             */
+            user_id: string;
+            /**
+             * User Name
+             * @description Its name; null where it is gone.
+             */
+            user_name: string | null;
+        };
+        /**
          * UseDay
          * @description Use of a pack on one day.
          */
@@ -5107,6 +6127,69 @@ export interface components {
              * @description Name it signs in with.
              */
             user_name: string;
+        };
+        /**
+         * UserCard
+         * @description An account with the grants that the reader may see.
+         */
+        UserCard: {
+            /**
+             * Display Name
+             * @description Name that is shown.
+             */
+            display_name: string;
+            /**
+             * Grants
+             * @description Grants that were not taken back, the newest first.
+             */
+            grants: components["schemas"]["GrantCard"][];
+            /**
+             * Org Name
+             * @description Name of its organisation; null where it has none.
+             */
+            org_name: string | null;
+            /**
+             * User Id
+             * @description Its id.
+             */
+            user_id: string;
+            /**
+             * User Name
+             * @description Name it signs in with.
+             */
+            user_name: string;
+        };
+        /**
+         * UserList
+         * @description Accounts with their grants.
+         */
+        UserList: {
+            /**
+             * As Of
+             * Format: date-time
+             * @description When this was so.
+             */
+            as_of: string;
+            /**
+             * Can Grant
+             * @description Whether the reader may give grants.
+             */
+            can_grant: boolean;
+            /**
+             * Items
+             * @description In order of name.
+             */
+            items: components["schemas"]["UserCard"][];
+            /**
+             * N Total
+             * @description How many fit.
+             */
+            n_total: number;
+            /**
+             * Roles
+             * @description All roles.
+             */
+            roles: components["schemas"]["RoleCard"][];
         };
     };
     responses: never;
@@ -5220,6 +6303,213 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_rows: {
+        parameters: {
+            query?: {
+                /** @description `next_before` of the page before. */
+                before?: number | null;
+                /** @description Entries a page. */
+                limit?: number;
+                /** @description Account. */
+                user?: string;
+                /** @description What was done. */
+                act?: ("look" | "change" | "export" | "grant" | "purpose" | "erase" | "token" | "sign_in") | null;
+                /** @description Entity of the catalogue. */
+                entity?: string;
+                /** @description Whose: inner id of a case, household or person. */
+                subject?: string;
+                /** @description From this day or instant on. */
+                since?: string | null;
+                /** @description Before this instant, or end of this day. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRows"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit_rows: {
+        parameters: {
+            query?: {
+                /** @description Account. */
+                user?: string;
+                /** @description What was done. */
+                act?: ("look" | "change" | "export" | "grant" | "purpose" | "erase" | "token" | "sign_in") | null;
+                /** @description Entity of the catalogue. */
+                entity?: string;
+                /** @description Whose: inner id of a case, household or person. */
+                subject?: string;
+                /** @description From this day or instant on. */
+                since?: string | null;
+                /** @description Before this instant, or end of this day. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The audit could not be written, so nothing was shown or done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_audit_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditState"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -7096,6 +8386,410 @@ export interface operations {
             };
         };
     };
+    list_grants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnGrants"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGrant"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantCard"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. A changing request came without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An idempotency key came again with other content. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. A grant that may not be given, changed or passed on in this way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store was busy for too long. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the grant. */
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantCard"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. A changing request came without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of this name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else changed it first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. A grant that may not be given, changed or passed on in this way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store was busy for too long. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delegate_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the grant. */
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewGrant"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantCard"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. A changing request came without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of this name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An idempotency key came again with other content. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. A grant that may not be given, changed or passed on in this way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store was busy for too long. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the grant. */
+                grant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantRevocation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantCard"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. A changing request came without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of this name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else changed it first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store was busy for too long. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_headlines: {
         parameters: {
             query?: {
@@ -7446,6 +9140,83 @@ export interface operations {
             };
             /** @description Huitian made a mistake. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Inner id of the home. */
+                dwelling_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A restricted field needs a purpose that is stated and not over. This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of this name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The audit could not be written, so nothing was shown or done. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8263,6 +10034,78 @@ export interface operations {
             };
         };
     };
+    list_household_looks: {
+        parameters: {
+            query?: {
+                /** @description Only what stands in this place and below. */
+                place?: string | null;
+                /** @description `next_before` of the page before. */
+                before?: number | null;
+                /** @description Entries a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdLooks"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such place in this tree on this day. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_numbers: {
         parameters: {
             query?: never;
@@ -8418,7 +10261,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that was sent cannot be used. */
+            /** @description Something that was sent cannot be used. A count of persons or households was asked for by a filter that nothing was released for. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8640,7 +10483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that was sent cannot be used. */
+            /** @description Something that was sent cannot be used. A count of persons or households was asked for by a filter that nothing was released for. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8757,7 +10600,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that was sent cannot be used. */
+            /** @description Something that was sent cannot be used. A count of persons or households was asked for by a filter that nothing was released for. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8882,7 +10725,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something that was sent cannot be used. */
+            /** @description Something that was sent cannot be used. A count of persons or households was asked for by a filter that nothing was released for. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9020,6 +10863,8 @@ export interface operations {
                      *             "mobile": 1,
                      *             "public": 2
                      *           },
+                     *           "owner_contact": "仓库的议题 · issues of the repository",
+                     *           "owner_name": "回天 Huitian",
                      *           "pack_id": "mailbox",
                      *           "summary_en": "Residents write, the community and the street handle it, the resident rates it.",
                      *           "summary_zh": "居民写信，社区和街道办，办完由居民评价。",
@@ -9164,6 +11009,8 @@ export interface operations {
                      *           "mobile": 1,
                      *           "public": 2
                      *         },
+                     *         "owner_contact": "仓库的议题 · issues of the repository",
+                     *         "owner_name": "回天 Huitian",
                      *         "pack_id": "mailbox",
                      *         "summary_en": "Residents write, the community and the street handle it, the resident rates it.",
                      *         "summary_zh": "居民写信，社区和街道办，办完由居民评价。",
@@ -9260,16 +11107,7 @@ export interface operations {
                     "application/json": components["schemas"]["KeptRemark"];
                 };
             };
-            /** @description Nobody is signed in. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description This user may not do this here. A changing request came without its CSRF token. */
+            /** @description A changing request came without its CSRF token. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9305,8 +11143,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Huitian made a mistake. */
-            500: {
+            /** @description Too many tries in a short time. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9314,8 +11152,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The store was busy for too long. */
-            503: {
+            /** @description Huitian made a mistake. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9368,6 +11206,8 @@ export interface operations {
                      *             "mobile": 1,
                      *             "public": 2
                      *           },
+                     *           "owner_contact": "仓库的议题 · issues of the repository",
+                     *           "owner_name": "回天 Huitian",
                      *           "pack_id": "mailbox",
                      *           "summary_en": "Residents write, the community and the street handle it, the resident rates it.",
                      *           "summary_zh": "居民写信，社区和街道办，办完由居民评价。",
@@ -9513,7 +11353,8 @@ export interface operations {
                      *             "zh": "诉求"
                      *           }
                      *         }
-                     *       ]
+                     *       ],
+                     *       "takes_remarks": true
                      *     }
                      */
                     "application/json": components["schemas"]["PanelSet"];
@@ -9890,6 +11731,215 @@ export interface operations {
             };
             /** @description Huitian made a mistake. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_purposes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Purposes"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_purpose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurposeToTake"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurposeTaken"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. A changing request came without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of this name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. A purpose cannot be taken like this. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The audit could not be written, so nothing was shown or done. The store was busy for too long. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_purpose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                taking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. A changing request came without its CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of this name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The audit could not be written, so nothing was shown or done. The store was busy for too long. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10526,7 +12576,7 @@ export interface operations {
     stream_events: {
         parameters: {
             query?: {
-                /** @description Of case, number, load, place, by commas. */
+                /** @description Of case, number, load, place, pack_stage, by commas. */
                 topics?: string;
             };
             header?: {
@@ -10796,6 +12846,67 @@ export interface operations {
             };
             /** @description The store was busy for too long. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description Part of a name. */
+                find?: string;
+                /** @description Accounts at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

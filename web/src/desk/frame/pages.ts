@@ -1,5 +1,5 @@
 /** The pages of the desk that somebody may open: for the rail and for the palette. */
-import { Activity, Blocks, Database, Inbox, Mails, MapPinned, PanelsTopLeft } from "@lucide/vue";
+import { Activity, Blocks, Database, Eye, Inbox, Mails, MapPinned, PanelsTopLeft, ScrollText, UserKey } from "@lucide/vue";
 import { computed, type Component } from "vue";
 
 import { usePanels } from "@/api/reads";
@@ -12,6 +12,9 @@ const icons: Record<string, Component> = { mailbox: Mails };
 
 /** Who may see where packs are on; held by the server too. */
 const switchers = ["leader", "data_admin", "street_dispatcher", "auditor"];
+
+/** Who sees who looked at households of their place; held by the server too. */
+const watched = ["committee", "street_dispatcher", "auditor"];
 
 export interface DeskEntry {
   to: string;
@@ -36,6 +39,9 @@ export function useEntries() {
     ...packs.value,
     { to: "/loads", title: t("desk.rail.sources"), icon: Database, names: ["loads", "load", "findings"] },
     ...(switchers.includes(user.value?.role ?? "") ? [{ to: "/packs", title: t("panels.packs.nav"), icon: Blocks, names: ["packs", "pack-feedback"] }] : []),
+    { to: "/people", title: t("desk.people.nav"), icon: UserKey, names: ["people"] },
+    ...(watched.includes(user.value?.role ?? "") ? [{ to: "/looks", title: t("privacy.looks.nav"), icon: Eye, names: ["looks"] }] : []),
+    ...(user.value?.role === "auditor" ? [{ to: "/audit", title: t("privacy.audit.nav"), icon: ScrollText, names: ["audit"] }] : []),
     ...(lookers.includes(user.value?.role ?? "") ? [{ to: "/health", title: t("desk.rail.health"), icon: Activity, names: ["health"] }] : []),
   ]);
 }

@@ -1,0 +1,153 @@
+"""Accounts and grants as the desk shows them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from huitian.api.city import City
+from huitian.api.wire.people import GrantCard, GrantState, NewGrant, OwnGrants, RoleCard, UserCard, UserList
+from huitian.base.granting import Granting, Wanted
+from huitian.base.grants import MOST_GRANTS, grant_of
+from huitian.errors import GrantNotPossible, InvalidInput
+from huitian.model.grant import Grant
+from huitian.model.query import AnyOf, Condition, Query, Row, Where
+from huitian.model.scope import Scope
+
+MOST_USERS = 10_000
+
+
+def user_list(city: City, scope: Scope, find: str, limit: int) -> UserList:
+    """Return accounts with their grants, as far as the reader may see them.
+
+    Raises:
+        NotAllowed: The role does not look at grants.
+    """
+    planner = city.planner
+    allowed = planner.allow(scope, "grant")
+    kept = (Condition("revoked_at", "is_null"), Condition("user_id", "not_null"))
+    query = Query("grant", kept, sort=("-granted_at", "grant_id"), limit=MOST_GRANTS)
+    grants: dict[str, list[Grant]] = defaultdict(list)
+    for row in planner.read(allowed, query).rows:
+        grants[row["user_id"]].append(grant_of(row))
+    words = find.strip()
+    where: Where = ()
+    if words:
+        where = (AnyOf((Condition("user_name", "contains", words), Condition("display_name", "contains", words))),)
+    users = accounts(city, where)
+    if allowed.intervals is not None:
+        users = [row for row in users if row["user_id"] in grants]
+    names = {row["user_id"]: row["display_name"] for row in accounts(city, ())} if words else named(users)
+    can_grant = Granting(city.engine.records, planner, city.clock).may_administer(scope)
+    cards = cards_of(city, scope, users[:limit], grants, names)
+    return UserList(cards, len(users), role_cards(city), can_grant, allowed.as_of)
+
+
+def own_grants(city: City, scope: Scope) -> OwnGrants:
+    """Return the reader's own grants in force, and what the reader passed on."""
+    mine = AnyOf((Condition("grant_id", "in", sorted(scope.grant_ids)), Condition("granted_by", "eq", scope.user_id)))
+    where = (mine, Condition("revoked_at", "is_null"))
+    query = Query("grant", where, sort=("-granted_at", "grant_id"), limit=MOST_GRANTS)
+    rows = city.engine.records.read(city.planner.system("grant"), query).rows
+    found = [grant_of(row) for row in rows]
+    given: dict[str, list[Grant]] = defaultdict(list)
+    for one in found:
+        if one.grant_id not in scope.grant_ids and one.user_id is not None and one.delegated_from is not None:
+            given[one.user_id].append(one)
+    users = accounts(city, (Condition("user_id", "in", sorted({*given, scope.user_id})[:400]),))
+    names = named(users)
+    own = [card(city, scope, one, names) for one in found if one.grant_id in scope.grant_ids]
+    others = [row for row in users if row["user_id"] in given]
+    return OwnGrants(own, cards_of(city, scope, others, given, names), role_cards(city))
+
+
+def cards_of(
+    city: City, scope: Scope, users: Sequence[Row], grants: dict[str, list[Grant]], names: dict[str, str]
+) -> list[UserCard]:
+    """Return accounts with their grants."""
+    org_ids = sorted({row["org_id"] for row in users if row["org_id"]})
+    found: dict[str, str] = {}
+    for start in range(0, len(org_ids), 400):
+        where = (Condition("org_id", "in", org_ids[start : start + 400]),)
+        query = Query("organisation", where, ("org_id", "name"), limit=401)
+        for row in city.planner.read(city.planner.system("organisation"), query).rows:
+            found[row["org_id"]] = row["name"]
+    return [
+        UserCard(row["user_id"], row["user_name"], row["display_name"], found.get(row["org_id"] or ""),
+                 [card(city, scope, one, names) for one in grants.get(row["user_id"], [])])
+        for row in users
+    ]  # fmt: skip
+
+
+def card(city: City, scope: Scope, grant: Grant, names: dict[str, str]) -> GrantCard:
+    """Return one grant as the reader sees it."""
+    planner = city.planner
+    role = planner.roles.of(grant.role)
+    place = planner.places.by_id.get(grant.place_id or "")
+    granting = Granting(city.engine.records, planner, city.clock)
+    state = state_of(grant, city.clock.now())
+    can_change = state != "revoked" and granting.may_change(scope, grant)
+    return GrantCard(
+        grant.grant_id, grant.user_id, grant.post_id, grant.role, role.title_zh or grant.role,
+        role.title_en or grant.role, grant.lens, grant.place_id, place.name if place else None,
+        place.name_en if place else None, grant.purpose, state, grant.starts_at, grant.expires_at,
+        names.get(grant.granted_by or ""), grant.granted_at, grant.delegated_from, grant.version, can_change,
+        grant.grant_id in scope.grant_ids and state == "in_force",
+    )  # fmt: skip
+
+
+def state_of(grant: Grant, now: datetime) -> GrantState:
+    """Return whether a grant holds."""
+    if grant.revoked_at is not None:
+        return "revoked"
+    if grant.expires_at is not None and grant.expires_at <= now:
+        return "ended"
+    return "in_force" if grant.holds_at(now) else "coming"
+
+
+def role_cards(city: City) -> list[RoleCard]:
+    """Return all roles."""
+    return [
+        RoleCard(one.code, one.title_zh, one.title_en, one.lens_most, one.is_whole_city, sorted(one.gives))
+        for one in city.planner.roles.by_code.values()
+    ]
+
+
+def accounts(city: City, where: Where) -> list[Row]:
+    """Return id, names and organisation of accounts, in order of name."""
+    columns = ("user_id", "user_name", "display_name", "org_id")
+    query = Query("user_account", where, columns, sort=("user_name",), limit=MOST_USERS)
+    rows = city.planner.read(city.planner.system("user_account"), query).rows
+    return [row | {"display_name": row["display_name"] or row["user_name"]} for row in map(dict, rows)]
+
+
+def named(users: Sequence[Row]) -> dict[str, str]:
+    """Return account → name that is shown."""
+    return {row["user_id"]: row["display_name"] for row in users}
+
+
+def wanted_of(city: City, told: NewGrant) -> Wanted:
+    """Return what a grant is to be, with the account that was named.
+
+    Raises:
+        GrantNotPossible: There is no such account.
+        InvalidInput: An instant has no time zone.
+    """
+    for name in ("starts_at", "expires_at"):
+        if (at := getattr(told, name)) is not None and at.tzinfo is None:
+            raise InvalidInput(field=name, why="no time zone", why_zh="缺时区", why_en="it has no time zone")
+    user_id = None
+    if told.user_name is not None:
+        found = accounts(city, (Condition("user_name", "eq", told.user_name.strip().casefold()),))
+        if not found:
+            raise GrantNotPossible(field="user", why_zh="没有这个账号", why_en="there is no such account")
+        user_id = found[0]["user_id"]
+    return Wanted(
+        told.role, told.lens, told.place_id, user_id, told.post_id, None, told.purpose or None, told.starts_at,
+        told.expires_at, told.idempotency_key,
+    )  # fmt: skip
+
+
+def shown(city: City, scope: Scope, grant: Grant) -> GrantCard:
+    """Return one grant after it was written."""
+    ids = sorted({one for one in (grant.user_id, grant.granted_by) if one})
+    return card(city, scope, grant, named(accounts(city, (Condition("user_id", "in", ids),))))
