@@ -27,7 +27,7 @@ def case_rows(
         scope: The reader.
         rows: Rows of ``case`` with ``place_id``, masked by the reader's lens.
         now: Instant against which clocks are read.
-        lang: ``zh`` or ``en``, for the names of categories.
+        lang: ``zh`` or ``en``, for the names of categories and places.
 
     Returns:
         The columns of ``case`` and ``title, category_title, place_name, place_path, owner_name, status, left_s,
@@ -38,7 +38,7 @@ def case_rows(
     done = []
     for row in rows:
         status = status_of(row, now)
-        place_name, place_path = named_place(parts, row.get("place_id"))
+        place_name, place_path = named_place(parts, row.get("place_id"), lang)
         category = parts.categories.title(row["category_code"])[LANGUAGES.index(lang)]
         done.append(
             row
@@ -100,9 +100,12 @@ def org_names(parts: CaseParts, org_ids: Iterable[str | None]) -> dict[str | Non
     return names
 
 
-def named_place(parts: CaseParts, place_id: str | None) -> tuple[str | None, str | None]:
-    """Return the name of a place and the names from below the root down to it."""
+def named_place(
+    parts: CaseParts, place_id: str | None, lang: str = "zh"
+) -> tuple[str | None, str | None]:
+    """Return the name of a place and the names from below the root down to it, English where there are such."""
     if place_id is None:
         return None, None
-    path = [place.name for place in parts.planner.places.path(place_id)]
+    places = parts.planner.places.path(place_id)
+    path = [(place.name_en if lang == "en" else None) or place.name for place in places]
     return (path[-1], " / ".join(path[1:] or path)) if path else (None, None)

@@ -27,7 +27,6 @@ from huitian.model.scope import Scope
 
 DAYS_N = 28
 MOST = 5
-SPOT_LEAST = 5
 SPOT_LEVELS = frozenset({"community", "estate"})
 PLACE_SHARE = 0.4
 """A place below is named where at least this part of the count is there."""
@@ -64,7 +63,7 @@ class Headline:
         figures: Figure by the name it has in the sentence.
         base: What it is compared with.
         place_id: The place below that is named; None where none is.
-        spot_id: The community with the most of it, from ``SPOT_LEAST`` on; its figure is ``spot``.
+        spot_id: The community with the most of it, from a least count on; its figure is ``spot``.
         chance_ratio: How likely so much or more would be on a usual day, for all that was looked at together.
         n_usual: Mean of the same hours on the days it was held against.
         n_days: How many days that were.
@@ -91,11 +90,13 @@ class Headlines:
     Args:
         indicators: All figures.
         least_chance_ratio: A change is told below this chance.
+        hot_spot_least: So many in one community are a hot spot.
     """
 
-    def __init__(self, indicators: Indicators, least_chance_ratio: float) -> None:
+    def __init__(self, indicators: Indicators, least_chance_ratio: float, hot_spot_least: int) -> None:
         self._indicators = indicators
         self._least = least_chance_ratio
+        self._spot_least = hot_spot_least
 
     def of(self, scope: Scope, place_id: str | None, as_of: datetime) -> list[Headline]:
         """Return what is out of the ordinary in a place, the most unlikely first.
@@ -158,7 +159,7 @@ class Headlines:
                 figures["also"] = Told(also)
                 parts.append(watch.also)
         zh, en = ("".join(part[n] for part in parts) for n in (0, 1))
-        spot = counts.spot(value, hot) if is_above else None
+        spot = counts.spot(value, hot, self._spot_least) if is_above else None
         if spot is not None:
             figures["spot"] = Told(measure(scope, own_id, spot, as_of, has_change=False))
         zh, en = self._in_words(parts, watch.column, value, hot, as_of)
@@ -229,12 +230,12 @@ class Counts:
         hot = max(below, key=lambda p: self.now[(value, p)] - self.before.get((value, p), 0.0) / self.n_days)
         return hot if self.now[(value, hot)] >= PLACE_SHARE * self.now[(value, None)] else None
 
-    def spot(self, value: str, below: str | None) -> str | None:
+    def spot(self, value: str, below: str | None, least: int) -> str | None:
         """Return the community with the most of a value, inside a place below where one is named."""
         near = {
             place_id: n
             for (v, place_id), (n, holder) in self.spots.items()
-            if v == value and n >= SPOT_LEAST and below in {None, holder}
+            if v == value and n >= least and below in {None, holder}
         }
         return max(near, key=lambda place_id: near[place_id]) if near else None
 

@@ -65,7 +65,7 @@ def write(engine: EmbeddedEngine, planner: Planner, rows: list[Row]) -> None:
 def headlines(engine: EmbeddedEngine, chance: float = 0.01) -> tuple[Headlines, Indicators]:
     """Return the headlines of the town."""
     indicators = Indicators(settle(engine), Settings(), discover(BUILT_IN).numbers())
-    return Headlines(indicators, chance), indicators
+    return Headlines(indicators, chance, Settings().hot_spot_least), indicators
 
 
 def test_a_usual_day_makes_no_headline(engine: EmbeddedEngine) -> None:

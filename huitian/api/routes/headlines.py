@@ -39,8 +39,9 @@ def list_headlines(
     least = float(city.settings.headline_chance)
     as_of = city.planner.instant_of(moment_of(at, city.clock))
     asked = place or top_of(city, reader.scope)
-    found = Headlines(city.indicators, least).of(reader.scope, asked, as_of)
-    return HeadlineList([shown(city, one) for one in found], as_of, least)
+    spot = city.settings.hot_spot_least
+    found = Headlines(city.indicators, least, spot).of(reader.scope, asked, as_of)
+    return HeadlineList([shown(city, one) for one in found], as_of, least, spot)
 
 
 def shown(city: TheCity, headline: Headline) -> HeadlineShown:

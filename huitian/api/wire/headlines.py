@@ -65,11 +65,13 @@ class HeadlineList:
         items: At most five; none on a usual day.
         as_of: Aware UTC instant it is true for.
         least_chance_ratio: A change is told below this chance.
+        hot_spot_least: So many in one community are a hot spot; ``spot`` is one.
     """
 
     items: list[HeadlineShown]
     as_of: datetime
     least_chance_ratio: float
+    hot_spot_least: int
 
 
 @dataclass(frozen=True, slots=True)

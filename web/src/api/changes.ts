@@ -57,6 +57,7 @@ export interface HeadlineList {
   items: Headline[];
   as_of: string;
   least_chance_ratio: number;
+  hot_spot_least: number;
 }
 
 /** Headlines are figures: what makes figures old makes them old. */

@@ -8,7 +8,7 @@ import { token, useTheme } from "@/design/appearance";
 import { drawing, roleOf } from "@/map/drawing";
 import type { View } from "@/map/feed";
 import { showBuilding, showFocus } from "@/map/focus";
-import { labelPoints } from "@/map/labels";
+import { insideOf, labelPoints } from "@/map/labels";
 import { addMarks } from "@/map/marks";
 import { pinBoard, type Pin } from "@/map/pins";
 import { language } from "@/words";
@@ -77,8 +77,16 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     }
     showFocus(map, plan.focus?.() ?? null);
     showBuilding(map, plan.focusBuildingId?.() ?? null, !!plan.pitch?.());
-    (map.getSource("labels") as GeoJSONSource | undefined)?.setData({ type: "FeatureCollection", features: plan.isPicture?.() ? [] : labelPoints(plan.features.value) });
+    label();
     map.getCanvas().setAttribute("aria-label", plan.summary());
+  }
+  /** Names stand whole: after each move, those at the edge are set anew. */
+  function label(): void {
+    if (!map || !isReady) return;
+    const { clientWidth: width, clientHeight: height } = map.getContainer();
+    const [project, unproject] = [map.project.bind(map), map.unproject.bind(map)];
+    const features = plan.isPicture?.() ? [] : insideOf(labelPoints(plan.features.value), { width, height, project, unproject });
+    (map.getSource("labels") as GeoJSONSource | undefined)?.setData({ type: "FeatureCollection", features });
   }
   function outline(): void {
     if (!map || !isReady) return;
@@ -128,7 +136,10 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     map.on("styleimagemissing", () => map && addMarks(map));
     map.on("move", () => plan.onMove?.());
     map.on("resize", () => plan.onMove?.());
-    map.on("moveend", () => isReady && plan.look(seen()));
+    map.on("moveend", () => {
+      label();
+      if (isReady) plan.look(seen());
+    });
     map.on("click", (event) => {
       const top = map!.queryRenderedFeatures(event.point).find((one) => one.source !== "labels" && one.layer.id !== "area") ?? map!.queryRenderedFeatures(event.point, { layers: map!.getLayer("area") ? ["area"] : [] })[0];
       if (top) plan.onPick(top.source, { type: "Feature", geometry: top.geometry, properties: top.properties });

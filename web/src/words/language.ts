@@ -36,6 +36,9 @@ export function said(source: object | null | undefined, stem: string): string {
 }
 
 /** A place's name: Chinese, or pinyin in English where there is one. */
+/** An English name without the word for its level, where the place of the name says the level. */
+export const shortName = (name: string): string => name.replace(/ (Subdistrict|Township|Town)$/, "").replace(/ Community(?= Grid )/, "");
+
 export function placeName(place: { name: string; name_en?: string | null } | null | undefined): string {
   if (!place) return "";
   return language.value === "en" ? place.name_en || place.name : place.name;

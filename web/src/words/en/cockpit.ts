@@ -3,7 +3,7 @@ export default {
   people: "People & place", people_sub: "state of data", events: "Events", events_sub: "state of cases", growth: "Development", growth_sub: "over time",
   map: "Map", headline: "Headline", compared: "compared with {base}", which: "{n} of {all}",
   no_change: "Nothing beyond the usual, compared with this time yesterday", newest: "Newest and most urgent", left: "left", no_cases: "No open cases",
-  scope_back: "Back to {name}", replay: "Replay {from} – {to}", replay_hint: "Drag: every number moves to that moment", handle: "Replay handle: {at}",
+  scope_back: "Back to {name}", replay: "Replay {from} – {to}", replay_hint: "Drag to take every number back", handle: "Replay handle: {at}",
   live: "live {at}", to_live: "Live", at: "replay {at}", stream_is_live: "this list is live", play: "Play", pause: "Pause", step: "one step",
   earlier: "One step back", later: "One step on", empty_slot: "No panels in this column yet",
   more_than: "{title}: {size} {unit} more than {base}", fewer_than: "{title}: {size} {unit} fewer than {base}", same_as: "{title}: the same as {base}",
@@ -12,5 +12,6 @@ export default {
   one_hour: "1 hour", tour: "tour", other: "other", forecast: "forecast: mean of eight weeks, band 80 %",
   sources: "Sources", sources_well: "{n} / {all} well", source_failed: "last load did not finish", source_running: "loading", source_rejected: "last load kept back {n} rows",
   source_at: "{kind} · {at}", per_cent: "on 4-week mean", hot_spot: "{what}: {n} today", hot_rule: "hot spot: {n} or more in a community today", inset: "Community of the hot spot", inset_n: "{what} today", buildings: "{n} buildings",
+  to_decide: "To decide", to_decide_n: "{n}", who_has: "Who has it: {what}, {place}", before: "by {at}",
   roofs: "per building", roofs_hidden: "cases by building are not for the wall", touring: "On tour; a touch stops it",
 };
