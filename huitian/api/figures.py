@@ -74,6 +74,7 @@ def figure_of(definition: NumberDefinition, number: Number, places: Places) -> F
         release=number.release,
         k=number.k,
         change=None if number.change is None else change_of(number.change),
+        released_at=number.released_at,
     )
 
 

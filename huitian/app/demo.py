@@ -100,6 +100,9 @@ def write_demo(city: OpenCity, invented: DemoCity, now: datetime, say: Progress)
         with records.writing() as writing:
             city.stories.take_stories(writing, "demo", stories, LOAD_ID)
         n_rows += len(stories)
+    say("releasing counts of residents …")
+    if city.indicators.releases is not None:
+        city.indicators.releases.make()
     with records.writing() as writing:
         add_accounts(writing, invented)
         done: Row = {"state": "done", "n_read": n_rows, "n_written": n_rows, "n_done_rows": n_rows}

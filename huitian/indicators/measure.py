@@ -11,11 +11,12 @@ from huitian.base.planner import Planner
 from huitian.clock import StatutoryCalendar, day_of, read_years
 from huitian.errors import InvalidInput, NotAllowed, UnknownNumber
 from huitian.indicators.cells import Cells
+from huitian.indicators.cubes.kept import Releases
 from huitian.indicators.forecast import HOUR, MOST_HOURS, Expected, begin_of_past, expected
 from huitian.indicators.moments import resolved
 from huitian.indicators.narrowing import SIGN, Narrowing, base_of
 from huitian.indicators.points import points
-from huitian.indicators.released import released
+from huitian.indicators.protected import NOTHING, Protected, ProtectedFigures
 from huitian.indicators.shown import BASES, against, decimal_text, shown
 from huitian.indicators.steps import MOST_STEPS, MOST_STOCK_STEPS, step_start, steps
 from huitian.indicators.stock import net_series
@@ -35,11 +36,13 @@ class Indicators:
 
     def __init__(
         self, planner: Planner, settings: Settings, definitions: Sequence[NumberDefinition],
-        calendar: StatutoryCalendar | None = None,
+        calendar: StatutoryCalendar | None = None, releases: Releases | None = None,
     ) -> None:  # fmt: skip
+        self.releases = releases
+        self.protected = ProtectedFigures(planner, releases)
         self._planner = planner
         self._settings = settings
-        self._narrowing = Narrowing(planner)
+        self._narrowing = Narrowing(planner, self.protected.cubes)
         self.calendar = calendar or StatutoryCalendar(read_years())
         self.cells = Cells(planner, settings)
         self._definitions: Mapping[str, NumberDefinition] = {
@@ -107,6 +110,9 @@ class Indicators:
         definition = self.definition(number_id)
         as_of = self._as_of(at)
         allowed = self._allowed(scope, definition, place_id, as_of)
+        if allowed.release == "protected" and not self.protected.is_exact(scope, definition, place_id):
+            told = self.protected.at_place(scope, definition, allowed)
+            return self._released(definition, allowed, place_id, told)
         raw = in_all(self._planner, self._question(definition, allowed))
         number = self._number(definition, allowed, place_id, raw)
         if not has_change or definition.change not in BASES:
@@ -177,6 +183,19 @@ class Indicators:
         if above is None:
             above = next((p.place_id for p in places.children(None, tree_id, day)), None)
         allowed = self._allowed(scope, definition, above, as_of)
+        if allowed.release == "protected" and not self.protected.is_exact(scope, definition, above):
+            below = [
+                place for place in (places.children(above, tree_id, day) if above else ())
+                if (node := places.node(place.place_id, day)) and overlaps(allowed, node)
+            ]  # fmt: skip
+            told = self.protected.at_places(scope, definition, allowed, [place.place_id for place in below])
+            return [
+                (
+                    place,
+                    self._released(definition, allowed, place.place_id, told.get(place.place_id, NOTHING)),
+                )
+                for place in below
+            ]
         found = by_place(self._planner, self._question(definition, allowed))
         ranked = sorted(
             ((node.rank, raw) for p, raw in found.items() if p and (node := places.node(p, day))),
@@ -320,6 +339,19 @@ class Indicators:
             k=allowed.k,
         )
 
+    def _released(
+        self, definition: NumberDefinition, allowed: Allowed, place_id: str | None, told: Protected
+    ) -> Number:
+        """Return a figure as it was released."""
+        value, state = (None if told.n is None else float(told.n)), told.state
+        if definition.per == "km2" and value is not None:
+            value = self._per_km2(definition, allowed, place_id, value)
+            state = "no_data" if value is None else state
+        return Number(
+            number_id=definition.number_id, place_id=place_id, as_of=allowed.as_of, value=value, n=None, state=state,
+            release="protected", k=told.k, released_at=told.released_at,
+        )  # fmt: skip
+
     def _per_km2(
         self, definition: NumberDefinition, allowed: Allowed, place_id: str | None, count: float
     ) -> float | None:
@@ -344,10 +376,7 @@ class Indicators:
     ) -> tuple[float | None, NumberState]:
         """Return the value as it may be shown, and why there is none."""
         if allowed.release == "protected":
-            count = released(raw.n, raw.cell_key, allowed.k, self._settings.round_to)
-            if count is None:
-                return None, "below_k"
-            return (float(count) if definition.kind == "count" else None), "normal"
+            return (float(raw.n) if definition.kind == "count" else None), "normal"
         if definition.kind in {"ratio", "score"}:
             if raw.n == 0:
                 return None, "no_data"

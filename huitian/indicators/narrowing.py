@@ -5,12 +5,14 @@ it is part of the id, value, rows, places below and series of a narrowed figure 
 other, and its rows recount.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from huitian.base.entities import ENTITIES
 from huitian.base.planner import Planner
 from huitian.errors import UnknownNumber
-from huitian.model.entity import Column
+from huitian.indicators.cubes.declared import UNKNOWN, Cube, Dimension, cut_of
+from huitian.model.entity import Column, Entity
 from huitian.model.number import NumberDefinition
 from huitian.model.query import Condition, Query
 
@@ -31,8 +33,9 @@ def narrowed_id(number_id: str, column: str, value: str) -> str:
 class Narrowing:
     """Makes definitions of narrowed figures."""
 
-    def __init__(self, planner: Planner) -> None:
+    def __init__(self, planner: Planner, cubes: Sequence[Cube] = ()) -> None:
         self._planner = planner
+        self._cubes = cubes
         self._titles: dict[str, tuple[str, str]] = {}
 
     def narrowed(self, definition: NumberDefinition, number_id: str) -> NumberDefinition:
@@ -46,6 +49,8 @@ class Narrowing:
             UnknownNumber: A condition is none, on a column that does not narrow it, or of a value that is none.
         """
         entity = ENTITIES[definition.entity]
+        if entity.release == "protected":
+            return self._cut(definition, entity, number_id)
         # A mask would be undone by asking for one value after the other, a protected count by cutting it small.
         columns = {c.name: c for c in entity.columns if c.v1 == c.v2 == "full" and entity.release == "exact"}
         seen: set[str] = set()
@@ -62,6 +67,50 @@ class Narrowing:
             seen.add(name)
             definition = self._with(definition, number_id, columns[name], value)
         return replace(definition, number_id=number_id)
+
+    def _cut(self, definition: NumberDefinition, entity: Entity, number_id: str) -> NumberDefinition:
+        """Return a protected figure with its conditions: a cut of a declared cube, or a filter that is none."""
+        chosen: list[tuple[str, str]] = []
+        conditions: list[Condition] = []
+        dimensions: dict[str, tuple[Cube, Dimension]] = {
+            d.name: (cube, d) for cube in self._cubes if cube.entity == entity.name for d in cube.dimensions
+        }
+        columns = {c.name: c for c in entity.columns if c.name not in {"cell_key", "load_id", "load_seq"}}
+        own: set[str] = set()
+        for part in number_id.split(SIGN)[1:]:
+            name, sign, value = part.partition(EQUALS)
+            if not sign or not 0 < len(value) <= LONGEST_VALUE or name in {n for n, _ in chosen}:
+                raise UnknownNumber(number_id=number_id)
+            if name in dimensions and value in (*dimensions[name][1].told, UNKNOWN):
+                own.add(dimensions[name][0].cube_id)
+            elif name in columns and columns[name].kind in {"text", "integer"}:
+                own.update(("", name))
+                is_whole = columns[name].kind == "integer"
+                if is_whole and not value.isdecimal():
+                    raise UnknownNumber(number_id=number_id)
+                conditions.append(Condition(name, "eq", int(value) if is_whole else value))
+            else:
+                raise UnknownNumber(number_id=number_id)
+            chosen.append((name, value))
+        if len(own) == 1:
+            told = [dimensions[name][1].words(value) for name, value in chosen]
+        else:
+            told = [(value, value) for _, value in chosen]
+            conditions += [
+                c for name, value in chosen if name in dimensions for c in dimensions[name][1].conditions(
+                    value, self._planner.today())
+            ]  # fmt: skip
+        title_zh, title_en = ("、".join(zh for zh, _ in told), ", ".join(en for _, en in told))
+        return replace(
+            definition,
+            number_id=number_id,
+            title_zh=f"{definition.title_zh} · {title_zh}",
+            title_en=f"{definition.title_en} · {title_en}",
+            definition_zh=f"{definition.definition_zh}只计：{title_zh}。",
+            definition_en=f"{definition.definition_en} Only {title_en}.",
+            where=(*definition.where, *conditions),
+            cut=cut_of(chosen) if len(own) == 1 and not definition.where else None,
+        )
 
     def _with(
         self, definition: NumberDefinition, number_id: str, column: Column, value: str

@@ -21,10 +21,15 @@ def released(n: int, cell_key: int, k: int, round_to: int) -> int | None:
     Source: cell-key perturbation as in the censuses of the UK and Australia, reduced to unbiased rounding:
     the remainder r of the step is rounded up with probability r / step, decided by the key.
     """
+    if n < k:
+        return 0 if n == 0 else None
+    return rounded(n, cell_key, round_to)
+
+
+def rounded(n: int, cell_key: int, round_to: int) -> int:
+    """Return a count rounded up or down to a multiple, by the key of its members; never down to 0."""
     if n == 0:
         return 0
-    if n < k:
-        return None
     whole, remainder = divmod(n, round_to)
     digest = hashlib.blake2b(cell_key.to_bytes(16, "big", signed=True), digest_size=4).digest()
     is_up = int.from_bytes(digest, "big") * round_to < remainder * STEPS

@@ -11,7 +11,9 @@ from huitian.model.scope import Release
 NumberKind = Literal["count", "sum", "ratio", "score"]
 """``count`` of rows; ``sum`` of a column; ``ratio`` of rows in ``part`` to all; ``score``: mean of rated values."""
 
-NumberState = Literal["normal", "estimate", "too_few", "below_k", "no_data", "stale", "error"]
+NumberState = Literal["normal", "estimate", "too_few", "below_k", "withheld", "no_data", "stale", "error"]
+"""``below_k``: fewer than may be shown; ``withheld``: not shown, so that another count cannot be worked out."""
+
 Direction = Literal["more_is_better", "less_is_better", "neutral"]
 SeriesKind = Literal["flow", "stock", "none"]
 """``flow`` counts what happened inside a step, ``stock`` what there is at its end."""
@@ -82,6 +84,7 @@ class NumberDefinition:
             tallies, so that it may have as many steps as a flow; all its conditions on time must be these two.
         per: ``km2`` divides a protected count by the area of its place.
         watch: How unusual values of it are found and said; None where nobody looks.
+        cut: Of a protected figure, the cut of a declared cube that it is; None where it is none.
     """
 
     number_id: str
@@ -111,6 +114,7 @@ class NumberDefinition:
     leaves: str = ""
     per: Literal["", "km2"] = ""
     watch: Watch | None = None
+    cut: str | None = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,7 @@ class Number:
         release: Protected figures were rounded and open to their children, never to rows.
         k: Smallest count shown, for protected figures.
         change: Against the base of the definition; None where it has none.
+        released_at: Of a protected figure: aware UTC instant at which the release it is read from was counted.
     """
 
     number_id: str
@@ -163,6 +168,7 @@ class Number:
     release: Release = "exact"
     k: int = 1
     change: Change | None = None
+    released_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

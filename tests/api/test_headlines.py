@@ -38,7 +38,8 @@ def test_a_narrowed_figure_is_asked_for_by_its_id(leader: httpx.Client) -> None:
     assert escaped["value"] == narrowed["value"]
     assert narrowed["href"] == "/v1/numbers/cases.open;category_code=A12"
     problem(leader.get("/v1/numbers/cases.open;state=closed"), 404, "unknown_number")
-    problem(leader.get("/v1/numbers/people.residents;sex=female"), 404, "unknown_number")
+    assert leader.get("/v1/numbers/people.residents;sex=female").json()["release"] == "protected"
+    problem(leader.get("/v1/numbers/people.residents;building_id=b1"), 422, "cut_not_declared")
 
 
 def test_a_forecast_is_of_the_hours_to_come(leader: httpx.Client) -> None:

@@ -15,6 +15,8 @@ from huitian.base.planner import Planner
 from huitian.engine.embedded import create_store
 from huitian.errors import InvalidInput, NotAllowed, UnknownNumber, UnknownPlace
 from huitian.indicators import Indicators
+from huitian.indicators.cubes.declared import built_in
+from huitian.indicators.cubes.kept import Releases
 from huitian.indicators.released import released
 from huitian.model.query import Row
 from huitian.model.scope import Scope
@@ -65,7 +67,9 @@ def planner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planner]:
 @pytest.fixture(scope="module")
 def indicators(planner: Planner) -> Indicators:
     """Return the figures of the shipped packs."""
-    return Indicators(planner, Settings(), discover(BUILT_IN).numbers())
+    releases = Releases(planner._records, planner, Settings(), built_in())
+    releases.make()
+    return Indicators(planner, Settings(), discover(BUILT_IN).numbers(), releases=releases)
 
 
 def test_every_exact_figure_recounts_from_its_rows(indicators: Indicators) -> None:

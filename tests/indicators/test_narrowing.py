@@ -11,8 +11,11 @@ import pytest
 from huitian.base.anchors import Standing, stand
 from huitian.base.planner import Planner
 from huitian.engine.embedded import create_store
-from huitian.errors import UnknownNumber
+from huitian.errors import CutNotDeclared, UnknownNumber
 from huitian.indicators import Indicators
+from huitian.indicators.cubes.declared import built_in
+from huitian.indicators.cubes.kept import Releases
+from huitian.model.audit import Entry
 from huitian.model.query import Grain, Row
 from huitian.model.scope import Scope
 from huitian.plugin import discover
@@ -50,7 +53,11 @@ def planner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planner]:
         writing.add("category", [{"category_code": "A12", "title_zh": "供暖", "title_en": "Heating"},
                                  {"category_code": "A09", "title_zh": "供水", "title_en": "Water"}])  # fmt: skip
         writing.add(
-            "person", [{"person_id": f"p{i}", "building_id": "b1", "cell_key": 7 * i} for i in range(40)]
+            "person",
+            [
+                {"person_id": f"p{i}", "building_id": "b1", "cell_key": 7 * i, "is_registered": i < 25}
+                for i in range(40)
+            ],
         )
     yield planner
     engine.close()
@@ -92,24 +99,56 @@ def test_what_narrows_nothing_is_unknown(indicators: Indicators, part: str) -> N
         indicators.measure(STAFF, f"cases.open;{part}")
 
 
-def test_persons_cannot_be_narrowed(indicators: Indicators) -> None:
-    for column in ("building_id", "sex", "birth_year"):
+def test_persons_are_narrowed_by_declared_cuts_alone_on_a_wall(planner: Planner) -> None:
+    indicators = released(planner)
+    wall = replace(STAFF, lens="V1", role="leader")
+    for part in ("building_id=b1", "birth_year=1950", "sex=female;hukou=yes", "sex=1"):
+        with pytest.raises(CutNotDeclared):
+            indicators.measure(wall, f"people.residents;{part}")
+    for part in ("age=14", "cell_key=1", "nonsense=1", "birth_year=old", "sex=female;sex=male"):
         with pytest.raises(UnknownNumber):
-            indicators.measure(STAFF, f"people.residents;{column}=1")
+            indicators.measure(wall, f"people.residents;{part}")
+    registered = indicators.measure(wall, "people.residents;hukou=yes")
+    assert registered.value == 25
+    assert registered.released_at is not None
+    assert indicators.measure(wall, "people.residents;age=60+").state == "no_data", (
+        "no year of birth is known"
+    )
+
+
+def test_staff_count_exactly_by_any_other_filter_and_that_is_a_look(planner: Planner) -> None:
+    indicators, looks = released(planner), []
+
+    def record(entry: Entry) -> int:
+        looks.append(entry.details["number_id"])
+        return 1
+
+    planner.record = record
+    assert indicators.measure(STAFF, "people.residents;building_id=b1").value == 40
+    assert indicators.measure(replace(STAFF, lens="V3"), "people.residents").value == 40
+    assert looks == ["people.residents;building_id=b1", "people.residents"]
+    assert indicators.measure(STAFF, "people.residents").released_at is not None
+    assert len(looks) == 2
+    planner.record = None
+
+
+def test_protected_figures_declare_no_narrowing_of_their_own(indicators: Indicators) -> None:
     for definition in indicators.definitions():
         if indicators.measure(STAFF, definition.number_id).release == "protected":
             assert definition.narrows == ()
 
 
-@pytest.mark.parametrize(
-    ("number_id", "column"), [("cases.open", "building_id"), ("people.residents", "sex")]
-)
-def test_a_pack_cannot_open_what_is_masked_or_protected(
-    planner: Planner, number_id: str, column: str
-) -> None:
-    told = [replace(one, narrows=(column,)) for one in discover(BUILT_IN).numbers()]
+def test_a_pack_cannot_open_what_is_masked(planner: Planner) -> None:
+    told = [replace(one, narrows=("building_id",)) for one in discover(BUILT_IN).numbers()]
     with pytest.raises(UnknownNumber):
-        Indicators(planner, Settings(), told).measure(STAFF, f"{number_id};{column}=1")
+        Indicators(planner, Settings(), told).measure(STAFF, "cases.open;building_id=1")
+
+
+def released(planner: Planner) -> Indicators:
+    """Return figures with a release."""
+    releases = Releases(planner._records, planner, Settings(), built_in())
+    releases.make()
+    return Indicators(planner, Settings(), discover(BUILT_IN).numbers(), releases=releases)
 
 
 @pytest.mark.parametrize("number_id", ["cases.open", "cases.open;category_code=A12"])

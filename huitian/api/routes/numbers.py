@@ -22,7 +22,7 @@ from huitian.api.rows import columns_of
 from huitian.api.wire.numbers import Figure, NumberTerms, SeriesPoint, UnitFigure
 from huitian.api.wire.rows import Column, Rows
 from huitian.base.entities import ENTITIES
-from huitian.errors import UnknownNumber, UnknownPlace
+from huitian.errors import CutNotDeclared, UnknownNumber, UnknownPlace
 from huitian.indicators.steps import MOST_STEPS
 from huitian.model.query import Grain
 
@@ -54,7 +54,7 @@ def list_numbers(city: TheCity, reader: AnyReader) -> list[NumberTerms]:
     return [terms_of(one) for one in told if is_shown(city, reader.scope, one.number_id)]
 
 
-@router.get("/v1/numbers/{number_id}", responses=problems(UnknownNumber, UnknownPlace))
+@router.get("/v1/numbers/{number_id}", responses=problems(UnknownNumber, UnknownPlace, CutNotDeclared))
 def read_number(
     city: TheCity,
     reader: AnyReader,
@@ -72,7 +72,7 @@ def read_number(
     return figure_of(city.indicators.definition(number_id), number, city.planner.places)
 
 
-@router.get("/v1/numbers/{number_id}/rows", responses=problems(UnknownNumber, UnknownPlace))
+@router.get("/v1/numbers/{number_id}/rows", responses=problems(UnknownNumber, UnknownPlace, CutNotDeclared))
 def read_number_rows(
     city: TheCity, reader: AnyReader, number_id: OpenNumber, place: PlaceParameter = None, at: AtParameter = None,
     cursor: CursorParameter = None, limit: Annotated[int, Query(ge=1, le=1000, description="Rows a page.")] = 100,
@@ -101,7 +101,7 @@ def read_number_rows(
     )
 
 
-@router.get("/v1/numbers/{number_id}/units", responses=problems(UnknownNumber, UnknownPlace))
+@router.get("/v1/numbers/{number_id}/units", responses=problems(UnknownNumber, UnknownPlace, CutNotDeclared))
 def read_number_units(
     city: TheCity,
     reader: AnyReader,
@@ -123,7 +123,7 @@ def read_number_units(
     ]
 
 
-@router.get("/v1/numbers/{number_id}/series", responses=problems(UnknownNumber, UnknownPlace))
+@router.get("/v1/numbers/{number_id}/series", responses=problems(UnknownNumber, UnknownPlace, CutNotDeclared))
 def read_number_series(
     city: TheCity, reader: AnyReader, number_id: OpenNumber, place: PlaceParameter = None, at: AtParameter = None,
     grain: Annotated[Grain, Query(description="Length of a step, whole in Asia/Shanghai.")] = "day",

@@ -93,6 +93,7 @@ class Figure(NumberTerms):
         release: Protected figures open to their children, never to rows.
         k: Smallest count shown, for protected figures.
         change: Against the base of the definition; null where it has none.
+        released_at: When a protected figure was counted for its release; null of an exact one.
     """
 
     place_id: str | None
@@ -107,6 +108,7 @@ class Figure(NumberTerms):
     release: Release
     k: int
     change: FigureChange | None
+    released_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
