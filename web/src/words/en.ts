@@ -6,7 +6,8 @@ import help from "@/words/en/help";
 import landing from "@/words/en/landing";
 import mobile from "@/words/en/mobile";
 import panels from "@/words/en/panels";
+import privacy from "@/words/en/privacy";
 import resident from "@/words/en/public";
 import shared from "@/words/en/shared";
 
-export default { ...shared, landing, cockpit, desk, forms, help, mobile, panels, public: resident };
+export default { ...shared, landing, cockpit, desk, forms, help, mobile, panels, privacy, public: resident };

@@ -6,7 +6,8 @@ import help from "@/words/zh-CN/help";
 import landing from "@/words/zh-CN/landing";
 import mobile from "@/words/zh-CN/mobile";
 import panels from "@/words/zh-CN/panels";
+import privacy from "@/words/zh-CN/privacy";
 import resident from "@/words/zh-CN/public";
 import shared from "@/words/zh-CN/shared";
 
-export default { ...shared, landing, cockpit, desk, forms, help, mobile, panels, public: resident };
+export default { ...shared, landing, cockpit, desk, forms, help, mobile, panels, privacy, public: resident };
