@@ -188,7 +188,7 @@ def test_without_webgl_the_map_is_a_table(open_page: Opener) -> None:
     )
     watched.go("/desk/places")
     chart = page.locator(".places .plan")
-    expect(chart).to_contain_text("没有 WebGL")
+    expect(chart).to_contain_text("没有WebGL")
     expect(chart.locator("table tbody tr").first).to_be_visible()
     watched.rest()
     assert watched.axe() == []

@@ -12,13 +12,14 @@ export default {
   form: { done: "Done: {title}", undo: "Undo", left: "Can be undone for {n} s", undone: "Undone", pick: "Which case", reported: "Reported as {no}", body: "What is the matter", open: "Open the case" },
   component: { changed: "The file of the component is not that of its declared hash; it was not run.", missing: "The component does not define {tag}." },
   feedback: {
+    short: "Feedback",
     open: "Feedback: {title}", title: "What do you think of this panel", verdict: "One word", words: "Anything to say (may be left out)", hint: "Kept with the pack, the place and the day, never with who said it. Please write no names and no phones.",
     send: "Send", done: "Received, thank you.", useful: "Useful", unclear: "Unclear", wrong: "Wrong figure", missing: "Something missing",
   },
   packs: {
     title: "Scenarios", nav: "Packs", lead: "One is put in place as one is ready: the nearest decision counts; where nobody decided, what the pack declares.", place: "Place", up: "Up",
     off: "Off", pilot: "Pilot", on: "On", inherit: "As above", own: "Decided here", from: "As {place}", declared: "As declared", by: "{who} · {at}",
-    use: "Opened {shown} times, acted in {acted} times, 30 days", n_feedback: "{n} remarks", installed: "Installed", below: "{n} below", none: "No place is loaded yet.",
+    use: "Opened {shown} times, acted in {acted} times, 30 days", owner: "Owner: {name} · {contact}", no_owner: "no owner is named", n_feedback: "{n} remarks", installed: "Installed", below: "{n} below", none: "No place is loaded yet.",
     stage: "{pack} in {place}", cannot: "To look only: data administrators and the street dispatcher of the place switch.", feedback_title: "Feedback on {pack}", days: "30 days", day: "Day", shown: "Opened", acted: "Acted in",
     no_feedback: "No feedback yet.", no_use: "Not used in 30 days.", panel: "Panel", words: "Words", given: "Day", open_page: "Open its page", panels: "Panels: {ends}",
   },

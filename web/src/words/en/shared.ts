@@ -35,7 +35,7 @@ export default {
   number: {
     few: "too few, no rate shown",
     by_limit: "by share of limit used", none_open: "No open cases",
-    n: "n {n}", estimate: "estimate", stale: "{late} late", too_few: "n {n} < 30, no rate shown", below_k: "below {k}, not shown",
+    n: "n {n}", estimate: "estimate", stale: "{late} late", too_few: "n {n} < 30, no rate shown", below_k: "below {k}, not shown", withheld: "withheld to protect others", withheld_value: "withheld", released: "Release", release_rule: "Rounded; not shown below {k}",
     below_k_value: "< {k}", no_data: "none", no_data_why: "missing: {source}", error: "not computed since {at}", recomputing: "Recomputing · value of {at}",
     point: "pp", compared: "on {base}", opens: "{title} {value} {unit}, open to see where it comes from", opens_hint: "Open to see where it comes from", loading: "Getting {title}",
     id: "Number", formula: "Formula", by_unit: "By unit", by_unit_interval: "By unit: dot is the value, line the 95% interval",
