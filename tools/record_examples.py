@@ -19,7 +19,35 @@ MOST_ITEMS = 1
 SECRET = re.compile(r"^(csrf|password|follow_code)$")
 Ask = Callable[..., Any]
 
+TOKEN = {
+    "token_id": "t-4f1d0c2a9b7e6f5d", "prefix": "huitian_k3Vx9Q", "title": "每日统计", "role": "integrator", "lens": "V1",
+    "place_id": "admin:110199001", "place_name": "东街道", "methods": ["GET"], "subjects": ["cases", "numbers"],
+    "created_at": "2026-02-14T01:00:00Z", "expires_at": "2026-05-15T01:00:00Z", "used_at": None, "revoked_at": None,
+    "state": "active",
+}  # fmt: skip
 UNSEEN: dict[str, Any] = {
+    **{
+        name: {"response": told}
+        for name, told in {
+            "read_account": {
+                "min_password_chars": 10, "session_hours": 12, "session_idle_min": 0, "token_most_days": 365,
+                "token_subjects": ["cases", "numbers", "places"], "has_password": True,
+            },
+            "list_sessions": [{
+                "session_id": "0c5b2a9d4e7f1a6b8c3d", "began_at": "2026-02-14T00:30:00Z",
+                "seen_at": "2026-02-14T01:00:00Z", "ends_at": "2026-02-14T12:30:00Z", "address": "192.0.2.7",
+                "browser": "Firefox 143 · Linux", "is_this": True,
+            }],
+            "end_sessions": {"n_ended": 2},
+            "list_tokens": [TOKEN],
+        }.items()
+    },
+    "add_token": {
+        "request": {"title": "每日统计", "days": 90, "lens": None, "place_id": "admin:110199001", "methods": ["GET"],
+                    "subjects": ["cases", "numbers"], "is_own_role": False},
+        "response": {"secret": "…", "token": TOKEN},
+    },
+    "change_own_password": {"request": {"old_password": "…", "new_password": "…"}},
     "read_device_key": {"response": {"key": "…"}},
     "keep_file": {
         "response": {
