@@ -299,6 +299,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who is on duty in a place and below at an instant, and what each can do */
+        get: operations["list_duty"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/entities": {
         parameters: {
             query?: never;
@@ -2738,6 +2755,91 @@ export interface components {
             key: string | null;
         };
         /**
+         * DutyCard
+         * @description One shift.
+         */
+        DutyCard: {
+            /**
+             * Can Do
+             * @description What this person can do; null where it is not said.
+             */
+            can_do: string | null;
+            /**
+             * Duty Id
+             * @description Its id.
+             */
+            duty_id: string;
+            /**
+             * Ends At
+             * Format: date-time
+             * @description End of the shift.
+             */
+            ends_at: string;
+            /**
+             * Instead Of
+             * @description Whom this person stands in for; null for nobody.
+             */
+            instead_of: string | null;
+            /**
+             * Org Id
+             * @description Organisation.
+             */
+            org_id: string;
+            /**
+             * Org Name
+             * @description Its name; null where it is not known.
+             */
+            org_name: string | null;
+            /**
+             * Person Name
+             * @description Who; on the wall only the surname.
+             */
+            person_name: string | null;
+            /**
+             * Phone
+             * @description Duty phone; null on the wall, or where it is not known.
+             */
+            phone: string | null;
+            /**
+             * Place Id
+             * @description Place that it is for, with all below; null for the whole city.
+             */
+            place_id: string | null;
+            /**
+             * Place Name
+             * @description Name of that place.
+             */
+            place_name: string | null;
+            /**
+             * Post Id
+             * @description Post that is filled; null where it is none.
+             */
+            post_id: string | null;
+            /**
+             * Starts At
+             * Format: date-time
+             * @description Beginning of the shift.
+             */
+            starts_at: string;
+        };
+        /**
+         * DutyList
+         * @description Who is on duty.
+         */
+        DutyList: {
+            /**
+             * As Of
+             * Format: date-time
+             * @description Instant that was asked for.
+             */
+            as_of: string;
+            /**
+             * Items
+             * @description The shifts, by organisation.
+             */
+            items: components["schemas"]["DutyCard"][];
+        };
+        /**
          * Dwelling
          * @description One home.
          */
@@ -4380,6 +4482,38 @@ export interface components {
             unit_zh: string;
         };
         /**
+         * OnDuty
+         * @description Somebody who is on duty.
+         */
+        OnDuty: {
+            /**
+             * Can Do
+             * @description What this person can do; null where it is not said.
+             */
+            can_do: string | null;
+            /**
+             * Ends At
+             * Format: date-time
+             * @description When the shift ends.
+             */
+            ends_at: string;
+            /**
+             * Instead Of
+             * @description Whom this person stands in for; null for nobody.
+             */
+            instead_of: string | null;
+            /**
+             * Person Name
+             * @description Who; on the wall only the surname.
+             */
+            person_name: string | null;
+            /**
+             * Phone
+             * @description Duty phone; null on the wall, or where it is not known.
+             */
+            phone: string | null;
+        };
+        /**
          * OwnGrants
          * @description The reader's own grants, and what the reader passed on.
          */
@@ -4437,6 +4571,11 @@ export interface components {
              * @description Its name.
              */
             name: string;
+            /**
+             * On Duty
+             * @description Who of it is on duty now.
+             */
+            on_duty: components["schemas"]["OnDuty"][];
             /**
              * Org Id
              * @description The organisation.
@@ -6302,6 +6441,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "has_password": true,
+                     *       "min_password_chars": 10,
+                     *       "session_hours": 12,
+                     *       "session_idle_min": 0,
+                     *       "token_most_days": 365,
+                     *       "token_subjects": [
+                     *         "cases",
+                     *         "numbers",
+                     *         "places"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Account"];
                 };
             };
@@ -6570,7 +6723,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:52:46.729716Z",
+                     *       "as_of": "2026-11-21T15:10:36.507718Z",
                      *       "attributes": {
                      *         "estate_code": "EST990114001001001",
                      *         "estate_name": "朗桥物流园",
@@ -6753,22 +6906,23 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:52:46.890543Z",
+                     *       "as_of": "2026-11-21T15:10:39.425060Z",
                      *       "counts": {
                      *         "pending_dispatch": 1
                      *       },
+                     *       "is_whole": true,
                      *       "items": [
                      *         {
                      *           "building_id": null,
                      *           "case_id": "cd01d03154274e3772726",
-                     *           "case_no": "XX20261121000021",
+                     *           "case_no": "XX20261121000023",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C04",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T12:22:46.882442Z",
+                     *           "due_at": "2026-11-21T15:40:39.380980Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -6786,7 +6940,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T11:52:46.882442Z",
+                     *           "reported_at": "2026-11-21T15:10:39.380980Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -6794,12 +6948,13 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T12:19:46.882442Z",
+                     *           "urgent_at": "2026-11-21T15:37:39.380980Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T12:13:46.882442Z"
+                     *           "watch_at": "2026-11-21T15:31:39.380980Z"
                      *         }
                      *       ],
+                     *       "n_searched": 5002,
                      *       "n_total": 1,
                      *       "next_cursor": null
                      *     }
@@ -6888,7 +7043,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "case_id": "c2a429f8ced94db2d6292",
-                     *       "case_no": "XX20261121000020"
+                     *       "case_no": "XX20261121000022"
                      *     }
                      */
                     "application/json": components["schemas"]["CaseOpened"];
@@ -7049,7 +7204,7 @@ export interface operations {
                      *       ],
                      *       "building_id": null,
                      *       "case_id": "cd01d03154274e3772726",
-                     *       "case_no": "XX20261121000021",
+                     *       "case_no": "XX20261121000023",
                      *       "category_code": "A12",
                      *       "category_title": "供暖",
                      *       "channel": "C04",
@@ -7057,14 +7212,14 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-21T12:22:46.882442Z",
+                     *           "due_at": "2026-11-21T15:40:39.380980Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-21T11:52:46.882442Z",
+                     *           "started_at": "2026-11-21T15:10:39.380980Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-21T11:52:46.958187Z",
+                     *           "stopped_at": "2026-11-21T15:10:42.400958Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
-                     *           "used_ratio": 0
+                     *           "used_ratio": 0.0017
                      *         }
                      *       ],
                      *       "closed_at": null,
@@ -7074,8 +7229,9 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-21T11:52:46.958187Z",
-                     *       "due_at": "2026-11-22T11:52:46.958187Z",
+                     *       "dispatched_at": "2026-11-21T15:10:42.400958Z",
+                     *       "due_at": "2026-11-22T15:10:42.400958Z",
+                     *       "erased_at": null,
                      *       "grade": 2,
                      *       "is_contacted": null,
                      *       "is_mine": false,
@@ -7092,23 +7248,23 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-21T11:52:47.029634Z",
-                     *       "reported_at": "2026-11-21T11:52:46.882442Z",
+                     *       "replied_at": "2026-11-21T15:10:42.849316Z",
+                     *       "reported_at": "2026-11-21T15:10:39.380980Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-21T11:52:46.998919Z",
+                     *       "signed_at": "2026-11-21T15:10:42.754188Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
                      *           "case_id": "c2a429f8ced94db2d6292",
-                     *           "case_no": "XX20261121000020",
+                     *           "case_no": "XX20261121000022",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C05",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T12:22:46.870115Z",
+                     *           "due_at": "2026-11-21T15:40:39.306323Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -7116,7 +7272,7 @@ export interface operations {
                      *           "ladder_id": "letter",
                      *           "ladder_level": "L1",
                      *           "lat": 40.088409,
-                     *           "left_s": 1799,
+                     *           "left_s": 1795,
                      *           "located_by": "point",
                      *           "lon": 116.312424,
                      *           "n_files": 0,
@@ -7126,7 +7282,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T11:52:46.870115Z",
+                     *           "reported_at": "2026-11-21T15:10:39.306323Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -7134,10 +7290,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T12:19:46.870115Z",
+                     *           "urgent_at": "2026-11-21T15:37:39.306323Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T12:13:46.870115Z"
+                     *           "watch_at": "2026-11-21T15:31:39.306323Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -7149,7 +7305,7 @@ export interface operations {
                      *           "actor_name": null,
                      *           "facts": {
                      *             "building_id": null,
-                     *             "case_no": "XX20261121000021",
+                     *             "case_no": "XX20261121000023",
                      *             "category_code": "A12",
                      *             "category_confidence": 0.3438,
                      *             "category_words": [
@@ -7169,7 +7325,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-21T11:52:46.882442Z",
+                     *           "taken_at": "2026-11-21T15:10:39.380980Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -7178,10 +7334,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T09:28:46.958187Z",
+                     *       "urgent_at": "2026-11-22T12:46:42.400958Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T04:40:46.958187Z",
+                     *       "watch_at": "2026-11-22T07:58:42.400958Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -7257,22 +7413,22 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:52:46.930187Z",
+                     *       "as_of": "2026-11-21T15:10:42.048302Z",
                      *       "items": [
                      *         {
-                     *           "confidence": 0.6998,
+                     *           "confidence": 0.6952,
                      *           "n_past": 0,
                      *           "name": "朗汀苑社区居民委员会",
                      *           "org_id": "org-990114001001",
                      *           "parts": {
                      *             "area": 1,
-                     *             "category": 0.9603,
-                     *             "load": 1,
+                     *             "category": 0.9558,
+                     *             "load": 0.9615,
                      *             "past": 0.5
                      *           },
-                     *           "reason_en": "Of 121 similar cases (Heating) in the city about 100 % went to the committee of the place; 0 open.",
-                     *           "reason_zh": "全市同类（供暖）121 件中约 100% 由所在地的居委会办理；在办 0 件。",
-                     *           "score": 0.9052,
+                     *           "reason_en": "Of 108 similar cases (Heating) in the city about 100 % went to the committee of the place; 1 open.",
+                     *           "reason_zh": "全市同类（供暖）108 件中约 100% 由所在地的居委会办理；在办 1 件。",
+                     *           "score": 0.899,
                      *           "weights": {
                      *             "area": 0.25,
                      *             "category": 0.5,
@@ -7432,7 +7588,7 @@ export interface operations {
                      *       ],
                      *       "building_id": null,
                      *       "case_id": "cd01d03154274e3772726",
-                     *       "case_no": "XX20261121000021",
+                     *       "case_no": "XX20261121000023",
                      *       "category_code": "A12",
                      *       "category_title": "供暖",
                      *       "channel": "C04",
@@ -7440,14 +7596,14 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-21T12:22:46.882442Z",
+                     *           "due_at": "2026-11-21T15:40:39.380980Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-21T11:52:46.882442Z",
+                     *           "started_at": "2026-11-21T15:10:39.380980Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-21T11:52:46.958187Z",
+                     *           "stopped_at": "2026-11-21T15:10:42.400958Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
-                     *           "used_ratio": 0
+                     *           "used_ratio": 0.0017
                      *         }
                      *       ],
                      *       "closed_at": null,
@@ -7457,8 +7613,9 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-21T11:52:46.958187Z",
-                     *       "due_at": "2026-11-22T11:52:46.958187Z",
+                     *       "dispatched_at": "2026-11-21T15:10:42.400958Z",
+                     *       "due_at": "2026-11-22T15:10:42.400958Z",
+                     *       "erased_at": null,
                      *       "grade": 2,
                      *       "is_contacted": null,
                      *       "is_mine": false,
@@ -7475,23 +7632,23 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-21T11:52:47.029634Z",
-                     *       "reported_at": "2026-11-21T11:52:46.882442Z",
+                     *       "replied_at": "2026-11-21T15:10:42.849316Z",
+                     *       "reported_at": "2026-11-21T15:10:39.380980Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-21T11:52:46.998919Z",
+                     *       "signed_at": "2026-11-21T15:10:42.754188Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
                      *           "case_id": "c2a429f8ced94db2d6292",
-                     *           "case_no": "XX20261121000020",
+                     *           "case_no": "XX20261121000022",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C05",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T12:22:46.870115Z",
+                     *           "due_at": "2026-11-21T15:40:39.306323Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -7499,7 +7656,7 @@ export interface operations {
                      *           "ladder_id": "letter",
                      *           "ladder_level": "L1",
                      *           "lat": 40.088409,
-                     *           "left_s": 1799,
+                     *           "left_s": 1796,
                      *           "located_by": "point",
                      *           "lon": 116.312424,
                      *           "n_files": 0,
@@ -7509,7 +7666,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T11:52:46.870115Z",
+                     *           "reported_at": "2026-11-21T15:10:39.306323Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -7517,10 +7674,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T12:19:46.870115Z",
+                     *           "urgent_at": "2026-11-21T15:37:39.306323Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T12:13:46.870115Z"
+                     *           "watch_at": "2026-11-21T15:31:39.306323Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -7532,7 +7689,7 @@ export interface operations {
                      *           "actor_name": null,
                      *           "facts": {
                      *             "building_id": null,
-                     *             "case_no": "XX20261121000021",
+                     *             "case_no": "XX20261121000023",
                      *             "category_code": "A12",
                      *             "category_confidence": 0.3438,
                      *             "category_words": [
@@ -7552,7 +7709,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-21T11:52:46.882442Z",
+                     *           "taken_at": "2026-11-21T15:10:39.380980Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -7561,10 +7718,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T09:28:46.958187Z",
+                     *       "urgent_at": "2026-11-22T12:46:42.400958Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T04:40:46.958187Z",
+                     *       "watch_at": "2026-11-22T07:58:42.400958Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -7722,7 +7879,7 @@ export interface operations {
                      *       ],
                      *       "name_en": "Xinglan District",
                      *       "name_zh": "星澜区",
-                     *       "now": "2026-11-21T11:52:46.662163Z",
+                     *       "now": "2026-11-21T15:10:35.899935Z",
                      *       "root_place_id": "admin:990114",
                      *       "trees": [
                      *         {
@@ -7787,6 +7944,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list_duty: {
+        parameters: {
+            query?: {
+                /** @description Only what stands in this place and below. */
+                place?: string | null;
+                /** @description Instant with a time zone; left out: now. */
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyList"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such place in this tree on this day. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -7905,7 +8132,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:52:46.717167Z",
+                     *       "as_of": "2026-11-21T15:10:36.452741Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -7917,7 +8144,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 2000,
-                     *       "next_cursor": "WyJkNGViNDIxMWU2NWMiLDEsIjIwMjYtMTEtMjFUMTE6NTI6NDYuNzE3MTY3KzAwOjAwIl0",
+                     *       "next_cursor": "WyI1MGRhZjNiY2MyMjUiLDEsIjIwMjYtMTEtMjFUMTU6MTA6MzYuNDUyNzQxKzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "attributes": {
@@ -8032,14 +8259,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:52:46.710260Z",
+                     *       "as_of": "2026-11-21T15:10:36.396572Z",
                      *       "cells": [
                      *         {
                      *           "keys": [
                      *             "closed",
                      *             "L2"
                      *           ],
-                     *           "n": 3719
+                     *           "n": 3742
                      *         }
                      *       ],
                      *       "columns": [
@@ -8401,6 +8628,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "can_change": false,
+                     *           "can_delegate": true,
+                     *           "delegated_from": null,
+                     *           "expires_at": null,
+                     *           "grant_id": "first-demo-dispatcher",
+                     *           "granted_at": null,
+                     *           "granted_by": null,
+                     *           "lens": "V2",
+                     *           "place_id": null,
+                     *           "place_name": null,
+                     *           "place_name_en": null,
+                     *           "post_id": null,
+                     *           "purpose": null,
+                     *           "role": "dispatcher",
+                     *           "role_en": "Dispatcher",
+                     *           "role_zh": "调度员",
+                     *           "starts_at": null,
+                     *           "state": "in_force",
+                     *           "user_id": "demo-dispatcher",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "passed_on": [],
+                     *       "roles": [
+                     *         {
+                     *           "gives": [],
+                     *           "is_whole_city": true,
+                     *           "lens_most": "V2",
+                     *           "role": "leader",
+                     *           "title_en": "Leader",
+                     *           "title_zh": "领导"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnGrants"];
                 };
             };
@@ -8451,6 +8717,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "expires_at": "2099-01-01T00:00:00Z",
+                 *       "idempotency_key": "8d1c5b7e-people-1",
+                 *       "lens": "V2",
+                 *       "place_id": "admin:990114001",
+                 *       "purpose": "代班",
+                 *       "role": "street_dispatcher",
+                 *       "starts_at": null,
+                 *       "user_name": "committee"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewGrant"];
             };
         };
@@ -8461,6 +8739,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "can_change": true,
+                     *       "can_delegate": false,
+                     *       "delegated_from": null,
+                     *       "expires_at": "2099-01-01T00:00:00Z",
+                     *       "grant_id": "g-3ca4d752f00760528386cba6",
+                     *       "granted_at": "2026-11-21T15:10:38.532950Z",
+                     *       "granted_by": "数据管理员 测试己",
+                     *       "lens": "V2",
+                     *       "place_id": "admin:990114001",
+                     *       "place_name": "鹿鸣街道",
+                     *       "place_name_en": "Luming Subdistrict",
+                     *       "post_id": null,
+                     *       "purpose": "代班",
+                     *       "role": "street_dispatcher",
+                     *       "role_en": "Street dispatcher",
+                     *       "role_zh": "街道值班长",
+                     *       "starts_at": "2026-11-21T15:10:38.532950Z",
+                     *       "state": "in_force",
+                     *       "user_id": "demo-committee",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["GrantCard"];
                 };
             };
@@ -8532,6 +8834,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "expected_version": 1,
+                 *       "expires_at": "2098-01-01T00:00:00Z",
+                 *       "purpose": "代班"
+                 *     }
+                 */
                 "application/json": components["schemas"]["GrantChange"];
             };
         };
@@ -8542,6 +8851,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "can_change": true,
+                     *       "can_delegate": false,
+                     *       "delegated_from": null,
+                     *       "expires_at": "2098-01-01T00:00:00Z",
+                     *       "grant_id": "g-3ca4d752f00760528386cba6",
+                     *       "granted_at": "2026-11-21T15:10:38.532950Z",
+                     *       "granted_by": "数据管理员 测试己",
+                     *       "lens": "V2",
+                     *       "place_id": "admin:990114001",
+                     *       "place_name": "鹿鸣街道",
+                     *       "place_name_en": "Luming Subdistrict",
+                     *       "post_id": null,
+                     *       "purpose": "代班",
+                     *       "role": "street_dispatcher",
+                     *       "role_en": "Street dispatcher",
+                     *       "role_zh": "街道值班长",
+                     *       "starts_at": "2026-11-21T15:10:38.532950Z",
+                     *       "state": "in_force",
+                     *       "user_id": "demo-committee",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["GrantCard"];
                 };
             };
@@ -8622,6 +8955,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "expires_at": "2099-01-01T00:00:00Z",
+                 *       "idempotency_key": "8d1c5b7e-people-2",
+                 *       "lens": "V2",
+                 *       "place_id": "admin:990114001",
+                 *       "purpose": "代班",
+                 *       "role": "street_dispatcher",
+                 *       "starts_at": null,
+                 *       "user_name": "grid_worker"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewGrant"];
             };
         };
@@ -8632,6 +8977,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "can_change": true,
+                     *       "can_delegate": false,
+                     *       "delegated_from": "first-demo-dispatcher",
+                     *       "expires_at": "2099-01-01T00:00:00Z",
+                     *       "grant_id": "g-afdcd8cead17de0e3d13d4c9",
+                     *       "granted_at": "2026-11-21T15:10:38.870911Z",
+                     *       "granted_by": "调度员 测试乙",
+                     *       "lens": "V2",
+                     *       "place_id": "admin:990114001",
+                     *       "place_name": "鹿鸣街道",
+                     *       "place_name_en": "Luming Subdistrict",
+                     *       "post_id": null,
+                     *       "purpose": "代班",
+                     *       "role": "street_dispatcher",
+                     *       "role_en": "Street dispatcher",
+                     *       "role_zh": "街道值班长",
+                     *       "starts_at": "2026-11-21T15:10:38.870911Z",
+                     *       "state": "in_force",
+                     *       "user_id": "demo-grid_worker",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["GrantCard"];
                 };
             };
@@ -8712,6 +9081,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "expected_version": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["GrantRevocation"];
             };
         };
@@ -8722,6 +9096,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "can_change": false,
+                     *       "can_delegate": false,
+                     *       "delegated_from": null,
+                     *       "expires_at": "2098-01-01T00:00:00Z",
+                     *       "grant_id": "g-3ca4d752f00760528386cba6",
+                     *       "granted_at": "2026-11-21T15:10:38.532950Z",
+                     *       "granted_by": "数据管理员 测试己",
+                     *       "lens": "V2",
+                     *       "place_id": "admin:990114001",
+                     *       "place_name": "鹿鸣街道",
+                     *       "place_name_en": "Luming Subdistrict",
+                     *       "post_id": null,
+                     *       "purpose": "代班",
+                     *       "role": "street_dispatcher",
+                     *       "role_en": "Street dispatcher",
+                     *       "role_zh": "街道值班长",
+                     *       "starts_at": "2026-11-21T15:10:38.532950Z",
+                     *       "state": "revoked",
+                     *       "user_id": "demo-committee",
+                     *       "version": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["GrantCard"];
                 };
             };
@@ -8812,18 +9210,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:54:09.807389Z",
+                     *       "as_of": "2026-11-21T15:10:37.139097Z",
+                     *       "hot_spot_least": 5,
                      *       "items": [
                      *         {
                      *           "base": "yesterday",
                      *           "base_en": "this time yesterday",
                      *           "base_zh": "昨日此时",
-                     *           "chance_ratio": 3.473647366223334e-9,
+                     *           "chance_ratio": 0.0000024687652679986826,
                      *           "column": "category_code",
                      *           "figures": {
                      *             "also": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T11:54:09.807389Z",
+                     *                 "as_of": "2026-11-21T15:10:37.139097Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight that are open, unanswered and past their limit. Only those whose category is Heating.",
@@ -8836,12 +9235,13 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 11,
+                     *                 "n": 14,
                      *                 "number_id": "cases.late_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114",
                      *                 "place_name": "星澜区",
                      *                 "release": "exact",
+                     *                 "released_at": null,
                      *                 "rule_set": null,
                      *                 "series": "none",
                      *                 "source_en": "Case log",
@@ -8851,18 +9251,18 @@ export interface operations {
                      *                 "title_zh": "今日诉求已超时限 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 11
+                     *                 "value": 14
                      *               },
                      *               "shows": "value"
                      *             },
                      *             "change": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T11:54:09.807389Z",
+                     *                 "as_of": "2026-11-21T15:10:37.139097Z",
                      *                 "change": {
                      *                   "base": "yesterday",
-                     *                   "base_at": "2026-11-20T11:54:09.807389Z",
+                     *                   "base_at": "2026-11-20T15:10:37.139097Z",
                      *                   "base_en": "this time yesterday",
-                     *                   "base_value": 9,
+                     *                   "base_value": 13,
                      *                   "base_zh": "昨日此时",
                      *                   "is_worse": true,
                      *                   "value": 13
@@ -8878,12 +9278,13 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 22,
+                     *                 "n": 26,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114",
                      *                 "place_name": "星澜区",
                      *                 "release": "exact",
+                     *                 "released_at": null,
                      *                 "rule_set": null,
                      *                 "series": "flow",
                      *                 "source_en": "Case log",
@@ -8893,18 +9294,18 @@ export interface operations {
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 22
+                     *                 "value": 26
                      *               },
                      *               "shows": "change"
                      *             },
                      *             "n": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T11:54:09.807389Z",
+                     *                 "as_of": "2026-11-21T15:10:37.139097Z",
                      *                 "change": {
                      *                   "base": "yesterday",
-                     *                   "base_at": "2026-11-20T11:54:09.807389Z",
+                     *                   "base_at": "2026-11-20T15:10:37.139097Z",
                      *                   "base_en": "this time yesterday",
-                     *                   "base_value": 9,
+                     *                   "base_value": 13,
                      *                   "base_zh": "昨日此时",
                      *                   "is_worse": true,
                      *                   "value": 13
@@ -8920,12 +9321,13 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 22,
+                     *                 "n": 26,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114",
                      *                 "place_name": "星澜区",
                      *                 "release": "exact",
+                     *                 "released_at": null,
                      *                 "rule_set": null,
                      *                 "series": "flow",
                      *                 "source_en": "Case log",
@@ -8935,13 +9337,13 @@ export interface operations {
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 22
+                     *                 "value": 26
                      *               },
                      *               "shows": "value"
                      *             },
                      *             "spot": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T11:54:09.807389Z",
+                     *                 "as_of": "2026-11-21T15:10:37.139097Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -8954,12 +9356,13 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 15,
+                     *                 "n": 14,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114101001",
                      *                 "place_name": "茗屿新居社区",
                      *                 "release": "exact",
+                     *                 "released_at": null,
                      *                 "rule_set": null,
                      *                 "series": "flow",
                      *                 "source_en": "Case log",
@@ -8969,13 +9372,13 @@ export interface operations {
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 15
+                     *                 "value": 14
                      *               },
                      *               "shows": "value"
                      *             },
                      *             "there": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T11:54:09.807389Z",
+                     *                 "as_of": "2026-11-21T15:10:37.139097Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -8988,12 +9391,13 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 16,
+                     *                 "n": 14,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114101",
                      *                 "place_name": "禾塘镇",
                      *                 "release": "exact",
+                     *                 "released_at": null,
                      *                 "rule_set": null,
                      *                 "series": "flow",
                      *                 "source_en": "Case log",
@@ -9003,14 +9407,14 @@ export interface operations {
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 16
+                     *                 "value": 14
                      *               },
                      *               "shows": "value"
                      *             }
                      *           },
                      *           "headline_id": "cases.reported_today:A12:more",
                      *           "n_days": 8,
-                     *           "n_usual": 5.03,
+                     *           "n_usual": 6.5,
                      *           "number_id": "cases.reported_today",
                      *           "value": "A12",
                      *           "words_en": "Heating today: {n} cases, {change} above this time yesterday; {there} in Hetang Town, {also} past their limit.",
@@ -9087,10 +9491,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:52:46.856612Z",
+                     *       "as_of": "2026-11-21T15:10:39.175929Z",
                      *       "parts": [
                      *         {
-                     *           "as_of": "2026-11-21T11:52:46.856612Z",
+                     *           "as_of": "2026-11-21T15:10:39.175929Z",
                      *           "code": "store_well",
                      *           "part": "store",
                      *           "state": "ok",
@@ -9102,7 +9506,7 @@ export interface operations {
                      *           "words_zh": "SQLite 可读可写"
                      *         }
                      *       ],
-                     *       "started_at": "2026-11-21T11:52:46.010632Z",
+                     *       "started_at": "2026-11-21T15:09:41.150657Z",
                      *       "state": "warn",
                      *       "store": "embedded",
                      *       "version": "0.1.0"
@@ -9310,7 +9714,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:52:46.698290Z",
+                     *       "as_of": "2026-11-21T15:10:36.303368Z",
                      *       "features": [
                      *         {
                      *           "geometry": {
@@ -9323,9 +9727,9 @@ export interface operations {
                      *           "id": "cb5a7c636030762225a66",
                      *           "properties": {
                      *             "case_id": "cb5a7c636030762225a66",
-                     *             "case_no": "HT20261121000018",
+                     *             "case_no": "HT20261121000025",
                      *             "category_code": "A12",
-                     *             "due_at": "2026-11-21T12:18:28Z",
+                     *             "due_at": "2026-11-21T15:33:28Z",
                      *             "grade": 1,
                      *             "place_id": "admin:990114101001002",
                      *             "state": "pending_dispatch",
@@ -9335,7 +9739,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "is_truncated": true,
-                     *       "n_total": 404,
+                     *       "n_total": 391,
                      *       "type": "FeatureCollection"
                      *     }
                      */
@@ -9450,7 +9854,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "case_no": "XX20261121000021",
+                     *       "case_no": "XX20261121000023",
                      *       "follow_code": "7K3M-9QXA"
                      *     }
                      */
@@ -9528,11 +9932,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "can_rate": true,
-                     *       "case_no": "XX20261121000021",
+                     *       "case_no": "XX20261121000023",
                      *       "is_contacted": null,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-21T11:52:46.882442Z",
+                     *           "at": "2026-11-21T15:10:39.380980Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -9549,7 +9953,7 @@ export interface operations {
                      *         {
                      *           "action": "accept",
                      *           "org_name": null,
-                     *           "taken_at": "2026-11-21T11:52:46.882442Z",
+                     *           "taken_at": "2026-11-21T15:10:39.380980Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -9633,11 +10037,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "can_rate": true,
-                     *       "case_no": "XX20261121000021",
+                     *       "case_no": "XX20261121000023",
                      *       "is_contacted": true,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-21T11:52:46.882442Z",
+                     *           "at": "2026-11-21T15:10:39.380980Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -9654,7 +10058,7 @@ export interface operations {
                      *         {
                      *           "action": "accept",
                      *           "org_name": null,
-                     *           "taken_at": "2026-11-21T11:52:46.882442Z",
+                     *           "taken_at": "2026-11-21T15:10:39.380980Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -9737,7 +10141,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "file_name": "demo city, seed 20260101",
-                     *           "finished_at": "2026-11-21T11:52:45.915530Z",
+                     *           "finished_at": "2026-11-21T15:09:40.483396Z",
                      *           "kind": "simulate",
                      *           "load_id": "demo",
                      *           "n_done_rows": 571837,
@@ -9745,7 +10149,7 @@ export interface operations {
                      *           "n_rejected": 0,
                      *           "n_unchanged": 0,
                      *           "n_written": 571837,
-                     *           "started_at": "2026-11-21T11:52:36.483217Z",
+                     *           "started_at": "2026-11-21T15:07:45.375176Z",
                      *           "state": "done"
                      *         }
                      *       ],
@@ -9815,7 +10219,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "file_name": "demo city, seed 20260101",
-                     *       "finished_at": "2026-11-21T11:52:45.915530Z",
+                     *       "finished_at": "2026-11-21T15:09:40.483396Z",
                      *       "kind": "simulate",
                      *       "load_id": "demo",
                      *       "n_done_rows": 571837,
@@ -9824,7 +10228,7 @@ export interface operations {
                      *       "n_unchanged": 0,
                      *       "n_written": 571837,
                      *       "reasons": [],
-                     *       "started_at": "2026-11-21T11:52:36.483217Z",
+                     *       "started_at": "2026-11-21T15:07:45.375176Z",
                      *       "state": "done"
                      *     }
                      */
@@ -10192,15 +10596,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:52:46.743399Z",
+                     *       "as_of": "2026-11-21T15:10:36.674853Z",
                      *       "change": {
                      *         "base": "yesterday",
-                     *         "base_at": "2026-11-20T11:52:46.743399Z",
+                     *         "base_at": "2026-11-20T15:10:36.674853Z",
                      *         "base_en": "this time yesterday",
-                     *         "base_value": 420,
+                     *         "base_value": 399,
                      *         "base_zh": "昨日此时",
                      *         "is_worse": true,
-                     *         "value": 6
+                     *         "value": 11
                      *       },
                      *       "decimals": 0,
                      *       "definition_en": "Cases reported and not yet closed.",
@@ -10213,12 +10617,13 @@ export interface operations {
                      *       "interval": null,
                      *       "k": 5,
                      *       "kind": "count",
-                     *       "n": 426,
+                     *       "n": 410,
                      *       "number_id": "cases.open",
                      *       "numerator": null,
                      *       "place_id": "admin:990114",
                      *       "place_name": "星澜区",
                      *       "release": "exact",
+                     *       "released_at": null,
                      *       "rule_set": null,
                      *       "series": "stock",
                      *       "source_en": "Case log",
@@ -10228,7 +10633,7 @@ export interface operations {
                      *       "title_zh": "在办案件",
                      *       "unit_en": "cases",
                      *       "unit_zh": "件",
-                     *       "value": 426
+                     *       "value": 410
                      *     }
                      */
                     "application/json": components["schemas"]["Figure"];
@@ -10309,12 +10714,12 @@ export interface operations {
                     /**
                      * @example [
                      *       {
-                     *         "from_at": "2026-11-21T12:00:00Z",
-                     *         "high_value": 3,
+                     *         "from_at": "2026-11-21T16:00:00Z",
+                     *         "high_value": 1,
                      *         "low_value": 0,
-                     *         "mean_value": 1.85,
-                     *         "n_hours": 5,
-                     *         "to_at": "2026-11-21T13:00:00Z"
+                     *         "mean_value": 0.33,
+                     *         "n_hours": 15,
+                     *         "to_at": "2026-11-21T17:00:00Z"
                      *       }
                      *     ]
                      */
@@ -10397,7 +10802,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:52:46.750615Z",
+                     *       "as_of": "2026-11-21T15:10:36.755020Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -10408,19 +10813,19 @@ export interface operations {
                      *           "unit": ""
                      *         }
                      *       ],
-                     *       "n_total": 426,
-                     *       "next_cursor": "WyI3ZGMzMWM1YTFlMTQiLDEsIjIwMjYtMTEtMjFUMTE6NTI6NDYuNzUwNjE1KzAwOjAwIl0",
+                     *       "n_total": 410,
+                     *       "next_cursor": "WyIwNmUzYzUyYWMwZDQiLDEsIjIwMjYtMTEtMjFUMTU6MTA6MzYuNzU1MDIwKzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "building_id": "9901141010010005",
                      *           "case_id": "cb5a7c636030762225a66",
-                     *           "case_no": "HT20261121000018",
+                     *           "case_no": "HT20261121000025",
                      *           "category_code": "A12",
                      *           "channel": "C01",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T12:18:28Z",
+                     *           "due_at": "2026-11-21T15:33:28Z",
                      *           "east": 116.29808,
                      *           "grade": 1,
                      *           "is_contacted": null,
@@ -10437,17 +10842,17 @@ export interface operations {
                      *           "place_id": "admin:990114101001002",
                      *           "points": "1",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T11:48:28Z",
+                     *           "reported_at": "2026-11-21T15:03:28Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
                      *           "solved": null,
                      *           "south": 40.10052,
                      *           "state": "pending_dispatch",
-                     *           "urgent_at": "2026-11-21T12:15:28Z",
+                     *           "urgent_at": "2026-11-21T15:30:28Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T12:09:28Z",
+                     *           "watch_at": "2026-11-21T15:24:28Z",
                      *           "west": 116.29808
                      *         }
                      *       ]
@@ -10549,12 +10954,13 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 1,
                      *           "kind": "count",
-                     *           "n": 426,
+                     *           "n": 410,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
                      *           "place_id": "admin:990114",
                      *           "place_name": "星澜区",
                      *           "release": "exact",
+                     *           "released_at": null,
                      *           "rule_set": null,
                      *           "series": "stock",
                      *           "source_en": "Case log",
@@ -10564,7 +10970,7 @@ export interface operations {
                      *           "title_zh": "在办案件",
                      *           "unit_en": "cases",
                      *           "unit_zh": "件",
-                     *           "value": 426
+                     *           "value": 410
                      *         },
                      *         "to_at": "2026-11-21T16:00:00Z"
                      *       }
@@ -10653,15 +11059,15 @@ export interface operations {
                      *         "name": "鹿鸣街道",
                      *         "name_en": "Luming Subdistrict",
                      *         "number": {
-                     *           "as_of": "2026-11-21T11:52:46.761287Z",
+                     *           "as_of": "2026-11-21T15:10:36.794967Z",
                      *           "change": {
                      *             "base": "yesterday",
-                     *             "base_at": "2026-11-20T11:52:46.761287Z",
+                     *             "base_at": "2026-11-20T15:10:36.794967Z",
                      *             "base_en": "this time yesterday",
-                     *             "base_value": 54,
+                     *             "base_value": 57,
                      *             "base_zh": "昨日此时",
                      *             "is_worse": false,
-                     *             "value": -4
+                     *             "value": -1
                      *           },
                      *           "decimals": 0,
                      *           "definition_en": "Cases reported and not yet closed.",
@@ -10674,12 +11080,13 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 5,
                      *           "kind": "count",
-                     *           "n": 50,
+                     *           "n": 56,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
                      *           "place_id": "admin:990114001",
                      *           "place_name": "鹿鸣街道",
                      *           "release": "exact",
+                     *           "released_at": null,
                      *           "rule_set": null,
                      *           "series": "stock",
                      *           "source_en": "Case log",
@@ -10689,7 +11096,7 @@ export interface operations {
                      *           "title_zh": "在办案件",
                      *           "unit_en": "cases",
                      *           "unit_zh": "件",
-                     *           "value": 50
+                     *           "value": 56
                      *         },
                      *         "place_id": "admin:990114001"
                      *       }
@@ -10850,7 +11257,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:52:46.835654Z",
+                     *       "as_of": "2026-11-21T15:10:38.024785Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -10859,7 +11266,7 @@ export interface operations {
                      *           "is_built_in": true,
                      *           "n_panels": {
                      *             "cockpit": 2,
-                     *             "desk": 6,
+                     *             "desk": 7,
                      *             "mobile": 1,
                      *             "public": 2
                      *           },
@@ -11005,7 +11412,7 @@ export interface operations {
                      *         "is_built_in": true,
                      *         "n_panels": {
                      *           "cockpit": 2,
-                     *           "desk": 6,
+                     *           "desk": 7,
                      *           "mobile": 1,
                      *           "public": 2
                      *         },
@@ -11193,7 +11600,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T11:52:46.822467Z",
+                     *       "as_of": "2026-11-21T15:10:37.829018Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -11202,7 +11609,7 @@ export interface operations {
                      *           "is_built_in": true,
                      *           "n_panels": {
                      *             "cockpit": 2,
-                     *             "desk": 6,
+                     *             "desk": 7,
                      *             "mobile": 1,
                      *             "public": 2
                      *           },
@@ -11219,7 +11626,7 @@ export interface operations {
                      *         {
                      *           "cells": [
                      *             {
-                     *               "changed_at": "2026-11-21T11:52:46.822026Z",
+                     *               "changed_at": "2026-11-21T15:10:37.816416Z",
                      *               "changed_by": "数据管理员 测试己",
                      *               "decided_in": "admin:990114001",
                      *               "decided_in_name": "鹿鸣街道",
@@ -11398,6 +11805,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "new_password": "…",
+                 *       "old_password": "…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PasswordChange"];
             };
         };
@@ -11524,7 +11937,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 556,
-                     *       "next_cursor": null
+                     *       "next_cursor": "WyI2MWI3OWE4NDk5NjAiLDEsIjIwMjYtMTEtMjFUMTU6MTA6MzkuMjgxNjM1KzAwOjAwIl0"
                      *     }
                      */
                     "application/json": components["schemas"]["PlaceList"];
@@ -11625,7 +12038,7 @@ export interface operations {
                      *       "n_children": 14,
                      *       "n_objects": {
                      *         "building": 252,
-                     *         "case_open": 50,
+                     *         "case_open": 56,
                      *         "component": 851,
                      *         "organisation": 47
                      *       },
@@ -11969,14 +12382,16 @@ export interface operations {
                      *       "csrf": "7K3M-9QXA",
                      *       "demo_users": [
                      *         {
-                     *           "display_name": "社区主任 测试丁",
+                     *           "display_name": "审计员 测试辛",
                      *           "password": "7K3M-9QXA",
-                     *           "role": "committee",
-                     *           "user_name": "committee"
+                     *           "role": "auditor",
+                     *           "user_name": "auditor"
                      *         }
                      *       ],
                      *       "is_demo": true,
                      *       "user": {
+                     *         "acting": "dispatcher/V2/org-centre",
+                     *         "administers": [],
                      *         "display_name": "调度员 测试乙",
                      *         "lens": "V2",
                      *         "org_id": "org-centre",
@@ -11984,6 +12399,19 @@ export interface operations {
                      *         "place_id": null,
                      *         "place_name": null,
                      *         "role": "dispatcher",
+                     *         "sets": [
+                     *           {
+                     *             "ends_at": null,
+                     *             "key": "dispatcher/V2/org-centre",
+                     *             "lens": "V2",
+                     *             "org_id": "org-centre",
+                     *             "place_ids": [],
+                     *             "place_names": [],
+                     *             "role": "dispatcher",
+                     *             "role_en": "Dispatcher",
+                     *             "role_zh": "调度员"
+                     *           }
+                     *         ],
                      *         "user_id": "demo-dispatcher",
                      *         "user_name": "dispatcher"
                      *       }
@@ -12043,6 +12471,8 @@ export interface operations {
                      *       "demo_users": [],
                      *       "is_demo": true,
                      *       "user": {
+                     *         "acting": "dispatcher/V2/org-centre",
+                     *         "administers": [],
                      *         "display_name": "调度员 测试乙",
                      *         "lens": "V2",
                      *         "org_id": "org-centre",
@@ -12050,6 +12480,19 @@ export interface operations {
                      *         "place_id": null,
                      *         "place_name": null,
                      *         "role": "dispatcher",
+                     *         "sets": [
+                     *           {
+                     *             "ends_at": null,
+                     *             "key": "dispatcher/V2/org-centre",
+                     *             "lens": "V2",
+                     *             "org_id": "org-centre",
+                     *             "place_ids": [],
+                     *             "place_names": [],
+                     *             "role": "dispatcher",
+                     *             "role_en": "Dispatcher",
+                     *             "role_zh": "调度员"
+                     *           }
+                     *         ],
                      *         "user_id": "demo-dispatcher",
                      *         "user_name": "dispatcher"
                      *       }
@@ -12168,6 +12611,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "acting": "dispatcher/V2/org-centre"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ActingChoice"];
             };
         };
@@ -12178,6 +12626,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "csrf": "7K3M-9QXA",
+                     *       "demo_users": [],
+                     *       "is_demo": true,
+                     *       "user": {
+                     *         "acting": "dispatcher/V2/org-centre",
+                     *         "administers": [],
+                     *         "display_name": "调度员 测试乙",
+                     *         "lens": "V2",
+                     *         "org_id": "org-centre",
+                     *         "org_name": "星澜区接诉即办中心",
+                     *         "place_id": null,
+                     *         "place_name": null,
+                     *         "role": "dispatcher",
+                     *         "sets": [
+                     *           {
+                     *             "ends_at": null,
+                     *             "key": "dispatcher/V2/org-centre",
+                     *             "lens": "V2",
+                     *             "org_id": "org-centre",
+                     *             "place_ids": [],
+                     *             "place_names": [],
+                     *             "role": "dispatcher",
+                     *             "role_en": "Dispatcher",
+                     *             "role_zh": "调度员"
+                     *           }
+                     *         ],
+                     *         "user_id": "demo-dispatcher",
+                     *         "user_name": "dispatcher"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -12298,6 +12779,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "address": "192.0.2.7",
+                     *         "began_at": "2026-02-14T00:30:00Z",
+                     *         "browser": "Firefox 143 · Linux",
+                     *         "ends_at": "2026-02-14T12:30:00Z",
+                     *         "is_this": true,
+                     *         "seen_at": "2026-02-14T01:00:00Z",
+                     *         "session_id": "0c5b2a9d4e7f1a6b8c3d"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["SessionShown"][];
                 };
             };
@@ -12368,6 +12862,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "n_ended": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionsEnded"];
                 };
             };
@@ -12524,7 +13023,7 @@ export interface operations {
                      * @example [
                      *       {
                      *         "kind": "simulate",
-                     *         "loaded_at": "2026-11-21T11:54:08.727825Z",
+                     *         "loaded_at": "2026-11-21T15:09:40.483396Z",
                      *         "n_loads": 1,
                      *         "n_rejected": 0,
                      *         "n_written": 571837,
@@ -12658,6 +13157,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "created_at": "2026-02-14T01:00:00Z",
+                     *         "expires_at": "2026-05-15T01:00:00Z",
+                     *         "lens": "V1",
+                     *         "methods": [
+                     *           "GET"
+                     *         ],
+                     *         "place_id": "admin:110199001",
+                     *         "place_name": "东街道",
+                     *         "prefix": "huitian_k3Vx9Q",
+                     *         "revoked_at": null,
+                     *         "role": "integrator",
+                     *         "state": "active",
+                     *         "subjects": [
+                     *           "cases",
+                     *           "numbers"
+                     *         ],
+                     *         "title": "每日统计",
+                     *         "token_id": "t-4f1d0c2a9b7e6f5d",
+                     *         "used_at": null
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["TokenShown"][];
                 };
             };
@@ -12717,6 +13241,22 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "days": 90,
+                 *       "is_own_role": false,
+                 *       "lens": null,
+                 *       "methods": [
+                 *         "GET"
+                 *       ],
+                 *       "place_id": "admin:110199001",
+                 *       "subjects": [
+                 *         "cases",
+                 *         "numbers"
+                 *       ],
+                 *       "title": "每日统计"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TokenWanted"];
             };
         };
@@ -12727,6 +13267,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "secret": "…",
+                     *       "token": {
+                     *         "created_at": "2026-02-14T01:00:00Z",
+                     *         "expires_at": "2026-05-15T01:00:00Z",
+                     *         "lens": "V1",
+                     *         "methods": [
+                     *           "GET"
+                     *         ],
+                     *         "place_id": "admin:110199001",
+                     *         "place_name": "东街道",
+                     *         "prefix": "huitian_k3Vx9Q",
+                     *         "revoked_at": null,
+                     *         "role": "integrator",
+                     *         "state": "active",
+                     *         "subjects": [
+                     *           "cases",
+                     *           "numbers"
+                     *         ],
+                     *         "title": "每日统计",
+                     *         "token_id": "t-4f1d0c2a9b7e6f5d",
+                     *         "used_at": null
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenMade"];
                 };
             };
@@ -12875,6 +13441,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-21T15:10:38.971562Z",
+                     *       "can_grant": true,
+                     *       "items": [
+                     *         {
+                     *           "display_name": "社区主任 测试丁",
+                     *           "grants": [
+                     *             {
+                     *               "can_change": true,
+                     *               "can_delegate": false,
+                     *               "delegated_from": null,
+                     *               "expires_at": "2098-01-01T00:00:00Z",
+                     *               "grant_id": "g-3ca4d752f00760528386cba6",
+                     *               "granted_at": "2026-11-21T15:10:38.532950Z",
+                     *               "granted_by": "数据管理员 测试己",
+                     *               "lens": "V2",
+                     *               "place_id": "admin:990114001",
+                     *               "place_name": "鹿鸣街道",
+                     *               "place_name_en": "Luming Subdistrict",
+                     *               "post_id": null,
+                     *               "purpose": "代班",
+                     *               "role": "street_dispatcher",
+                     *               "role_en": "Street dispatcher",
+                     *               "role_zh": "街道值班长",
+                     *               "starts_at": "2026-11-21T15:10:38.532950Z",
+                     *               "state": "in_force",
+                     *               "user_id": "demo-committee",
+                     *               "version": 2
+                     *             }
+                     *           ],
+                     *           "org_name": "茗屿新居社区居民委员会",
+                     *           "user_id": "demo-committee",
+                     *           "user_name": "committee"
+                     *         }
+                     *       ],
+                     *       "n_total": 1,
+                     *       "roles": [
+                     *         {
+                     *           "gives": [],
+                     *           "is_whole_city": true,
+                     *           "lens_most": "V2",
+                     *           "role": "leader",
+                     *           "title_en": "Leader",
+                     *           "title_zh": "领导"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["UserList"];
                 };
             };
