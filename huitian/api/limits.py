@@ -19,11 +19,13 @@ class Limits:
         letters: Letters of one address.
         follows: Wrong follow codes of one address.
         photos: Photos of one address.
+        remarks: Words on panels of the public page; as many as letters.
     """
 
     letters: Tries
     follows: Tries
     photos: Tries
+    remarks: Tries
 
 
 def made_limits(city: City) -> Limits:
@@ -33,6 +35,7 @@ def made_limits(city: City) -> Limits:
         Tries(city, "letter", settings.max_letters_per_h, HOUR_S),
         Tries(city, "follow", settings.max_wrong_codes_per_h, HOUR_S),
         Tries(city, "photo", settings.max_photos_per_h, HOUR_S),
+        Tries(city, "remark", settings.max_letters_per_h, HOUR_S),
     )
 
 

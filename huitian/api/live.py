@@ -15,13 +15,14 @@ from huitian.api.measures import Measures
 from huitian.base.grants import TOPIC
 from huitian.base.places import Places
 from huitian.base.planner import Planner
+from huitian.base.stages import STAGE_TOPIC
 from huitian.errors import NotAllowed
 from huitian.model.query import Event
 from huitian.model.scope import Scope
 
 LOG = logging.getLogger("huitian.live")
-TOPICS = ("case", "number", "load", "place")
-ENTITY_OF_TOPIC = {"case": "case", "load": "load", "place": "place", "number": "place"}
+TOPICS = ("case", "number", "load", "place", STAGE_TOPIC)
+ENTITY_OF_TOPIC = {"case": "case", "load": "load", "place": "place", "number": "place", STAGE_TOPIC: "place"}
 """Who may hear a topic: whoever may read this entity."""
 WAIT_S = 1.0
 """How long to wait when the store could not be read."""

@@ -90,6 +90,7 @@ def card(pack: Pack) -> PackCard:
     return PackCard(
         pack.pack_id, pack.title_zh, pack.title_en, pack.summary_zh, pack.summary_en, pack.field, pack.stage,
         pack.module.startswith(SHIPPED), dict(Counter(panel["end"] for panel in pack.panels)),
+        pack.owner_name or None, pack.owner_contact or None,
     )  # fmt: skip
 
 
@@ -158,6 +159,6 @@ def days_of(city: City, scope: Scope, pack: Pack, place_id: str | None) -> list[
     return sorted(days, key=lambda d: d.used_on)
 
 
-def panel_of(pack: Pack, panel_id: str) -> bool:
-    """Return whether a pack has a panel."""
-    return any(panel["panel_id"] == panel_id for panel in pack.panels)
+def panel_of(pack: Pack, panel_id: str, end: str | None = None) -> bool:
+    """Return whether a pack has a panel, on one end or on any."""
+    return any(panel["panel_id"] == panel_id and end in {None, panel["end"]} for panel in pack.panels)

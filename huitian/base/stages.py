@@ -16,12 +16,14 @@ from huitian.base.planner import Planner
 from huitian.clock import Clock
 from huitian.engine.ports import Records, Writing
 from huitian.errors import KeyReused, NotAllowed, NotFound
-from huitian.model.query import Condition, Query, Row, Tally
+from huitian.model.query import Condition, Event, Query, Row, Tally
 from huitian.model.scope import Scope
 from huitian.plugin.pack import Pack, Stage
 
 MOST_CHANGES = 100_000
 USE_DAYS = 30
+STAGE_TOPIC = "pack_stage"
+"""Topic of the events that say that a pack was switched."""
 LOCK = "pack_use"
 """Series whose next number holds back a second writer of the same counts until this one is done."""
 
@@ -119,6 +121,9 @@ class Stages:
                 "stage": stage, "changed_by": scope.user_id, "changed_at": self._clock.now(),
             }  # fmt: skip
             writing.add("pack_state", [row])
+            # Everywhere: a switch above a reader's place counts for that reader too.
+            told = {"pack_id": pack.pack_id, "place_id": place_id, "stage": stage}
+            writing.emit(Event(STAGE_TOPIC, "pack_switched", told))
 
     def check_place(self, scope: Scope, place_id: str) -> None:
         """Refuse a place outside the reader's own.

@@ -54,6 +54,9 @@ def check_scenario(named: str) -> None:
         raise typer.Exit(1)
     typer.echo(f"{pack.pack_id}: 合格 valid · {pack.title_zh} {pack.title_en}")
     typer.echo(f"  数字 numbers {len(pack.numbers)} · 面板 panels {len(pack.panels)} · {pack.stage}")
+    if not pack.owner_name:
+        typer.echo("  提醒 reminder  manifest.toml 没有 [owner]（name、contact）：意见送不到人。")
+        typer.echo("                 manifest.toml has no [owner] (name, contact): feedback reaches nobody.")
 
 
 def mend_city(folder: Path) -> None:

@@ -17,6 +17,10 @@ summary = "summary"
 field = "community"
 stage = "pilot"
 needs = ["case"]
+
+[owner]  # who answers for it: feedback is theirs to read
+name = "您的单位 Your organisation"
+contact = "you@example.org"
 """,
     "strings/zh.toml": """title = "新场景"
 summary = "用一句话说它解决什么问题。"

@@ -20,7 +20,7 @@ Stage = Literal["off", "pilot", "on"]
 GROUP = "huitian.scenarios"
 """Entry-point group in which an installed package announces its packs."""
 MANIFEST, PANELS = "manifest.toml", "panel.json"
-MANIFEST_KEYS = {"pack_id", "title", "summary", "field", "stage", "needs", "version", "components"}
+MANIFEST_KEYS = {"pack_id", "title", "summary", "field", "stage", "needs", "version", "components", "owner"}
 HASH = re.compile(r"sha256-[A-Za-z0-9+/]{43}=")
 
 
@@ -41,6 +41,8 @@ class Pack:
         panels: Its panels, with words.
         module: Where it was found.
         components: Hash of each script of its own, by file name, as a browser checks it.
+        owner_name: Organisation or person that answers for it; empty where it does not say.
+        owner_contact: How to reach them: an address, a number, a page; empty where it does not say.
     """
 
     pack_id: str
@@ -55,6 +57,8 @@ class Pack:
     panels: tuple[Panel, ...]
     module: str
     components: Mapping[str, str] = made_by(default_factory=dict)
+    owner_name: str = ""
+    owner_contact: str = ""
 
 
 class Packs:
@@ -151,7 +155,8 @@ def try_pack(
         pack_id=str(manifest["pack_id"]), title_zh=title["zh"], title_en=title["en"], summary_zh=summary["zh"],
         summary_en=summary["en"], field=str(manifest.get("field", "")), stage=manifest.get("stage", "on"),
         needs=tuple(manifest.get("needs", ())), numbers=numbers, panels=tuple(panels), module=module,
-        components=dict(components),
+        components=dict(components), owner_name=manifest.get("owner", {}).get("name", ""),
+        owner_contact=manifest.get("owner", {}).get("contact", ""),
     ), []  # fmt: skip
 
 
@@ -183,7 +188,17 @@ def read_manifest(folder: Traversable) -> tuple[dict[str, Any], list[Fault]]:
         words_en = 'components are file = "sha256-…"'
         at = toml_line(text, "components")
         faults.append(Fault(MANIFEST, 'components 的写法：文件 = "sha256-…"', words_en, "/components", at))
+    owner = manifest.get("owner", {"name": "…", "contact": "…"})
+    if not isinstance(owner, dict) or not all(is_said(owner.get(name)) for name in ("name", "contact")):
+        words_en = 'an owner is [owner] with name = "…" and contact = "…"'
+        at = toml_line(text, "owner")
+        faults.append(Fault(MANIFEST, "owner 的写法：[owner] 下有 name 和 contact", words_en, "/owner", at))
     return manifest, faults
+
+
+def is_said(told: Any) -> bool:
+    """Return whether something is a text that says something, and is no longer than a line."""
+    return isinstance(told, str) and 0 < len(told.strip()) <= 200
 
 
 def is_hash(told: Any) -> bool:

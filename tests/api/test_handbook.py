@@ -75,7 +75,7 @@ def test_a_page_is_served_in_the_language_that_is_asked_for(nobody: httpx.Client
     assert english.status_code == 200
     assert '<h2 id="packs">Packs</h2>' in english.text
     chinese = nobody.get("/docs/guides/the-desk?lang=zh-CN", headers={"Accept-Language": "en"})
-    assert '<h2 id="packs">应用</h2>' in chinese.text
+    assert '<h2 id="packs">场景</h2>' in chinese.text
     part = nobody.get("/docs/guides/the-desk?lang=en&part=packs")
     assert '<h2 id="packs">' in part.text
     assert '<h2 id="places">' not in part.text

@@ -163,3 +163,44 @@ def test_a_remark_is_kept_once_and_without_who_said_it(
     problem(dispatcher.get(url), 403, "not_allowed")
     problem(street.post(url, json=said | {"panel_id": "mailbox.none"}), 404, "not_found")
     problem(street.post(url, json=said | {"words": "长" * 301}), 422, "invalid_input")
+
+
+def test_a_switch_is_an_event_for_every_open_page(
+    served: Served, data_admin: httpx.Client, street: httpx.Client, root: str
+) -> None:
+    """The root lies above the reader's street: the street hears of it all the same."""
+    with street.stream("GET", "/v1/stream", params={"topics": "pack_stage"}, timeout=20) as stream:
+        lines = stream.iter_lines()
+        switch(data_admin, root, "pilot")
+        told = next(line for line in lines if line.startswith("data:") and "pack_switched" in line)
+    assert '"stage":"pilot"' in told
+    assert f'"place_id":"{root}"' in told
+    switch(data_admin, root, None)
+
+
+def test_the_owner_of_a_pack_is_told(data_admin: httpx.Client) -> None:
+    cards = {card["pack_id"]: card for card in data_admin.get("/v1/packs").json()["packs"]}
+    assert cards["mailbox"]["owner_name"]
+    assert cards["mailbox"]["owner_contact"]
+
+
+def test_residents_say_what_they_think_of_the_public_page(
+    nobody: httpx.Client, data_admin: httpx.Client, served: Served
+) -> None:
+    said = {"panel_id": "mailbox.write", "verdict": "unclear", "words": f"打 {SECRET_PHONE} 没人接",
+            "idempotency_key": "a-resident-said-so"}  # fmt: skip
+    first = nobody.post("/v1/packs/mailbox/feedback", json=said)
+    assert first.status_code == 201, first.text
+    assert nobody.post("/v1/packs/mailbox/feedback", json=said).json() == first.json()
+    kept = data_admin.get("/v1/packs/mailbox/feedback").json()["items"]
+    mine = next(row for row in kept if row["feedback_id"] == first.json()["feedback_id"])
+    assert SECRET_PHONE not in str(mine)
+    inner = said | {"panel_id": "mailbox.page_rates", "idempotency_key": "another-one"}
+    problem(nobody.post("/v1/packs/mailbox/feedback", json=inner), 404, "not_found")
+    cross = {"Sec-Fetch-Site": "cross-site"}
+    problem(nobody.post("/v1/packs/mailbox/feedback", json=said, headers=cross), 403, "csrf_missing")
+    problem(
+        data_admin.post("/v1/packs/mailbox/feedback", json=said, headers={"X-CSRF-Token": "x"}),
+        403,
+        "csrf_missing",
+    )

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Request
 
 from huitian.api.asking import CursorParameter, PlaceParameter
 from huitian.api.figures import top_of
+from huitian.api.limits import limits_of
 from huitian.api.pack_pages import board, panel_of, remarks
 from huitian.api.problems import problems
-from huitian.api.reader import SignedIn, TheCity
+from huitian.api.reader import Address, AnyReader, SignedIn, TheCity, same_site, signed_in
 from huitian.api.wire.packs import (
     Counted,
     KeptRemark,
@@ -19,7 +20,7 @@ from huitian.api.wire.packs import (
     RemarkList,
 )
 from huitian.base.stages import pack_named
-from huitian.errors import KeyReused, NotFound, UnknownPlace
+from huitian.errors import CsrfMissing, KeyReused, NotFound, TooManyRequests, UnknownPlace
 
 router = APIRouter(tags=["packs"])
 PackId = Annotated[str, Path(max_length=60, description="Id of the pack.", examples=["mailbox"])]
@@ -68,16 +69,24 @@ def count_uses(city: TheCity, reader: SignedIn, told: PackUses) -> Counted:
 @router.post(
     "/v1/packs/{pack_id}/feedback",
     status_code=201,
-    responses=problems(NotFound, KeyReused, is_change=True),
+    responses=problems(NotFound, KeyReused, TooManyRequests, CsrfMissing, is_open=True),
+    dependencies=[Depends(same_site)],
 )
-def remark_on_panel(city: TheCity, reader: SignedIn, pack_id: PackId, remark: PackRemark) -> KeptRemark:
+def remark_on_panel(
+    city: TheCity, reader: AnyReader, request: Request, address: Address, pack_id: PackId, remark: PackRemark
+) -> KeptRemark:
     """Says what one thinks of a panel: one word, and a sentence where one likes.
 
-    Kept with the pack, the place and the day, never with the person. The same idempotency key keeps it once.
+    Kept with the pack, the place and the day, never with the person. The same idempotency key keeps it once. Whoever
+    is not signed in may say it of panels of the public page, from one address as often an hour as letters are taken.
     """
     pack = pack_named(city.packs.packs, pack_id)
-    if not panel_of(pack, remark.panel_id):
+    if reader.account is not None:
+        signed_in(request, reader)
+    if not panel_of(pack, remark.panel_id, None if reader.account else "public"):
         raise NotFound(entity="panel", object_id=remark.panel_id)
+    if reader.account is None:
+        limits_of(request).remarks.count(address)
     place_id = top_of(city, reader.scope)
     return KeptRemark(
         city.stages.remark(

@@ -33,4 +33,4 @@ def list_panels(
         for p in city.packs.packs
         if p.pack_id in own
     ]
-    return PanelSet(packs, list(panels))
+    return PanelSet(packs, list(panels), not city.settings.is_outside)

@@ -193,7 +193,9 @@ class PanelSet:
     Attributes:
         packs: The packs that have panels there.
         panels: The panels, in the grammar ``panel/1`` (docs/reference/panel.schema.json), in order.
+        takes_remarks: Whether words on a panel are kept here; not on a host outside, which has nobody to read them.
     """
 
     packs: list[Pack]
     panels: list[Mapping[str, Any]]
+    takes_remarks: bool

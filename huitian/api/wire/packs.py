@@ -28,6 +28,8 @@ class PackCard:
         declared: Stage that it declares; what counts where nobody decided.
         is_built_in: Whether it ships with Huitian.
         n_panels: Panels by end.
+        owner_name: Who answers for it; null where it does not say.
+        owner_contact: How to reach them; null where it does not say.
     """
 
     pack_id: str
@@ -39,6 +41,8 @@ class PackCard:
     declared: Stage
     is_built_in: bool
     n_panels: Mapping[str, int]
+    owner_name: str | None
+    owner_contact: str | None
 
 
 @dataclass(frozen=True, slots=True)

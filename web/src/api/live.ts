@@ -2,7 +2,7 @@
 import type { QueryClient } from "@tanstack/vue-query";
 import { computed, readonly, ref, shallowRef } from "vue";
 
-export type Topic = "case" | "number" | "load";
+export type Topic = "case" | "number" | "load" | "pack_stage";
 export interface LiveEvent {
   topic: Topic;
   seq: number;
@@ -25,6 +25,7 @@ const case_figures = "figures of cases";
 const makesOld: Record<Topic, string[]> = {
   case: ["case", "cases", case_figures, "layer.case", "entity.case", "place"],
   number: ["number"],
+  pack_stage: ["panels", "packs"],
   load: ["load", "loads", "finding", "place", "places", "layer", "number", "entity"],
 };
 
@@ -47,7 +48,7 @@ function begins(key: unknown, old: string[]): boolean {
 }
 
 /** Opens the stream. A burst of events asks the server again once, not once per event. */
-export function listen(queries: QueryClient, topics: Topic[] = ["case", "number", "load"]): () => void {
+export function listen(queries: QueryClient, topics: Topic[] = ["case", "number", "load", "pack_stage"]): () => void {
   let source: EventSource | null = null;
   let retry: number | undefined;
   let wasRefused = false;

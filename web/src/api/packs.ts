@@ -15,6 +15,8 @@ export interface PackCard {
   declared: Stage;
   is_built_in: boolean;
   n_panels: Record<string, number>;
+  owner_name: string | null;
+  owner_contact: string | null;
 }
 export interface PackCell {
   pack_id: string;

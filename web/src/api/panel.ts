@@ -42,4 +42,6 @@ export interface Panel {
 export interface PanelSet {
   packs: { pack_id: string; title_zh: string; title_en: string; stage: string }[];
   panels: Panel[];
+  /** Whether words on a panel are kept here. */
+  takes_remarks: boolean;
 }
