@@ -33,8 +33,10 @@ STOP_S = 10 if IS_PROVING else 2
 """How long the tour stays at a stop."""
 SAMPLE_S = min(60.0, LASTS_S / 4)
 MB = 1_000_000
-STEEPEST_AN_HOUR = {"n_nodes": 0.03, "n_listeners": 0.03, "heap_mb": 0.05, "server_mb": 0.10}
+STEEPEST_AN_HOUR = {"n_nodes": 0.05, "n_listeners": 0.10, "heap_mb": 0.10, "server_mb": 0.15}
 """How much of its mean a curve may rise in an hour, by a straight line through all samples."""
+PLACE = ".top .scope button"
+"""The way back to the whole city, there while the wall shows a place below."""
 LEAST_FOR_A_LINE_S = 1800.0
 """Under half an hour a line through the samples says more of the tour's streets than of growth."""
 
@@ -72,7 +74,11 @@ def resident_mb(pid: int) -> float:
 
 
 def sampled(session: CDPSession, page: Page, server: Running, cookie: str, began_s: float) -> Sample:
-    """Take one sample."""
+    """Take one sample, at the same stop of every round of the tour: streets differ in what they hold."""
+    if IS_PROVING:
+        page.locator(PLACE).wait_for(state="attached")
+        page.locator(PLACE).wait_for(state="detached")
+        page.wait_for_timeout(STOP_S * 700)
     session.send("HeapProfiler.collectGarbage")
     counts = session.send("Memory.getDOMCounters")
     heap = session.send("Runtime.getHeapUsage")

@@ -5,6 +5,7 @@ import { onMounted, onUnmounted, ref, watch, type Ref } from "vue";
 import { useCity } from "@/api/reads";
 import type { Box, Layer, LayerFeature, LayerFeatures, LonLat } from "@/api/wire";
 import { token, useTheme } from "@/design/appearance";
+import { closingChannels } from "@/map/channels";
 import { drawing, roleOf } from "@/map/drawing";
 import type { View } from "@/map/feed";
 import { showBuilding, showFocus } from "@/map/focus";
@@ -100,7 +101,8 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     isReady = false;
     const layers = plan.layers.value.map((layer) => ({ layer_id: layer.layer_id, role: roleOf(layer.layer_id, layer.geometry_kind), cell_m: layer.classes?.cell_m ?? null }));
     const area = ["place.district", "place.street"].find((id) => layers.some((one) => one.layer_id === id)) ?? null;
-    map.setStyle(drawing(layers, area, !!plan.pitch?.()), { diff: false });
+    const drawn = map;
+    closingChannels(drawn, () => drawn.setStyle(drawing(layers, area, !!plan.pitch?.()), { diff: false }));
     map.once("style.load", () => {
       if (!map) return;
       addMarks(map);
@@ -178,7 +180,8 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
   });
   onUnmounted(() => {
     window.removeEventListener("resize", sharpen);
-    map?.remove();
+    const left = map;
+    if (left) closingChannels(left, () => left.remove());
     map = null;
   });
   /** Where a point of the city lies in the map, in pixels from its upper left corner; null while there is no map. */
