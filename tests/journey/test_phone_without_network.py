@@ -28,6 +28,9 @@ KEPT = """async () => {
   }
   return found;
 }"""
+SEALED_NAMES = """async name => {
+  const names = (await indexedDB.databases()).map(one => one.name);
+  return names.includes('huitian.phone.sealed') && !names.some(one => one.includes(name)); }"""
 SHELL = """async () => {
   const found = [];
   for (const name of await caches.keys())
@@ -141,6 +144,48 @@ def test_what_is_done_without_a_network_waits_and_two_who_did_something_are_show
     page.locator("[data-sign-out]").click()
     expect(page.locator("[data-user]").first).to_be_visible()
     assert page.evaluate(KEPT) == {}
+
+
+def test_what_one_left_unsent_waits_sealed_while_another_has_the_phone(
+    open_page: Opener, tmp_path: Path
+) -> None:
+    worker = open_page("/mobile", "grid_worker", width_px=390, height_px=844)
+    worker.expected_statuses |= {401, 403}
+    page = worker.page
+    asked = open_page("/desk", "dispatcher").page.context.request
+    case_id = own_task(page, asked, "水管漏水。")
+    worker.go(f"/mobile/cases/{case_id}/reply")
+    lose(worker)
+    page.get_by_label("答复").fill("接头换了新的。")
+    page.locator("input[type=file]").last.set_input_files(camera_photo(tmp_path / "pipe.jpg", 43))
+    expect(page.locator("[data-state='kept']")).to_have_count(1)
+    page.locator("button.send").click()
+    expect(page.locator("[data-queue] li")).to_have_count(1)
+
+    # The session is over when the network is back, and a colleague takes the phone.
+    page.context.clear_cookies()
+    page.context.set_offline(False)
+    worker.is_offline = False
+    page.locator("[data-sign-over] [data-user='committee']").click()
+    expect(page.locator("[data-sign-over]")).to_have_count(0)
+    page.wait_for_function(SEALED_NAMES, arg="grid_worker")
+    expect(page.locator("[data-queue]")).to_have_count(0)
+    kept = page.evaluate(KEPT)
+    assert not any("接头换了新的" in text for text in kept.values())
+    worker.go("/mobile/mine")
+    expect(page.locator("[data-sealed]")).to_contain_text("1件")
+    assert worker.axe() == []
+    assert [step["action"] for step in asked.get(f"/v1/cases/{case_id}").json()["steps"]][-1] == "sign"
+
+    page.locator("[data-sign-out]").click()
+    page.locator("[data-user='grid_worker']").click()
+    me = page.locator("[data-user]")
+    expect(me).to_have_count(0)
+    worker.go(f"/mobile/cases/{case_id}")
+    expect(page.locator("li[data-action='reply']")).to_contain_text("接头换了新的。")
+    last = asked.get(f"/v1/cases/{case_id}").json()["steps"][-1]
+    who = page.context.request.get("/v1/session").json()["user"]["display_name"]
+    assert (last["actor_name"], len(last["files"])) == (who, 1)
 
 
 def test_a_session_that_ends_in_a_form_is_begun_again_over_it(open_page: Opener) -> None:

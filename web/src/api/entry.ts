@@ -25,9 +25,10 @@ export function leaveEntry(isIn: boolean): void {
   told.forEach((tell) => tell(isIn));
 }
 
-/** What else forgets a person when they sign out, or when somebody else signs in. */
-const forgetting = new Set<() => void | Promise<void>>();
-export const onLeave = (forget: () => void | Promise<void>) => void forgetting.add(forget);
-export async function forgetPerson(): Promise<void> {
-  await Promise.all([...forgetting].map((forget) => forget()));
+/** What else forgets a person when they sign out, or, handed over, when somebody else signs in. */
+type Forget = (isHandedOver: boolean) => void | Promise<void>;
+const forgetting = new Set<Forget>();
+export const onLeave = (forget: Forget) => void forgetting.add(forget);
+export async function forgetPerson(isHandedOver: boolean): Promise<void> {
+  await Promise.all([...forgetting].map((forget) => forget(isHandedOver)));
 }

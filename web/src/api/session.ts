@@ -29,7 +29,7 @@ export function useSignIn() {
     const before = lastId;
     const session = await queries.fetchQuery({ queryKey: ["session"], queryFn: fetchSession, staleTime: 0 });
     const isOther = (session.user?.user_id ?? null) !== before;
-    if (isOther && before !== null) await forgetPerson();
+    if (isOther && before !== null) await forgetPerson(session.user !== null);
     lastId = session.user?.user_id ?? null;
     const rest = { predicate: (query: { queryKey: readonly unknown[] }) => query.queryKey[0] !== "session" };
     somebodyWorks(session.user !== null);

@@ -61,8 +61,9 @@ export function useLayerFeed(layerIds: From<string[]>, at: From<string | null | 
     return found;
   });
   const errors = computed(() => visible.value.flatMap((id, place) => {
-    const error = answers.value[place]?.error;
-    return error ? [{ layer_id: id, error }] : [];
+    // What is drawn, if older, says its as-of; a fault is that there is nothing to draw.
+    const { error, data } = answers.value[place] ?? {};
+    return error && !data ? [{ layer_id: id, error }] : [];
   }));
   return { look, features, errors, waitingForZoom: computed(() => toValue(layerIds).filter((id) => asked.value && asked.value.zoom < leastZoom(id))) };
 }

@@ -1,20 +1,20 @@
 /** What the phone keeps for one account, in a data base of its own: what was read last, what waits to be sent, and photos. */
-const prefix = "huitian.phone.";
+export const prefix = "huitian.phone.";
 const lastUserKey = "huitian.phone.user";
-const stores = ["reads", "queue", "photos"] as const;
+const stores = ["reads", "queue", "photos", "own"] as const;
 export type Store = (typeof stores)[number];
 
 let opened: { user_id: string; base: Promise<IDBDatabase> } | null = null;
 
-const asked = <T>(request: IDBRequest<T>): Promise<T> =>
+export const asked = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((done, fail) => {
     request.onsuccess = () => done(request.result);
     request.onerror = () => fail(request.error ?? new Error("store"));
   });
 
-function openBase(user_id: string): Promise<IDBDatabase> {
-  const request = indexedDB.open(prefix + user_id, 1);
-  request.onupgradeneeded = () => stores.forEach((name) => request.result.createObjectStore(name));
+export function openBase(user_id: string): Promise<IDBDatabase> {
+  const request = indexedDB.open(prefix + user_id, 2);
+  request.onupgradeneeded = () => stores.filter((name) => !request.result.objectStoreNames.contains(name)).forEach((name) => request.result.createObjectStore(name));
   return asked(request).then((base) => {
     // Another tab may be clearing it: it must not wait for this one.
     base.onversionchange = () => base.close();
@@ -33,6 +33,8 @@ export function openBox(user_id: string): void {
     // then nothing is found again without a network
   }
 }
+/** Whose things are being kept: what is another's is never put among them. */
+export const boxOwner = (): string | null => opened?.user_id ?? null;
 export function lastUser(): string | null {
   try {
     return localStorage.getItem(lastUserKey);
@@ -62,8 +64,10 @@ export async function clearBox(): Promise<void> {
   } catch {
     // it names nobody who can be looked up without the data base
   }
-  await new Promise<void>((done) => {
+  await removeBase(user_id);
+}
+export const removeBase = (user_id: string): Promise<void> =>
+  new Promise<void>((done) => {
     const request = indexedDB.deleteDatabase(prefix + user_id);
     request.onsuccess = request.onerror = request.onblocked = () => done();
   });
-}

@@ -1,5 +1,5 @@
 /** What was read last stays readable without a network, with its as-of: my tasks, their pages, and what draws them. */
-import type { QueryClient } from "@tanstack/vue-query";
+import { hashKey, type QueryClient } from "@tanstack/vue-query";
 
 import type { CaseList, CasePage } from "@/api/case";
 import { server, take } from "@/api/client";
@@ -8,8 +8,9 @@ import { asProblem } from "@/api/problem";
 import { lost } from "@/api/reach";
 import { fetchSession } from "@/api/session";
 import type { Session } from "@/api/wire";
-import { all, clearBox, lastUser, openBox, put } from "@/mobile/offline/box";
-import { forgetQueue, loadQueue } from "@/mobile/offline/queue";
+import { all, boxOwner, clearBox, drop, lastUser, openBox, put } from "@/mobile/offline/box";
+import { drain, forgetQueue, loadQueue } from "@/mobile/offline/queue";
+import { openOwn, sealOthers } from "@/mobile/offline/sealed";
 
 interface Kept {
   key: readonly unknown[];
@@ -18,8 +19,18 @@ interface Kept {
 }
 /** First parts of the keys that are kept. Figures are not: without a network they could not be opened. */
 const names = new Set(["session", "city", "panels", "categories", "cases", "case", "building", "layers"]);
-const isKept = (key: readonly unknown[]) => names.has(String(key[0])) && !(key[0] === "case" && key.length > 2);
+/** Of the map what lies around a person's own tasks, not what was looked at far and wide. */
+const widest_degrees = 0.05;
+const most_layers = 16;
+function isNear(key: readonly unknown[]): boolean {
+  const box = key[1] as number[] | undefined;
+  return Array.isArray(box) && box[2]! - box[0]! <= widest_degrees && !key[2];
+}
+const isLayer = (key: readonly unknown[]) => String(key[0]).startsWith("layer.");
+const isKept = (key: readonly unknown[]) => (isLayer(key) ? isNear(key) : names.has(String(key[0])) && !(key[0] === "case" && key.length > 2));
 const longest_ms = 3 * 86_400_000;
+/** One read is not larger: a phone is no archive. */
+const most_chars = 2_000_000;
 const first_answer_ms = 8_000;
 const most_ahead = 12;
 
@@ -32,8 +43,14 @@ function without(key: readonly unknown[], data: unknown): unknown {
 
 async function hydrate(queries: QueryClient, withSession: boolean): Promise<void> {
   const oldest = Date.now() - longest_ms;
-  for (const { key, data, at } of await all<Kept>("reads"))
-    if (at > oldest && (withSession || key[0] !== "session")) queries.setQueryData([...key], data, { updatedAt: at });
+  const found = await all<Kept>("reads");
+  const layers = found.filter(({ key }) => isLayer(key)).sort((a, b) => b.at - a.at);
+  const over = new Set(layers.slice(most_layers));
+  for (const one of found) {
+    const { key, data, at } = one;
+    if (at <= oldest || over.has(one)) await drop("reads", hashKey(key));
+    else if (withSession || key[0] !== "session") queries.setQueryData([...key], data, { updatedAt: at });
+  }
 }
 
 /** The pages of the first tasks are fetched ahead: who loses the network on the way can still read them. */
@@ -49,10 +66,27 @@ async function fetchAhead(queries: QueryClient, list: CaseList): Promise<void> {
   }
 }
 
+/** Somebody is here: what others left is sealed, their own is opened, and goes out. */
+async function enter(queries: QueryClient, user_id: string): Promise<void> {
+  forgetQueue();
+  openBox(user_id);
+  await loadQueue();
+  await sealOthers(user_id);
+  // Without a network there is no key: it is asked for again when the page is opened next.
+  void openOwn(user_id).then(async (isOpened) => {
+    if (isOpened) await loadQueue();
+    void drain(queries);
+  }, () => undefined);
+}
+
 /** Before the page is shown: who is here, and what this phone keeps of theirs. */
 export async function prepare(queries: QueryClient): Promise<void> {
-  onLeave(clearBox);
-  onLeave(() => void forgetQueue());
+  // Who signs out takes everything with them; who is followed by another finds their unsent things again.
+  onLeave(async (isHandedOver) => {
+    if (isHandedOver) return;
+    forgetQueue();
+    await clearBox();
+  });
   let session: Session | null = null;
   try {
     session = await Promise.race([fetchSession(), new Promise<never>((_, fail) => window.setTimeout(() => fail(new TypeError("slow")), first_answer_ms))]);
@@ -62,11 +96,11 @@ export async function prepare(queries: QueryClient): Promise<void> {
   }
   const user_id = session ? (session.user?.user_id ?? null) : lastUser();
   try {
-    if (session && user_id !== lastUser() && session.user) await clearBox();
     if (user_id) {
       openBox(user_id);
       await hydrate(queries, session === null);
-      await loadQueue();
+      if (session) await enter(queries, user_id);
+      else await loadQueue();
     }
   } catch {
     // A private window keeps nothing: the page works as long as there is a network.
@@ -83,12 +117,10 @@ function watchReads(queries: QueryClient): void {
     if (!isKept(key) || written.get(queryHash) === state.dataUpdatedAt) return;
     written.set(queryHash, state.dataUpdatedAt);
     const user_id = key[0] === "session" ? (state.data as Session).user?.user_id : undefined;
-    if (user_id) {
-      openBox(user_id);
-      void loadQueue();
-    }
+    if (user_id && user_id !== boxOwner()) void enter(queries, user_id).catch(() => undefined);
     const kept: Kept = { key: JSON.parse(JSON.stringify(key)) as unknown[], data: without(key, state.data), at: state.dataUpdatedAt };
-    if (key[0] !== "session" || user_id) put("reads", queryHash, JSON.parse(JSON.stringify(kept))).catch(() => undefined);
+    const text = JSON.stringify(kept);
+    if ((key[0] !== "session" || user_id) && text.length <= most_chars) put("reads", queryHash, JSON.parse(text)).catch(() => undefined);
     if (key[0] === "cases" && !event.action.manual) void fetchAhead(queries, state.data as CaseList);
   });
 }

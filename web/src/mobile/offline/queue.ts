@@ -5,14 +5,16 @@ import { computed, shallowRef } from "vue";
 import { hasMoved, type CaseMoved, type CasePage, type CaseStep } from "@/api/case";
 import { newKey, sendFile, server, take } from "@/api/client";
 import type { components } from "@/api/generated/openapi";
-import { asProblem, type ProblemBody } from "@/api/problem";
+import { asProblem, Problem, type ProblemBody } from "@/api/problem";
 import { useReach } from "@/api/reach";
-import { all, drop, get, put } from "@/mobile/offline/box";
+import { all, boxOwner, drop, get, put } from "@/mobile/offline/box";
 import type { KeptPhoto } from "@/forms/photos";
 
 type Schemas = components["schemas"];
 interface Common {
   key: string;
+  /** Who made it: it is never kept among another's things, nor sent under another's name. */
+  owner: string;
   /** The action in words, and of what. */
   title: { zh: string; en: string };
   what: string;
@@ -31,7 +33,7 @@ export type Waiting = Common & (
   | { kind: "report"; body: Omit<Schemas["LetterForm"], "idempotency_key" | "file_ids"> }
 );
 /** Without what follows from its being new. */
-export type NewWaiting<W = Waiting> = W extends Waiting ? Omit<W, "made_at" | "state" | "problem" | "since" | "version_now" | "n_bytes"> : never;
+export type NewWaiting<W = Waiting> = W extends Waiting ? Omit<W, "owner" | "made_at" | "state" | "problem" | "since" | "version_now" | "n_bytes"> : never;
 
 const items = shallowRef<Waiting[]>([]);
 const isDraining = shallowRef(false);
@@ -40,15 +42,19 @@ const byAge = (a: Waiting, b: Waiting) => a.made_at.localeCompare(b.made_at);
 export async function loadQueue(): Promise<void> {
   const kept = await all<Waiting>("queue");
   // What was being sent when the page went away is sent again: the key makes it one.
-  items.value = kept.map((one) => (one.state === "sending" ? { ...one, state: "waiting" as const } : one)).sort(byAge);
+  const owner = boxOwner() ?? "";
+  items.value = kept.map((one) => ({ ...one, owner, state: one.state === "sending" ? ("waiting" as const) : one.state })).sort(byAge);
 }
 export const forgetQueue = () => (items.value = []);
 
 async function keep(item: Waiting): Promise<void> {
+  // Somebody else is here now: in its own box it stands as it was, and waits for its person.
+  if (item.owner !== boxOwner()) return;
   items.value = [...items.value.filter((one) => one.key !== item.key), item].sort(byAge);
   await put("queue", item.key, JSON.parse(JSON.stringify(item)));
 }
 async function remove(item: Waiting): Promise<void> {
+  if (item.owner !== boxOwner()) return;
   items.value = items.value.filter((one) => one.key !== item.key);
   await drop("queue", item.key);
   for (const photo of item.photos) if (photo.key) await drop("photos", photo.key);
@@ -58,7 +64,7 @@ async function remove(item: Waiting): Promise<void> {
 export async function enqueue(item: NewWaiting): Promise<void> {
   let n_bytes = 0;
   for (const photo of item.photos) if (!photo.file_id && photo.key) n_bytes += (await get<Blob>("photos", photo.key))?.size ?? 0;
-  await keep({ ...item, n_bytes, made_at: new Date().toISOString(), state: "waiting", problem: null, since: [], version_now: null } as Waiting);
+  await keep({ ...item, owner: boxOwner() ?? "", n_bytes, made_at: new Date().toISOString(), state: "waiting", problem: null, since: [], version_now: null } as Waiting);
 }
 
 async function sendPhotos(item: Waiting): Promise<string[]> {
@@ -73,6 +79,7 @@ async function sendPhotos(item: Waiting): Promise<string[]> {
 }
 
 async function post(item: Waiting, file_ids: string[]): Promise<CasePage | CaseMoved | null> {
+  if (item.owner !== boxOwner()) throw new Problem({ code: "not_signed_in" }, 401);
   if (item.kind === "report") {
     await take(server.POST("/v1/cases", { body: { ...item.body, file_ids, idempotency_key: item.key } }));
     return null;
@@ -85,7 +92,8 @@ async function post(item: Waiting, file_ids: string[]): Promise<CasePage | CaseM
 
 async function sendOne(item: Waiting, queries: QueryClient): Promise<boolean> {
   await keep({ ...item, state: "sending", problem: null });
-  const now = items.value.find((one) => one.key === item.key)!;
+  const now = items.value.find((one) => one.key === item.key);
+  if (!now) return false;
   try {
     const page = await post(now, await sendPhotos(now));
     await remove(now);
@@ -100,7 +108,8 @@ async function sendOne(item: Waiting, queries: QueryClient): Promise<boolean> {
   } catch (thrown) {
     const problem = asProblem(thrown);
     const told = { body: problem.body, status: problem.status };
-    if (problem.status === 0 || problem.status === 401) {
+    // Without a network, or in a session that is over or another's, it waits for its person.
+    if (problem.status === 0 || problem.status === 401 || problem.code === "csrf_missing") {
       await keep({ ...now, state: "waiting" });
       return false;
     }
