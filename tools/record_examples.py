@@ -20,7 +20,8 @@ SECRET = re.compile(r"^(csrf|password|follow_code)$")
 Ask = Callable[..., Any]
 
 TOKEN = {
-    "token_id": "t-4f1d0c2a9b7e6f5d", "prefix": "huitian_k3Vx9Q", "title": "每日统计", "role": "integrator", "lens": "V1",
+    "token_id": "t-4f1d0c2a9b7e6f5d", "prefix": "huitian_k3Vx9Q", "title": "每日统计", "role": "integrator",
+    "lens": "V1",
     "place_id": "admin:110199001", "place_name": "东街道", "methods": ["GET"], "subjects": ["cases", "numbers"],
     "created_at": "2026-02-14T01:00:00Z", "expires_at": "2026-05-15T01:00:00Z", "used_at": None, "revoked_at": None,
     "state": "active",
@@ -187,6 +188,7 @@ def people(ask: Ask, data: Session, street_id: str) -> None:
     own = ask("list_grants", "/v1/grants")["items"][0]
     part = new | {"idempotency_key": "8d1c5b7e-people-2", "user_name": "grid_worker"}
     ask("delegate_grant", f"/v1/grants/{own['grant_id']}/delegations", part)
+    ask("list_duty", f"/v1/duty?place={street_id}")
     ask("list_users", "/v1/users?find=committee", who=data)
     ask("revoke_grant", f"{path}/revocation", {"expected_version": 2}, who=data)
 

@@ -5,9 +5,20 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from huitian.api.city import City
-from huitian.api.wire.people import GrantCard, GrantState, NewGrant, OwnGrants, RoleCard, UserCard, UserList
+from huitian.api.wire.people import (
+    DutyCard,
+    DutyList,
+    GrantCard,
+    GrantState,
+    NewGrant,
+    OwnGrants,
+    RoleCard,
+    UserCard,
+    UserList,
+)
 from huitian.base.granting import Granting, Wanted
 from huitian.base.grants import MOST_GRANTS, grant_of
+from huitian.base.rosters import on_duty
 from huitian.errors import GrantNotPossible, InvalidInput
 from huitian.model.grant import Grant
 from huitian.model.query import AnyOf, Condition, Query, Row, Where
@@ -32,7 +43,9 @@ def user_list(city: City, scope: Scope, find: str, limit: int) -> UserList:
     words = find.strip()
     where: Where = ()
     if words:
-        where = (AnyOf((Condition("user_name", "contains", words), Condition("display_name", "contains", words))),)
+        where = (
+            AnyOf((Condition("user_name", "contains", words), Condition("display_name", "contains", words))),
+        )
     users = accounts(city, where)
     if allowed.intervals is not None:
         users = [row for row in users if row["user_id"] in grants]
@@ -44,7 +57,9 @@ def user_list(city: City, scope: Scope, find: str, limit: int) -> UserList:
 
 def own_grants(city: City, scope: Scope) -> OwnGrants:
     """Return the reader's own grants in force, and what the reader passed on."""
-    mine = AnyOf((Condition("grant_id", "in", sorted(scope.grant_ids)), Condition("granted_by", "eq", scope.user_id)))
+    mine = AnyOf(
+        (Condition("grant_id", "in", sorted(scope.grant_ids)), Condition("granted_by", "eq", scope.user_id))
+    )
     where = (mine, Condition("revoked_at", "is_null"))
     query = Query("grant", where, sort=("-granted_at", "grant_id"), limit=MOST_GRANTS)
     rows = city.engine.records.read(city.planner.system("grant"), query).rows
@@ -60,17 +75,43 @@ def own_grants(city: City, scope: Scope) -> OwnGrants:
     return OwnGrants(own, cards_of(city, scope, others, given, names), role_cards(city))
 
 
+def duty_list(city: City, scope: Scope, place_id: str | None, at: datetime | None) -> DutyList:
+    """Return who is on duty in a place and below, as far as the reader may see it.
+
+    Raises:
+        UnknownPlace: There is no such place.
+    """
+    planner = city.planner
+    rows = on_duty(planner, planner.allow(scope, "duty", place_id), at or city.clock.now())
+    orgs = org_names(city, [row["org_id"] for row in rows])
+    cards = [
+        DutyCard(
+            row["duty_id"], row["org_id"], orgs.get(row["org_id"]), row["post_id"], row["place_id"],
+            place.name if (place := planner.places.by_id.get(row["place_id"] or "")) else None, row["person_name"],
+            row["phone"], row["can_do"], row["instead_of"], row["starts_at"], row["ends_at"],
+        )
+        for row in rows
+    ]  # fmt: skip
+    return DutyList(cards, at or city.clock.now())
+
+
+def org_names(city: City, org_ids: Sequence[str | None]) -> dict[str, str]:
+    """Return organisation → name."""
+    wanted = sorted({one for one in org_ids if one})
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), 400):
+        where = (Condition("org_id", "in", wanted[start : start + 400]),)
+        query = Query("organisation", where, ("org_id", "name"), limit=401)
+        for row in city.planner.read(city.planner.system("organisation"), query).rows:
+            found[row["org_id"]] = row["name"]
+    return found
+
+
 def cards_of(
     city: City, scope: Scope, users: Sequence[Row], grants: dict[str, list[Grant]], names: dict[str, str]
 ) -> list[UserCard]:
     """Return accounts with their grants."""
-    org_ids = sorted({row["org_id"] for row in users if row["org_id"]})
-    found: dict[str, str] = {}
-    for start in range(0, len(org_ids), 400):
-        where = (Condition("org_id", "in", org_ids[start : start + 400]),)
-        query = Query("organisation", where, ("org_id", "name"), limit=401)
-        for row in city.planner.read(city.planner.system("organisation"), query).rows:
-            found[row["org_id"]] = row["name"]
+    found = org_names(city, [row["org_id"] for row in users])
     return [
         UserCard(row["user_id"], row["user_name"], row["display_name"], found.get(row["org_id"] or ""),
                  [card(city, scope, one, names) for one in grants.get(row["user_id"], [])])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from huitian.base.rosters import duty_of
 from huitian.cases.history import EVERY_ROW
 from huitian.cases.parts import CaseParts
 from huitian.errors import NotFound
@@ -85,7 +86,7 @@ class Owners:
         """Return the best bodies for a case: ``items, as_of``.
 
         Each item has ``org_id, name, score, parts {category, area, past, load}, weights, confidence, reason_zh,
-        reason_en, n_past``. Confidence is the lead over the best other body, ``score / (score + other)``, times
+        reason_en, n_past, on_duty``. Confidence is the lead over the best other body, ``score / (score + other)``, times
         how much is known, ``(n + 5·rule) / (n + 5)``; an even pair gives one half at most. Counts are those of the
         street or the whole city, which every reader of a case may know. Ties go to the nearer body, then to the
         lower id.
@@ -104,7 +105,11 @@ class Owners:
         items = self.for_place(
             row["category_code"], row["place_id"], row["ladder_level"], limit, but_not=case_id
         )
-        return {"items": items, "as_of": allowed.as_of}
+        on_duty = duty_of(planner, scope.lens, [item["org_id"] for item in items], allowed.as_of)
+        return {
+            "items": [item | {"on_duty": on_duty.get(item["org_id"], [])} for item in items],
+            "as_of": allowed.as_of,
+        }
 
     def for_place(
         self, category_code: str | None, place_id: str | None, ladder_level: str | None, limit: int = 3,

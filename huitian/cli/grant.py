@@ -19,10 +19,14 @@ Name = Annotated[str, typer.Argument(help="登录名；post:编号 为岗位 · 
 GrantId = Annotated[str, typer.Argument(help="授权编号 · id of the grant, from `huitian grant list`.")]
 Role = Annotated[str, typer.Option(help="角色 · role.")]
 PlaceOption = Annotated[str | None, typer.Option(help="只到这个地方及以下 · this place and below.")]
-LensOption = Annotated[LensChoice, typer.Option(help="V1 大屏 wall，V2 工作人员 staff，V3 授权办理 authorised.")]
+LensOption = Annotated[
+    LensChoice, typer.Option(help="V1 大屏 wall，V2 工作人员 staff，V3 授权办理 authorised.")
+]
 Until = Annotated[
     str | None,
-    typer.Option(help="到期：2026-03-01 或 2026-03-01T18:00 · end, in the time of the city; a day ends with it."),
+    typer.Option(
+        help="到期：2026-03-01 或 2026-03-01T18:00 · end, in the time of the city; a day ends with it."
+    ),
 ]
 Purpose = Annotated[str | None, typer.Option(help="用途 · what it is for.")]
 
@@ -108,7 +112,13 @@ def revoke(folder: Folder, grant_id: GrantId) -> None:
 
 
 def wanted(
-    city: "OpenCity", name: str, role: str, lens: LensChoice, place: str | None, until: str | None, purpose: str | None
+    city: "OpenCity",
+    name: str,
+    role: str,
+    lens: LensChoice,
+    place: str | None,
+    until: str | None,
+    purpose: str | None,
 ) -> "Wanted":
     """Return what a grant is to be, of the words of a command."""
     from huitian.base.granting import Wanted, refused
@@ -134,7 +144,9 @@ def end_of(words: str) -> datetime:
     try:
         told = datetime.fromisoformat(words)
     except ValueError as error:
-        raise refused("until", f"看不懂 {words!r}；如 2026-03-01", f"{words!r} is no date; write 2026-03-01") from error
+        raise refused(
+            "until", f"看不懂 {words!r}；如 2026-03-01", f"{words!r} is no date; write 2026-03-01"
+        ) from error
     if len(words) == len("2026-03-01"):
         told += timedelta(days=1)
     return told if told.tzinfo else told.replace(tzinfo=SHANGHAI)

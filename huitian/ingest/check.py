@@ -70,7 +70,7 @@ def _row(draft: Draft, mapping: RowMap, bounds: Bounds) -> Draft | Refusal:
             limit = bounds.most_chars.get(name, MOST_CHARS)
             if len(value) > limit:
                 return refused(draft, "too_long", field=mapping.said(name), n=len(value), limit=limit)
-        elif isinstance(value, datetime) and value > bounds.now_at + _AHEAD:
+        elif isinstance(value, datetime) and mapping.entity != "duty" and value > bounds.now_at + _AHEAD:
             return refused(draft, "future_date", field=mapping.said(name), value=value.date().isoformat())
         elif name in _YEARS and value is not None and value > bounds.now_at.year:
             return refused(draft, "future_date", field=mapping.said(name), value=value)
@@ -82,6 +82,9 @@ def _row(draft: Draft, mapping: RowMap, bounds: Bounds) -> Draft | Refusal:
     begins, ends = draft.values.get("valid_from"), draft.values.get("valid_to")
     if begins is not None and ends is not None and ends <= begins:
         return refused(draft, "bad_date", field=mapping.said("valid_to"), value=shown(ends))
+    begins, ends = draft.values.get("starts_at"), draft.values.get("ends_at")
+    if begins is not None and ends is not None and ends <= begins:
+        return refused(draft, "bad_date", field=mapping.said("ends_at"), value=shown(ends))
     return _shape(draft, mapping, bounds)
 
 

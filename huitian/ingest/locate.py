@@ -64,10 +64,14 @@ def locate(batch: Batch, mapping: RowMap, around: Surroundings) -> Batch:
         return _amended(batch, mapping, around)
     if mapping.entity == "place":
         return batch.sifted([_place(draft, mapping, around) for draft in batch.drafts])
-    if mapping.entity in ANCHORED or mapping.entity == "case":
+    if mapping.entity in ANCHORED or mapping.entity in {"case", "duty"}:
         batch = batch.sifted([_standing(draft, mapping, around) for draft in batch.drafts])
     if mapping.entity != "building" and "building_id" in mapping.columns:
         batch = _referring(batch, mapping, around, "building", "building_id")
+    if mapping.entity in {"post", "duty"}:
+        batch = _referring(batch, mapping, around, "organisation", "org_id")
+    if mapping.entity == "duty" and "post_id" in mapping.columns:
+        batch = _referring(batch, mapping, around, "post", "post_id")
     if mapping.entity == "case" and "category_code" in mapping.columns:
         batch = _referring(batch, mapping, around, "category", "category_code")
     return batch

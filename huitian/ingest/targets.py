@@ -43,6 +43,7 @@ _EXTRA: Mapping[str, tuple[Target, ...]] = {
     "building": (_PLACE_CODE,),
     "organisation": (_PLACE_CODE,),
     "component": (_PLACE_CODE,),
+    "duty": (_PLACE_CODE,),
     "feature": (
         Target("lon", "real", "经度", "Longitude"),
         Target("lat", "real", "纬度", "Latitude"),
@@ -77,13 +78,15 @@ _MUST: Mapping[str, frozenset[str]] = {
     "place": frozenset({"code", "name"}),
     "organisation": frozenset({"name", "kind"}),
     "occupancy": frozenset({"valid_from"}),
+    "post": frozenset({"org_id", "title"}),
+    "duty": frozenset({"org_id", "person_name", "starts_at", "ends_at"}),
     "unit": frozenset({"building_id"}),
     "floor": frozenset({"building_id"}),
     "dwelling": frozenset({"building_id"}),
 }
 LOADABLE = (
     "place", "building", "unit", "floor", "dwelling", "household", "occupancy", "person", "organisation",
-    "component", "layer", "feature", "dispatch_rule", "case",
+    "component", "layer", "feature", "dispatch_rule", "post", "duty", "case",
 )  # fmt: skip
 """Categories are none of them: they come with Huitian, and letters are classified by those and no others."""
 ANCHORED = ("building", "organisation", "component")

@@ -9,6 +9,7 @@ import shapely
 
 from huitian.base.anchors import Standing, stand
 from huitian.base.entities import ENTITIES
+from huitian.base.grants import TOPIC
 from huitian.base.places import EVERYTHING
 from huitian.base.planner import Planner
 from huitian.engine.ports import Writing
@@ -20,7 +21,7 @@ from huitian.ingest.outlines import box_of
 from huitian.ingest.standing import stand_again
 from huitian.ingest.targets import ANCHORED, has_attributes, has_outline, object_id_column, targets_of
 from huitian.model.place import FIRST_DAY, LEVELS
-from huitian.model.query import Condition, Query, Row
+from huitian.model.query import Condition, Event, Query, Row
 
 _VIRTUAL = {"parent_code", "place_code", "point"}
 _IDENTITY = ("name", "phone", "id_number")
@@ -76,6 +77,9 @@ def write_objects(writing: Writing, planner: Planner, batch: Batch, mapping: Row
         stand(writing, planner.places, entity, [_standing(draft, row[id_column]) for draft, row in new])
         named = {r[id_column]: named_place(d.values) for d, r in old if "place_code" in mapping.columns}
         stand_again(writing, planner, entity, [row[id_column] for _, row in old], named)
+    if entity in {"post", "duty"}:
+        # Whoever had a grant by a post may not have it any longer: all streams look.
+        writing.emit(Event(TOPIC, "roster_changed", {"user_ids": []}))
     keep_source_rows(writing, drafts, mapping, stamp, [row[id_column] for row in rows])
 
 
@@ -172,11 +176,21 @@ def _own(entity: str, draft: Draft, mapping: RowMap, object_id: str) -> Row:
             return {"layer_id": mapping.layer}
         case "organisation":
             return {"place_id": named_place(draft.values)}
+        case "duty":
+            return {"place_id": named_place(draft.values), "user_name": sign_in_name(draft.values)}
+        case "post":
+            return {"user_name": sign_in_name(draft.values)}
         case "person" | "household":
             digest = hashlib.sha256(object_id.encode()).digest()
             return {"cell_key": int.from_bytes(digest[:4], "big") >> 1}
         case _:
             return {}
+
+
+def sign_in_name(values: Mapping[str, Any]) -> str | None:
+    """Return the name that an account signs in with, written as accounts are kept."""
+    told: str | None = values.get("user_name")
+    return told and told.strip().casefold()
 
 
 def _box(values: Mapping[str, Any]) -> Row:

@@ -31,6 +31,7 @@ from huitian.simulate.residents import (
     person_rows,
     populate,
 )  # fmt: skip
+from huitian.simulate.rosters import duty_rows, post_rows
 from huitian.simulate.scale import DemoScale
 from huitian.simulate.subdivision import Subdivision, subdivide
 from huitian.simulate.tasks import with_tasks
@@ -94,6 +95,8 @@ class DemoCity:
             ("layer", layer_rows()),
             ("feature", feature_rows(self.land, city.network, self.ground, city.estates)),
             ("organisation", city.organisations.rows),
+            ("post", post_rows(city.organisations)),
+            ("duty", duty_rows(city.organisations, city.division, self.as_of)),
             ("building", building_rows(buildings, city.estates, city.division, city.organisations.firm_id)),
             ("unit", unit_rows(buildings)),
             ("floor", floor_rows(buildings)),

@@ -1,4 +1,4 @@
-"""Accounts and grants over HTTP: who may list, give, pass on and take back, and what the second administrator is told."""
+"""Accounts, grants and duty over HTTP: who may list, give, pass on and take back, and what the second is told."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +34,9 @@ def own(folder: Path, served: Served) -> Iterator[Served]:
 def users_of(city: OpenCity) -> list[dict[str, Any]]:
     from huitian.model.query import Query
 
-    return list(city.planner.read(city.planner.system("user_account"), Query("user_account", limit=1000)).rows)
+    return list(
+        city.planner.read(city.planner.system("user_account"), Query("user_account", limit=1000)).rows
+    )
 
 
 @contextmanager
@@ -67,7 +69,9 @@ def test_an_administrator_gives_changes_and_takes_back(own: Served) -> None:
         path = f"/v1/grants/{grant['grant_id']}"
         changed = first.put(path, json={"expected_version": 1, "expires_at": None, "purpose": "长期"}).json()
         assert (changed["version"], changed["expires_at"]) == (2, None)
-        told = problem(second.put(path, json={"expected_version": 1, "expires_at": end}), 409, "stale_version")
+        told = problem(
+            second.put(path, json={"expected_version": 1, "expires_at": end}), 409, "stale_version"
+        )
         assert (told["actual_version"], told["purpose"]) == (2, "长期")
         revoked = second.post(f"{path}/revocation", json={"expected_version": 2})
         assert revoked.json()["state"] == "revoked"
@@ -79,7 +83,9 @@ def test_nobody_gives_to_himself_nor_looks_who_may_not(own: Served, street: http
     with signed_in(own, "boss.one") as boss:
         body = {"idempotency_key": "give-key-2", "role": "dispatcher", "lens": "V3", "user_name": "boss.one"}
         problem(boss.post("/v1/grants", json=body), 403, "not_allowed")
-        told = problem(boss.post("/v1/grants", json=body | {"user_name": "nobody"}), 422, "grant_not_possible")
+        told = problem(
+            boss.post("/v1/grants", json=body | {"user_name": "nobody"}), 422, "grant_not_possible"
+        )
         assert told["field"] == "user"
     problem(street.get("/v1/users"), 403, "not_allowed")
 
@@ -102,10 +108,29 @@ def test_the_holder_passes_a_part_on(own: Served) -> None:
         passed = client.get("/v1/grants").json()["passed_on"]
         assert [one["user_name"] for one in passed] == ["boss.two"]
         assert passed[0]["grants"][0]["can_change"]
-        problem(client.post(path, json=body | {"idempotency_key": "part-key-9", "lens": "V3"}), 422, "grant_not_possible")
+        problem(
+            client.post(path, json=body | {"idempotency_key": "part-key-9", "lens": "V3"}),
+            422,
+            "grant_not_possible",
+        )
         problem(client.post("/v1/grants", json=body), 403, "not_allowed")
         naive = body | {"idempotency_key": "part-key-8", "expires_at": "2099-01-01T00:00:00"}
         problem(client.post(path, json=naive), 422, "invalid_input")
     granting.revoke(ADMINISTRATION, given.grant_id)
     with signed_in(own, "boss.two") as other:
         assert other.get("/v1/session").json()["user"]["role"] == "data_admin"
+
+
+def test_who_is_on_duty_in_the_own_place(own: Served, dispatcher: httpx.Client, street: httpx.Client) -> None:
+    everywhere = dispatcher.get("/v1/duty").json()["items"]
+    here = street.get("/v1/duty").json()["items"]
+    place_id = street.get("/v1/session").json()["user"]["place_id"]
+    assert {one["place_id"] for one in here} == {place_id}
+    assert 0 < len(here) < len(everywhere)
+    assert all(one["person_name"].startswith("测试") and one["phone"].startswith("120") for one in everywhere)
+    then = dispatcher.get("/v1/duty", params={"at": "2000-01-01T00:00:00Z", "place": place_id})
+    assert then.json()["items"] == []
+    problem(dispatcher.get("/v1/duty", params={"at": "2026-01-01T00:00:00"}), 422, "invalid_input")
+    case_id = dispatcher.get("/v1/cases", params={"limit": 1}).json()["items"][0]["case_id"]
+    owners = dispatcher.get(f"/v1/cases/{case_id}/owners").json()["items"]
+    assert all("on_duty" in one for one in owners)

@@ -15,7 +15,18 @@ def test_a_grant_is_given_passed_on_and_taken_back(city_folder: Path) -> None:
         added = user("user", "add", city_folder, name, "--role", "leader", "--password-stdin")
         assert added.returncode == 0, added.stderr
     place, lens = ("--place", "admin:990101"), ("--lens", "V2")
-    given = user("grant", "add", city_folder, "sun", "--role", "street_dispatcher", *place, *lens, "--until", "2099-01-01")
+    given = user(
+        "grant",
+        "add",
+        city_folder,
+        "sun",
+        "--role",
+        "street_dispatcher",
+        *place,
+        *lens,
+        "--until",
+        "2099-01-01",
+    )
     assert given.returncode == 0, given.stderr
     grant_id = given.stdout.split(": ")[1].split()[0]
     assert "2099-01-02 00:00" in given.stdout

@@ -1,15 +1,25 @@
 """Accounts and grants: who may see and do what where, until when."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
 from huitian.api.accounts import granting_of
-from huitian.api.people_pages import own_grants, shown, user_list, wanted_of
+from huitian.api.asking import PlaceParameter, refused
+from huitian.api.people_pages import duty_list, own_grants, shown, user_list, wanted_of
 from huitian.api.problems import problems
 from huitian.api.reader import SignedIn, TheCity
-from huitian.api.wire.people import GrantCard, GrantChange, GrantRevocation, NewGrant, OwnGrants, UserList
-from huitian.errors import GrantNotPossible, KeyReused, NotFound, StaleVersion
+from huitian.api.wire.people import (
+    DutyList,
+    GrantCard,
+    GrantChange,
+    GrantRevocation,
+    NewGrant,
+    OwnGrants,
+    UserList,
+)
+from huitian.errors import GrantNotPossible, KeyReused, NotFound, StaleVersion, UnknownPlace
 
 router = APIRouter(tags=["people"])
 GrantId = Annotated[str, Path(max_length=120, description="Id of the grant.")]
@@ -31,9 +41,18 @@ def list_grants(city: TheCity, reader: SignedIn) -> OwnGrants:
     return own_grants(city, reader.scope)
 
 
-@router.post(
-    "/v1/grants", status_code=201, responses=problems(GrantNotPossible, KeyReused, is_change=True)
-)
+@router.get("/v1/duty", responses=problems(UnknownPlace))
+def list_duty(
+    city: TheCity, reader: SignedIn, place: PlaceParameter = None,
+    at: Annotated[datetime | None, Query(description="Instant with a time zone; left out: now.")] = None,
+) -> DutyList:  # fmt: skip
+    """Lists who is on duty in a place and below at an instant, and what each can do."""
+    if at is not None and at.tzinfo is None:
+        raise refused("at", "缺时区", "it has no time zone")
+    return duty_list(city, reader.scope, place, at)
+
+
+@router.post("/v1/grants", status_code=201, responses=problems(GrantNotPossible, KeyReused, is_change=True))
 def add_grant(city: TheCity, reader: SignedIn, told: NewGrant) -> GrantCard:
     """Gives an account or a post a role in a place, as an administrator. The same key gives one grant.
 
@@ -55,7 +74,9 @@ def delegate_grant(city: TheCity, reader: SignedIn, grant_id: GrantId, told: New
     return shown(city, reader.scope, grant)
 
 
-@router.put("/v1/grants/{grant_id}", responses=problems(NotFound, StaleVersion, GrantNotPossible, is_change=True))
+@router.put(
+    "/v1/grants/{grant_id}", responses=problems(NotFound, StaleVersion, GrantNotPossible, is_change=True)
+)
 def change_grant(city: TheCity, reader: SignedIn, grant_id: GrantId, told: GrantChange) -> GrantCard:
     """Changes until when a grant holds and what it is for; what was passed on of it ends with it at the latest.
 

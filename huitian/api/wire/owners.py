@@ -6,6 +6,25 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
+class OnDuty:
+    """Somebody who is on duty.
+
+    Attributes:
+        person_name: Who; on the wall only the surname.
+        phone: Duty phone; null on the wall, or where it is not known.
+        can_do: What this person can do; null where it is not said.
+        instead_of: Whom this person stands in for; null for nobody.
+        ends_at: When the shift ends.
+    """
+
+    person_name: str | None
+    phone: str | None
+    can_do: str | None
+    instead_of: str | None
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerSuggestion:
     """An organisation that could be in charge, and why.
 
@@ -19,6 +38,7 @@ class OwnerSuggestion:
         reason_zh: One sentence.
         reason_en: One sentence.
         n_past: Cases of this category that it closed before.
+        on_duty: Who of it is on duty now.
     """
 
     org_id: str
@@ -30,6 +50,7 @@ class OwnerSuggestion:
     reason_zh: str
     reason_en: str
     n_past: int | None
+    on_duty: list[OnDuty]
 
 
 @dataclass(frozen=True, slots=True)

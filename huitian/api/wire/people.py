@@ -178,6 +178,52 @@ class GrantChange:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyCard:
+    """One shift.
+
+    Attributes:
+        duty_id: Its id.
+        org_id: Organisation.
+        org_name: Its name; null where it is not known.
+        post_id: Post that is filled; null where it is none.
+        place_id: Place that it is for, with all below; null for the whole city.
+        place_name: Name of that place.
+        person_name: Who; on the wall only the surname.
+        phone: Duty phone; null on the wall, or where it is not known.
+        can_do: What this person can do; null where it is not said.
+        instead_of: Whom this person stands in for; null for nobody.
+        starts_at: Beginning of the shift.
+        ends_at: End of the shift.
+    """
+
+    duty_id: str
+    org_id: str
+    org_name: str | None
+    post_id: str | None
+    place_id: str | None
+    place_name: str | None
+    person_name: str | None
+    phone: str | None
+    can_do: str | None
+    instead_of: str | None
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DutyList:
+    """Who is on duty.
+
+    Attributes:
+        items: The shifts, by organisation.
+        as_of: Instant that was asked for.
+    """
+
+    items: list[DutyCard]
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class GrantRevocation:
     """A grant that is to be taken back.
 

@@ -119,6 +119,7 @@ export interface OwnerSuggestion {
   reason_zh: string;
   reason_en: string;
   n_past: number | null;
+  on_duty?: { person_name: string | null; phone: string | null; can_do: string | null; instead_of: string | null; ends_at: string }[];
 }
 export interface StepToTake {
   action: string;

@@ -866,6 +866,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/oidc/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Takes a browser back from the issuer and begins its session. Each answer of the issuer is good for once */
+        get: operations["finish_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends a browser to the issuer of this city, to sign in there */
+        get: operations["start_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/pack-uses": {
         parameters: {
             query?: never;
@@ -3777,6 +3811,16 @@ export interface components {
              * @description Which fields.
              */
             fields: string[];
+            /**
+             * Fields En
+             * @description Names of the fields.
+             */
+            fields_en: string[];
+            /**
+             * Fields Zh
+             * @description Names of the fields.
+             */
+            fields_zh: string[];
             /**
              * Home
              * @description Which home, in words; null where it is not known.
@@ -7419,6 +7463,15 @@ export interface operations {
                      *           "confidence": 0.6952,
                      *           "n_past": 0,
                      *           "name": "朗汀苑社区居民委员会",
+                     *           "on_duty": [
+                     *             {
+                     *               "can_do": "白班：派单、会商、到场",
+                     *               "ends_at": "2026-02-14T08:00:00Z",
+                     *               "instead_of": null,
+                     *               "person_name": "测试甲",
+                     *               "phone": "12000000001"
+                     *             }
+                     *           ],
                      *           "org_id": "org-990114001001",
                      *           "parts": {
                      *             "area": 1,
@@ -7967,6 +8020,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-02-14T01:00:00Z",
+                     *       "items": [
+                     *         {
+                     *           "can_do": "白班：派单、会商、到场",
+                     *           "duty_id": "org-street-1-2026021400",
+                     *           "ends_at": "2026-02-14T08:00:00Z",
+                     *           "instead_of": null,
+                     *           "org_id": "org-street-1",
+                     *           "org_name": "云溪街道办事处",
+                     *           "person_name": "测试甲",
+                     *           "phone": "12000000001",
+                     *           "place_id": "admin:110199001",
+                     *           "place_name": "云溪街道",
+                     *           "post_id": "org-street-1-watch",
+                     *           "starts_at": "2026-02-14T00:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DutyList"];
                 };
             };
@@ -11133,6 +11207,142 @@ export interface operations {
                 };
             };
             /** @description Something that was sent cannot be used. A count of persons or households was asked for by a filter that nothing was released for. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_oidc: {
+        parameters: {
+            query?: {
+                /** @description As it was asked with. */
+                state?: string;
+                /** @description Code of the issuer. */
+                code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed in; leads to the page that was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description What came back from the issuer does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody signed in elsewhere who has no account here. The account has no grant in force. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This city has no sign-in elsewhere. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries in a short time. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_oidc: {
+        parameters: {
+            query?: {
+                /** @description Page to go to afterwards. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the issuer. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What came back from the issuer does not hold. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This city has no sign-in elsewhere. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
             422: {
                 headers: {
                     [name: string]: unknown;

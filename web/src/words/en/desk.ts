@@ -45,6 +45,7 @@ export default {
   clock: { used: "took {time}", left: "{time} left", working: " working" },
   owner: {
     title: "Suggested owner", score: "Score = {parts}", by_hand: "Decide by hand", none: "Nobody to suggest: choose by name.", unsure: "Confidence {confidence} is below 0.5: nobody is preselected.",
+    on_duty: "On duty: {who}, until {at}", instead_of: "stands in for {who}",
     reason: "Why: {words}", picked: "Picked: {name}", other: "Choose another by name",
   },
   part: { category: "category", area: "area", past: "record", load: "load" },

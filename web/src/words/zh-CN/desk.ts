@@ -45,6 +45,7 @@ export default {
   clock: { used: "用 {time}", left: "剩 {time}", working: " 工作时" },
   owner: {
     title: "建议承办", score: "得分 = {parts}", by_hand: "请人工判断", none: "没有可建议的单位，请按名称选。", unsure: "首位把握 {confidence}，不到0.5，不预选。",
+    on_duty: "值班：{who}，到 {at}", instead_of: "顶替{who}",
     reason: "理由：{words}", picked: "已选：{name}", other: "按名称选其他单位",
   },
   part: { category: "类别", area: "区域", past: "往绩", load: "负荷" },
