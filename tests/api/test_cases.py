@@ -186,3 +186,13 @@ def test_a_grid_worker_reports(served: Served) -> None:
         with served.signed_in("dispatcher") as other:
             page = other.get(f"/v1/cases/{answer.json()['case_id']}").json()
     assert (page["channel"], page["category_code"]) == ("C05", "A01")
+
+
+def test_places_are_named_in_the_language_of_the_reader(served: Served, dispatcher: httpx.Client) -> None:
+    grid = dispatcher.get("/v1/places", params={"level": "grid", "limit": 1}).json()["items"][0]
+    case = new_case(served, dispatcher, lon=grid["label"][0], lat=grid["label"][1])
+    path = f"/v1/cases/{case['case_id']}"
+    english = dispatcher.get(path, headers={"Accept-Language": "en"}).json()
+    assert (case["place_name"], english["place_name"]) == (grid["name"], grid["name_en"])
+    assert english["place_path"].isascii()
+    assert not case["place_path"].isascii()
