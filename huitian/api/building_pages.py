@@ -16,8 +16,8 @@ FACTS = ("building_id", "name", "place_id", "use", "structure", "n_floors_above"
          "n_dwellings", "height_m", "built_year", "lon", "lat")  # fmt: skip
 
 
-def building_page(planner: Planner, scope: Scope, building_id: str) -> BuildingPage:
-    """Return a building.
+def building_page(planner: Planner, scope: Scope, building_id: str, lang: str = "zh") -> BuildingPage:
+    """Return a building; places above it are named in ``lang``, ``zh`` or ``en``.
 
     Raises:
         NotFound: There is none of that code in the reader's place.
@@ -34,9 +34,10 @@ def building_page(planner: Planner, scope: Scope, building_id: str) -> BuildingP
     of_unit = Counter(d["unit_no"] for d in dwellings)
     of_floor = Counter((d["unit_no"], d["floor_no"]) for d in dwellings)
     path = planner.places.path(row["place_id"]) if row["place_id"] else []
+    named = [(p.name_en if lang == "en" else None) or p.name for p in path[1:] or path]
     return BuildingPage(
         **{name: row[name] for name in FACTS},
-        place_path=" / ".join(p.name for p in path[1:] or path) or None,
+        place_path=" / ".join(named) or None,
         attributes=(row["attributes"] or {}) if is_staff else {},
         load_id=row["load_id"] if is_staff else None,
         n_cases=n_open_cases(planner, scope, building_id, allowed.as_of),

@@ -21,4 +21,4 @@ def read_building(
     building_id: BuildingId,
 ) -> BuildingPage:
     """Shows a building: facts, units, floors and homes, as far as your role lets you look inside."""
-    return building_page(city.planner, reader.scope, building_id)
+    return building_page(city.planner, reader.scope, building_id, reader.lang)
