@@ -8,12 +8,16 @@ from tools.house_rules.repository import Finding, Repository, needed
 PORTS = "huitian/engine/ports.py"
 
 NOT_READS = {
-    "Writing": {"add", "put", "change", "remove", "next_number", "emit", "chain"},
+    "Writing": {"add", "put", "change", "remove", "next_number", "emit", "chain", "erase"},
     "Records": {"writing", "check", "close"},
     "Events": {"last_seq", "wait", "interrupt"},
-    "Files": {"keep", "sweep", "list_ids"},
+    "Files": {"keep", "sweep", "list_ids", "remove"},
     "Tries": {"left_s", "count", "give_back"},
     "Engine": {
+        "is_sealing",
+        "destroy_keys",
+        "lost_key_copies",
+        "empty_log",
         "kind",
         "where",
         "records",
