@@ -46,13 +46,27 @@ def signed_in(browser: Browser, base: str, user_name: str) -> Iterator[Page]:
 
 
 def a_home(base: str) -> tuple[str, str]:
-    """Return a building with homes in the community of the demo accounts, and one lived-in home of it."""
+    """Return a building in the community of the demo accounts, and a home of it where some people live."""
     with httpx.Client(base_url=base) as client:
         told = client.get("/v1/session").json()["demo_users"][0]
-        client.post("/v1/session", json={"user_name": "household", "password": told["password"]})
-        of = {"where": "occupancy_state:eq:resident", "limit": "1", "sort": "dwelling_id"}
-        row = client.get("/v1/entities/dwelling", params=of).json()["rows"][0]
-        return str(row["building_id"]), str(row["dwelling_id"])
+        session = client.post(
+            "/v1/session", json={"user_name": "household", "password": told["password"]}
+        ).json()
+        csrf = {"X-CSRF-Token": session["csrf"]}
+        of = {"where": "occupancy_state:eq:resident", "limit": "40", "sort": "dwelling_id"}
+        found = ("", "", -1)
+        for row in client.get("/v1/entities/dwelling", params=of).json()["rows"]:
+            about = {"about": "household", "about_id": row["dwelling_id"], "minutes": 5}
+            why = {"purpose": "home_visit", "ticket": "回〔2026〕117号"}
+            taken = client.post("/v1/purposes/taken", json=about | why, headers=csrf).json()["taking_id"]
+            home = client.get(f"/v1/homes/{row['dwelling_id']}").json()
+            client.delete(f"/v1/purposes/taken/{taken}", headers=csrf)
+            n_persons = sum(len(one["persons"]) for one in home["households"])
+            if n_persons > found[2]:
+                found = (row["building_id"], row["dwelling_id"], n_persons)
+            if n_persons > 1:
+                break
+        return found[:2]
 
 
 def keep(page: Page, name: str) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from huitian.api.city import City
 from huitian.api.wire.audit import AuditRow, AuditRows, AuditState, HouseholdLook, HouseholdLooks, UnusualUser
 from huitian.audit.reading import AuditFilter, AuditViews, guarded
+from huitian.base.entities import ENTITIES
+from huitian.errors import Language
 from huitian.model.audit import Entry
 from huitian.model.query import Condition, Query, Row
 from huitian.model.scope import Scope
@@ -97,7 +99,7 @@ def household_looks(
     orgs = names_of(
         city, "organisation", "org_id", "name", (p["org_id"] for p in people.values() if p["org_id"])
     )
-    homes = homes_of(city, [row["subject"] for row in rows])
+    homes = homes_of(city, scope, [row["subject"] for row in rows])
     looks: dict[tuple[str, str], HouseholdLook] = {}
     for row in rows:
         subject = row["subject"]
@@ -113,10 +115,22 @@ def household_looks(
             max(row["seq"], old.seq if old else 0), row["done_at"], person.get("display_name"),
             orgs.get(person.get("org_id") or ""), row["role"] or "", home, place.name if place else None, fields,
             row["purpose_id"] or "", purpose.title_zh if purpose else "", purpose.title_en if purpose else "",
-            row["ticket"] or "",
+            row["ticket"] or "", [title_of(one, "zh") for one in fields], [title_of(one, "en") for one in fields],
         )  # fmt: skip
     lowest = min((row["seq"] for row in rows), default=0)
     return HouseholdLooks(list(looks.values()), lowest if len(rows) == limit else None)
+
+
+def title_of(field: str, lang: Language) -> str:
+    """Return what people read for ``entity.column``."""
+    entity, _, column = field.partition(".")
+    declared = ENTITIES.get(entity)
+    found = declared.column(column) if declared is not None else None
+    if declared is None or found is None:
+        return field
+    return (
+        f"{declared.title_zh}·{found.title_zh}" if lang == "zh" else f"{declared.title_en}: {found.title_en}"
+    )
 
 
 def accounts(city: City, user_ids: Iterable[str]) -> dict[str, Row]:
@@ -136,8 +150,8 @@ def names_of(city: City, entity: str, key: str, column: str, ids: Iterable[str])
     return {row[key]: row[column] for row in rows}
 
 
-def homes_of(city: City, subjects: Sequence[Row]) -> dict[str, str]:
-    """Return the home of households and persons in words: building, unit, room. The reader sees their place."""
+def homes_of(city: City, scope: Scope, subjects: Sequence[Row]) -> dict[str, str]:
+    """Return the home of households and persons in words: building, unit, and the room where the lens shows it."""
     planner = city.planner
     persons = [s["subject_id"] for s in subjects if s["entity"] == "person"]
     household = names_of(city, "person", "person_id", "household_id", persons)
@@ -152,13 +166,13 @@ def homes_of(city: City, subjects: Sequence[Row]) -> dict[str, str]:
     query = Query("dwelling", (Condition("dwelling_id", "in", dwellings),),
                   ("dwelling_id", "building_id", "unit_no", "room_no"), limit=len(dwellings) or 1)  # fmt: skip
     rows = (
-        {r["dwelling_id"]: r for r in planner.read(planner.system("dwelling"), query).rows}
+        {r["dwelling_id"]: r for r in planner.read(planner.allow(scope, "dwelling"), query).rows}
         if dwellings
         else {}
     )
     buildings = names_of(city, "building", "building_id", "name", (r["building_id"] for r in rows.values()))
     said = {
-        one: " ".join(filter(None, (buildings.get(r["building_id"]), r["unit_no"] and f"{r['unit_no']}", r["room_no"])))
+        one: " ".join(filter(None, (buildings.get(r["building_id"]), "-".join(filter(None, (r["unit_no"], r["room_no"]))))))
         for one, dwelling in of.items() if (r := rows.get(dwelling)) is not None
     }  # fmt: skip
     return said | {person: said[own] for person, own in household.items() if own in said}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast, get_args
 
 from huitian.base.entities import ENTITIES
+from huitian.base.planner import OF_PLACES
 from huitian.errors import PurposesInvalid
 from huitian.model.scope import AboutKind
 
@@ -126,6 +127,9 @@ def one_purpose(purpose_id: str, entry: Any) -> DeclaredPurpose:
         entity, _, column = one.partition(".")
         if entity not in ENTITIES or (column != "*" and ENTITIES[entity].column(column) is None):
             raise wrong("opens", f"没有字段 {one}", f"there is no field {one}")
+    if "place" in entry["about"] and {one.partition(".")[0] for one in entry["opens"]} - OF_PLACES:
+        told = "、".join(sorted(OF_PLACES))
+        raise wrong("opens", f"针对一片地方的用途只能打开 {told}", f"of a place it opens only {told}")
     minutes = entry.get("most_min", 30)
     if isinstance(minutes, bool) or not isinstance(minutes, int) or not 1 <= minutes <= LONGEST_MIN:
         raise wrong(

@@ -32,6 +32,9 @@ from huitian.model.query import AnyOf, Condition, Page, Query, Row, Tally
 from huitian.model.scope import Allowed, Lens, Mask, Purpose, Scope
 
 Worth = TypeVar("Worth")
+IDENTITY = ("name", "phone", "id_number")
+OF_PLACES = frozenset({"household", "occupancy", "person"})
+"""What a purpose about a place may open."""
 WITHOUT_PURPOSE: dict[Lens, Lens] = {"V1": "V1", "V2": "V2", "V3": "V2"}
 """What a lens sees without a stated purpose."""
 
@@ -218,7 +221,9 @@ class Planner:
             page = self._records.read(allowed, query)
             return Page(shown(allowed.entity, allowed.masks, page.rows), page.n_total)
         page = self._records.read(allowed, needed(declared_entity(allowed.entity), query))
-        return Page(only_asked(self._opened(allowed, scope, purposes, page.rows), query), page.n_total)
+        return Page(
+            only_asked(self._opened(allowed, scope, purposes, page.rows, query.columns), query), page.n_total
+        )
 
     def identities(self, scope: Scope, persons: Sequence[Row]) -> list[Row]:
         """Return who persons are that this reader was given as rows of ``person``, as far as a purpose opens it.
@@ -237,7 +242,7 @@ class Planner:
         rows = [row | {n: of[row["person_id"]].get(n) for n in ("household_id", "place_id")}
                 for row in self._records.read(allowed, query).rows]  # fmt: skip
         return self._opened(
-            allowed, scope, purposes, [r for r in rows if any(covers(p, r) for p in purposes)]
+            allowed, scope, purposes, [r for r in rows if any(covers(p, r) for p in purposes)], IDENTITY
         )
 
     def looked(self, scope: Scope, entity: str, field: str, rows: Sequence[Row]) -> None:
@@ -256,7 +261,9 @@ class Planner:
     def _live(self, scope: Scope, entity: str) -> tuple[Purpose, ...]:
         """Return the purposes of a reader that open something of an entity now."""
         now = self._clock.now()
-        return tuple(p for p in scope.purposes if p.until_at > now and p.opens_entity(entity))
+        live = (p for p in scope.purposes if p.until_at > now and p.opens_entity(entity))
+        # Of a place the store narrows the rows, which it does for those that stand in one themselves.
+        return tuple(p for p in live if p.about != "place" or entity in OF_PLACES)
 
     def _for_purpose(
         self, allowed: Allowed, query: Query, purposes: tuple[Purpose, ...]
@@ -280,12 +287,16 @@ class Planner:
         return replace(allowed, intervals=intersect(allowed.intervals, ranks)), query, rests_on
 
     def _opened(
-        self, allowed: Allowed, scope: Scope, purposes: Sequence[Purpose], rows: Sequence[Row]
-    ) -> list[Row]:
-        """Return rows with what their purpose opens, the look recorded."""
+        self, allowed: Allowed, scope: Scope, purposes: Sequence[Purpose], rows: Sequence[Row],
+        asked: Sequence[str],
+    ) -> list[Row]:  # fmt: skip
+        """Return rows with what their purpose opens, the look at what was asked for recorded; empty asks for all."""
         declared = declared_entity(allowed.entity)
         shown_rows, seen = opened(allowed.entity, allowed.masks, purposes, rows, is_v3=scope.lens == "V3")
-        for purpose, fields in seen.items():
+        for purpose, all_fields in seen.items():
+            fields = {name: numbers for name, numbers in all_fields.items() if not asked or name in asked}
+            if not fields:
+                continue
             # Under V2 the masks stay: then only rows of persons and households are a look, not a masked phone.
             if scope.lens == "V3" or declared.release == "protected":
                 self._record(scope, declared, purpose, fields, rows)

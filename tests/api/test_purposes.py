@@ -86,7 +86,10 @@ def test_a_home_needs_a_purpose_and_each_look_is_recorded(
     }
     assert {row["route"] for row in new} == {"GET /v1/homes/{dwelling_id}"}
     assert all(row["request_id"] and row["address_hash"] for row in new)
-    assert next(row["fields"] for row in new if row["entity"] == "person") >= ["birth_year"]
+    fields = {row["entity"]: row["fields"] for row in new}
+    assert set(fields["household"]) <= {"household_id", "kind", "n_persons"}
+    assert "birth_year" in fields["person"]
+    assert "cell_key" not in fields["person"]
     assert verify(served.city.engine).broken == ()  # type: ignore[arg-type]
 
 
@@ -183,6 +186,7 @@ def test_a_community_sees_who_looked_at_its_households(
     assert len(mine) == 1
     assert (mine[0]["user_name"], mine[0]["purpose_en"]) == ("社区民情专员 测试庚", "Visit a home")
     assert mine[0]["home"]
+    assert "人·出生年" in mine[0]["fields_zh"]
     assert "person.birth_year" in mine[0]["fields"]
     with served.signed_in("leader") as other:
         assert other.get("/v1/looks").status_code == 403

@@ -267,6 +267,8 @@ class HouseholdLook:
         purpose_zh: Name of the purpose.
         purpose_en: Name of the purpose.
         ticket: Number of the piece of work.
+        fields_zh: Names of the fields.
+        fields_en: Names of the fields.
     """
 
     seq: int
@@ -281,6 +283,8 @@ class HouseholdLook:
     purpose_zh: str
     purpose_en: str
     ticket: str
+    fields_zh: list[str]
+    fields_en: list[str]
 
 
 @dataclass(frozen=True, slots=True)
