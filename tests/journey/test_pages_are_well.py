@@ -14,7 +14,7 @@ from tests.journey.watching import Watched
 
 pytestmark = pytest.mark.journey
 
-WALL, DESK, PHONE = (1920, 1080), (1440, 900), (390, 844)
+WALL, DESK, PHONE, NARROW = (1920, 1080), (1440, 900), (390, 844), (360, 740)
 PAGES = (
     ("/", "", DESK),
     ("/", "", PHONE),
@@ -35,6 +35,8 @@ PAGES = (
     ("/desk/packs/mailbox", "dispatcher", DESK),
     ("/desk/packs/overview", "dispatcher", DESK),
     ("/desk/packs", "data_admin", DESK),
+    ("/desk/people/demo-committee", "data_admin", DESK),
+    ("/desk/people", "street_dispatcher", (1280, 800)),
     ("/desk/packs?place={street}", "leader", (1280, 800)),
     ("/desk/packs/mailbox/feedback", "data_admin", DESK),
     ("/desk/loads", "data_admin", DESK),
@@ -44,13 +46,15 @@ PAGES = (
     ("/desk/design", "dispatcher", DESK),
     ("/desk/no/such/page", "dispatcher", DESK),
     ("/mobile", "", PHONE),
-    ("/mobile", "grid_worker", PHONE),
+    ("/mobile", "grid_worker", NARROW),
     ("/mobile", "committee", PHONE),
-    ("/mobile/cases/{mine}", "grid_worker", PHONE),
-    ("/mobile/cases/{mine}/note", "grid_worker", PHONE),
-    ("/mobile/report", "grid_worker", PHONE),
-    ("/mobile/mine", "grid_worker", PHONE),
-    ("/public", "", PHONE),
+    ("/mobile/cases/{mine}", "grid_worker", NARROW),
+    ("/mobile/cases/{mine}/note", "grid_worker", NARROW),
+    ("/mobile/cases/{mine}/reply", "grid_worker", NARROW),
+    ("/mobile/buildings", "grid_worker", PHONE),
+    ("/mobile/report", "grid_worker", NARROW),
+    ("/mobile/mine", "grid_worker", NARROW),
+    ("/public", "", NARROW),
     ("/public", "", (1200, 900)),
     ("/public/sent", "", PHONE),
     ("/public/follow", "", PHONE),
@@ -66,6 +70,21 @@ if os.environ.get("HUITIAN_PROVE"):
 A_KEY = re.compile(
     r"\b(?:desk|mobile|public|forms|panel|number|action|status|state|landing|sign|fault)\.[a-z_]+\b"
 )
+THUMB_PX = 47.5
+"""48 px, less what rounding takes."""
+TOO_SMALL = """least => [...document.querySelectorAll(
+    'a[href], button, input, select, textarea, summary, [role=button], [role=tab]')].filter(one => {
+  const seen = getComputedStyle(one), box = one.getBoundingClientRect();
+  // Words in a sentence have the height of their line; what nobody sees is not tapped.
+  if (!box.width || !box.height || box.right <= 0 || seen.visibility === 'hidden') return false;
+  if (seen.display === 'inline' || one.closest('.skip, .visually-hidden, td, canvas')) return false;
+  // A finger also finds the label around a box, and the room that a small word has around it.
+  const after = getComputedStyle(one, '::after'), label = one.closest('label')?.getBoundingClientRect() ?? box;
+  const room = after.content !== 'none' && after.position === 'absolute' ? after : { width: '0', height: '0' };
+  return Math.max(box.height, label.height, parseFloat(room.height)) < least
+    || Math.max(box.width, label.width, parseFloat(room.width)) < least;
+}).map(one => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 20)} ` +
+  `${Math.round(one.getBoundingClientRect().width)}x${Math.round(one.getBoundingClientRect().height)}`)"""
 OVERFLOW_PX = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ERRORS = ".error[role=alert]:not([data-design] *)"
 """Faults that are told; the page of the design system draws one to show it."""
@@ -105,6 +124,8 @@ def look(watched: Watched, language: str, theme: str) -> None:
     assert A_KEY.findall(words) == [], "a key stands where its words should"
     assert page.title().strip()
     assert page.evaluate(OVERFLOW_PX) <= 0, "the page is wider than its window"
+    if re.search("/(mobile|public)", page.url):
+        assert page.evaluate(TOO_SMALL, THUMB_PX) == [], "a thumb misses them"
     if not watched.expected_statuses:
         assert page.locator(ERRORS).all_inner_texts() == []
 

@@ -22,6 +22,18 @@ export const useUsers = (find: From<string>, isAllowed: From<boolean>) =>
 export const useOwnGrants = () =>
   useQuery({ queryKey: ["people", "own"], queryFn: () => take<OwnGrants>(server.GET("/v1/grants")) });
 
+/** Picks the grants that this session acts under; everything read under the others is read anew. */
+export function useActing() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (acting: string) => take<unknown>(server.PUT("/v1/session/acting", { body: { acting } })),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ["session"] });
+      await queries.resetQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+    },
+  });
+}
+
 /** Gives, passes on, changes and takes back; what was read of people is read anew, also after a refusal. */
 export function useGranting() {
   const queries = useQueryClient();

@@ -21,6 +21,19 @@ export interface User {
   org_name: string | null;
   place_id: string | null;
   place_name: string | null;
+  acting: string;
+  sets: ActingSet[];
+  administers: string[];
+}
+/** Grants that an account acts under together. */
+export interface ActingSet {
+  key: string;
+  role: string;
+  role_zh: string;
+  role_en: string;
+  lens: string;
+  org_id: string | null;
+  place_ids: string[]; place_names: string[]; ends_at: string | null;
 }
 export interface DemoUser {
   user_name: string;
@@ -147,7 +160,7 @@ export interface Rows {
   as_of: string;
 }
 
-export type NumberState = "normal" | "estimate" | "too_few" | "below_k" | "no_data" | "error" | "stale";
+export type NumberState = "normal" | "estimate" | "too_few" | "below_k" | "withheld" | "no_data" | "error" | "stale";
 export interface Change {
   /** In the unit of the figure; percentage points where that is per cent. */
   value: number | null;
@@ -185,6 +198,8 @@ export interface Figure {
   /** Smallest count shown, for protected figures. */
   k?: number;
   change: Change | null;
+  /** When a protected figure was counted for its release. */
+  released_at?: string | null;
   direction: "more_is_better" | "less_is_better" | "neutral";
   /** What a step of its series is: what happened inside it, or what there is at its end. */
   series?: "flow" | "stock" | "none";
