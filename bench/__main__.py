@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import api, paint, startup, stores, stream
+from bench import api, paint, sealing, startup, stores, stream
 from bench.running import demo_server
 
 TABLE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -45,6 +45,7 @@ def whole_city(is_quick: bool) -> str:
         lines += paint.measure(running, 2 if is_quick else 10)
         lines += api.measure(running, 2 if is_quick else 8)
         lines += stream.measure(running, 3 if is_quick else 20)
+    lines += sealing.measure(200 if is_quick else 10_000)
     for name, words in lines:
         print(f"{name:60} {words}")
     rows = "".join(f"| {name} | {words} |\n" for name, words in lines)
