@@ -14,8 +14,8 @@ from huitian.simulate import DemoScale, demo_city
 from tests.simulate.conftest import AS_OF, SEED
 
 SMALL = DemoScale(n_buildings=600, person_share=0.3, n_enterprises=40, n_components=500, n_letters=400)
-ORDER = ["layer", "feature", "organisation", "building", "unit", "floor", "dwelling", "household", "occupancy",
-         "person", "person_identity", "component"]  # fmt: skip
+ORDER = ["layer", "feature", "organisation", "post", "duty", "building", "unit", "floor", "dwelling", "household",
+         "occupancy", "person", "person_identity", "component"]  # fmt: skip
 
 
 def digest(city):
@@ -84,9 +84,9 @@ def test_organisations_and_accounts_stand_at_places_of_today(city, rows):
     assert {row["place_id"] for row in rows["organisation"]} <= today
     users = city.users()
     assert [user.role for user in users] == [
-        "leader", "dispatcher", "street_dispatcher", "committee", "grid_worker", "data_admin"
+        "leader", "dispatcher", "street_dispatcher", "committee", "grid_worker", "committee", "auditor", "data_admin"
     ]  # fmt: skip
-    assert {user.lens for user in users} == {"V1", "V2"}
+    assert {user.lens for user in users} == {"V1", "V2", "V3"}
     assert {user.place_id for user in users} - {None} <= today
     assert {user.org_id for user in users} <= orgs
     assert all("测试" in user.display_name for user in users)
