@@ -74,7 +74,7 @@ def screens_of(running: Running) -> Iterator[Screen]:
     yield Screen("landing", "/", (WALL, WIDE, DESK, PHONE))
     yield Screen("wall", "/cockpit", (WALL, WIDE, DESK, PHONE), "leader")
     yield Screen("wall-number", "/cockpit", (WALL, WIDE, DESK), "leader", opened_number)
-    yield Screen("desk-queue", f"/desk/cases/{ids['waiting']}", (*AT_DESK, PHONE), committee)
+    yield Screen("desk-queue", f"/desk/cases/{ids['waiting']}", AT_DESK, committee)
     yield Screen("desk-closed", f"/desk/cases/{ids['closed']}?tab=closed", (DESK,), committee)
     yield Screen("desk-places", f"/desk/places/{ids['street']}", AT_DESK, committee)
     yield Screen("desk-building", f"/desk/buildings/{ids['building']}", AT_DESK, committee)
