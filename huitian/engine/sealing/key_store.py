@@ -138,14 +138,14 @@ class KeyStore:
                 ).fetchall()
             yield from (WrappedKey(*row) for row in rows)
 
-    def add(self, keys: Iterable[WrappedKey]) -> None:
-        """Add keys of new subjects; one that another process added meanwhile stays."""
+    def add(self, keys: Iterable[WrappedKey]) -> int:
+        """Add keys of new subjects; returns how many. One that another process added meanwhile stays."""
         at = now_us()
         with self.changing() as sql:
-            sql.executemany(
+            return sql.executemany(
                 "INSERT OR IGNORE INTO subject_key VALUES (?, ?, ?, ?, NULL)",
                 [(key.subject, key.wrapped, key.master, at) for key in keys],
-            )
+            ).rowcount
 
     def revive(self, key: WrappedKey) -> None:
         """Give a subject whose key was destroyed a new one; what the old one sealed stays closed."""

@@ -46,6 +46,7 @@ class Vault:
         self._newest = 0
         self._held: dict[bytes, bytes | None] = {}
         self._seen = (-1, (-1, -1))
+        self._search = b""
 
     @property
     def path(self) -> Path:
@@ -119,13 +120,16 @@ class Vault:
             with self._lock:
                 self._refresh()
                 made = {one: os.urandom(KEY_BYTES) for one in missing}
-                wrapped = [self._wrapped(hashed(one), key) for one, key in made.items()]
-                self.store.add(wrapped)
+                names = {one: hashed(one) for one in missing}
+                wrapped = [self._wrapped(names[one], key) for one, key in made.items()]
+                if self.store.add(wrapped) == len(wrapped):
+                    self._hold({names[one]: key for one, key in made.items()})
+                    return found | made
                 if is_reviving:
                     for key in wrapped:
                         self.store.revive(key)
-                for one in missing:
-                    self._held.pop(hashed(one), None)
+                for name in names.values():
+                    self._held.pop(name, None)
             found |= self.known(missing)
         return found
 
@@ -137,11 +141,15 @@ class Vault:
             self._refresh()
             found = {one: self._held[name] for name, one in names.items() if name in self._held}
             wanted = [name for name in names if name not in self._held]
-            for key in store.keys(wanted):
-                if len(self._held) >= MOST_HELD:
-                    self._held.clear()
-                found[names[key.subject]] = self._held[key.subject] = self._unwrapped(key)
-        return found
+            read = {key.subject: self._unwrapped(key) for key in store.keys(wanted)}
+            self._hold(read)
+        return found | {names[name]: key for name, key in read.items()}
+
+    def _hold(self, keys: Mapping[bytes, bytes | None]) -> None:
+        """Keep opened keys in memory, some of them."""
+        if len(self._held) + len(keys) > MOST_HELD:
+            self._held.clear()
+        self._held.update(keys)
 
     def _refresh(self) -> None:
         """Notice what another process did: a key destroyed there is forgotten here, a new master key is read."""
@@ -184,8 +192,10 @@ class Vault:
 
     def search_hash(self, kind: str, plain: str) -> str:
         """Return what an exact value is looked up by; nobody without the key can make it, or go back from it."""
-        key = self.keys([SEARCH])[SEARCH]
-        return hmac.digest(key or b"", f"{kind}\x1f{plain}".encode(), "sha256").hex()
+        with self._lock:
+            # One key for all that is found exactly, never destroyed: looked up once.
+            self._search = self._search or self.keys([SEARCH])[SEARCH] or b""
+        return hmac.digest(self._search, f"{kind}\x1f{plain}".encode(), "sha256").hex()
 
     def destroy(self, subject_ids: Sequence[str]) -> int:
         """Destroy the keys of subjects, in the copies beside archives too; returns how many there were. Idempotent."""
@@ -261,7 +271,7 @@ class Vault:
                 self._store.close()
             self._store = None
             self._held.clear()
-            self._masters = {}
+            self._masters, self._search = {}, b""
 
 
 def proof_of(store: KeyStore, number: int) -> bytes:
