@@ -19,7 +19,16 @@ from huitian.engine.sealing.guarding import Sealable, begin, guard
 from huitian.engine.sealing.walk import seal_all
 from huitian.engine.tables import case_words, sealed_index
 from huitian.engine.writing import SqlWriting
-from huitian.errors import KeysMissing, KeysOpen, KeysWrong, NotFound, UnknownField
+from huitian.errors import (
+    KeysMissing,
+    KeysOpen,
+    KeysUnusable,
+    KeysWrong,
+    NotFound,
+    StoreFull,
+    StoreReadOnly,
+    UnknownField,
+)
 from huitian.model.query import Condition, Query, Row
 from huitian.model.scope import Allowed
 
@@ -246,3 +255,20 @@ def test_ciphers_open_only_what_they_sealed(mark: bytes) -> None:
     assert opened(bytes(32), told, b"here") is None
     assert opened(key, told[:-1] + bytes([told[-1] ^ 1]), b"here") is None
     assert opened(key, told[:20], b"here") is None
+
+
+def test_a_key_store_without_room_is_told_and_keeps_what_it_has(tmp_path: Path) -> None:
+    vault = vault_in(tmp_path)
+    sql = vault.make()._sql
+    assert vault.keys(["case:1"])["case:1"]
+    sql.execute(f"PRAGMA max_page_count = {sql.execute('PRAGMA page_count').fetchone()[0]}")
+    with pytest.raises(StoreFull, match="subjects"):
+        vault.keys([f"case:{n}" for n in range(9_999)])
+    assert vault.known(["case:1"])["case:1"]
+    sql.execute("PRAGMA query_only = ON")
+    with pytest.raises(StoreReadOnly):
+        vault.destroy(["case:1"])
+    vault.close()
+    vault.path.write_bytes(b"no data base at all" * 99)
+    with pytest.raises(KeysUnusable):
+        vault.known(["case:1"])

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from huitian.engine.files import own_folder, sync_folder
-from huitian.engine.troubles import disk_told
-from huitian.errors import KeysMissing, KeysUnusable, StoreBusy
+from huitian.engine.troubles import disk_told, sqlite_trouble
+from huitian.errors import HuitianError, KeysMissing, KeysUnusable
 
 FILE = "subjects.sqlite"
 PATIENCE_S = 30.0
@@ -86,7 +86,7 @@ class KeyStore:
             self.store_id = self.told("store_id")
         except sqlite3.Error as error:
             self._sql.close()
-            raise KeysUnusable(where=str(path), why=str(error)) from error
+            raise self._trouble(error) from error
 
     def told(self, name: str) -> str:
         """Return what is written down under a name; empty where nothing is."""
@@ -100,12 +100,11 @@ class KeyStore:
 
         Raises:
             StoreBusy: Another process writes, and does not end.
+            StoreFull: There is no room.
+            StoreReadOnly: It cannot be written.
         """
-        with self._lock:
-            try:
-                self._sql.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                raise StoreBusy(waited_s=PATIENCE_S) from error
+        with self._lock, self._told():
+            self._sql.execute("BEGIN IMMEDIATE")
             try:
                 yield self._sql
                 self._sql.execute("COMMIT")
@@ -113,6 +112,18 @@ class KeyStore:
                 if self._sql.in_transaction:
                     self._sql.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell what the file or its disk cannot do."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._trouble(error) from error
+
+    def _trouble(self, error: sqlite3.Error) -> HuitianError:
+        told = sqlite_trouble(error, str(self.path), PATIENCE_S)
+        return told or KeysUnusable(where=str(self.path), why=str(error))
 
     def version(self) -> int:
         """Return a number that changes when another connection wrote; costs no disk."""
@@ -132,7 +143,7 @@ class KeyStore:
         for start in range(0, len(subjects), AT_ONCE):
             part = subjects[start : start + AT_ONCE]
             marks = ",".join("?" * len(part))
-            with self._lock:
+            with self._lock, self._told():
                 rows = self._sql.execute(
                     f"SELECT subject, wrapped, master FROM subject_key WHERE subject IN ({marks})", part
                 ).fetchall()
