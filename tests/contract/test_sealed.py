@@ -68,9 +68,8 @@ def everything(store: Sealable, entity: str) -> Allowed:
 
 
 def rows(store: Sealable, entity: str, *where: Condition, columns: tuple[str, ...] = ()) -> list[Row]:
-    return store.records.read(
-        everything(store, entity), Query(entity, where, columns=columns, limit=1000)
-    ).rows
+    asked = Query(entity, where, columns=columns, limit=1000)
+    return list(store.records.read(everything(store, entity), asked).rows)
 
 
 def raw(store: Sealable, sql: str) -> list[tuple[object, ...]]:
