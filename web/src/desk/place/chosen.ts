@@ -33,7 +33,8 @@ export function useChosen() {
   });
   const buildingId = computed(() => param("building_id"));
   const building = useBuilding(() => buildingId.value);
-  const askedPlace = computed(() => param("place_id") ?? building.data.value?.place_id ?? null);
+  /** Other pages say the place as `?place=`: that opens it as well. */
+  const askedPlace = computed(() => param("place_id") ?? (param("building_id") ? null : word("place")) ?? building.data.value?.place_id ?? null);
   const trees = computed(() => city.data.value?.trees ?? []);
   const treeId = computed(() => {
     const own = askedPlace.value?.split(":")[0];
