@@ -30,6 +30,7 @@ SLOTS: Mapping[str, frozenset[str]] = {
     "public": frozenset({"home", "action"}),
 }
 BOARD_CONDITIONS = ("category_code:eq", "owner_org_id:eq")
+NARROWED = re.compile(r"[a-z][a-z0-9_]*=.{1,60}")
 BRACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -125,8 +126,14 @@ def one_panel(
     named = [(f"/number_ids/{n}", one) for n, one in enumerate(panel.get("number_ids", ()))]
     named += [(f"/needs/numbers/{n}", one) for n, one in enumerate(panel.get("needs", {}).get("numbers", ()))]
     for pointer, number_id in named:
-        if number_id not in number_ids:
-            yield pointer, f"没有指标“{number_id}”", f"no figure {number_id!r}"
+        # A figure may be narrowed by who shows it: `cases.open;category_code=A12`.
+        base_id, *conditions = number_id.split(";")
+        if base_id not in number_ids:
+            yield pointer, f"没有指标“{base_id}”", f"no figure {base_id!r}"
+        for condition in conditions:
+            if NARROWED.fullmatch(condition) is None:
+                words_en = f"{condition!r} narrows nothing; write column=value after the semicolon"
+                yield pointer, f"“{condition}”不是条件；分号后写 列名=值", words_en
     keys = [("/title", panel["title"]), ("/template", panel.get("template"))]
     keys += [(f"/states/{state}", key) for state, key in panel.get("states", {}).items()]
     for pointer, key in keys:

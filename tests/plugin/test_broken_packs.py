@@ -96,6 +96,7 @@ BROKEN: list[tuple[str, Break, str, str]] = [
     ("refresh", panel(refresh={}), "panel.json:13 /0/refresh", "at least 1"),
     ("interval", panel(refresh={"interval_s": 1}), "panel.json:14 /0/refresh/interval_s", "is below 5"),
     ("figure", panel(number_ids=["case.nonsense"]), "panel.json:11 /0/number_ids/0", "no figure 'case.nonsense'"),
+    ("narrowed", panel(number_ids=["cases.open;category"]), "/0/number_ids/0", "narrows nothing"),
     ("words", panel(title="headline"), "panel.json:9 /0/title", "no words in zh or en"),
     ("entity", panel(**TABLE | {"query": {"entity": "dragon"}}), "/0/query/entity", "no entity 'dragon'"),
     ("column", panel(**TABLE | {"columns": ["wingspan"]}), "/0/columns/0", "case has no column 'wingspan'"),

@@ -56,6 +56,12 @@ def test_a_wrong_panel_says_what_and_where(change: dict[str, Any], named: str) -
     assert "panel.json" in str(caught.value) or "strings" in str(caught.value)
 
 
+def test_a_panel_may_show_a_narrowed_figure() -> None:
+    check_panels("x", [GOOD | {"number_ids": ["cases.open;category_code=A12"]}], WORDS, KNOWN)
+    with pytest.raises(PackInvalid, match=r"cases\.nonsense"):
+        check_panels("x", [GOOD | {"number_ids": ["cases.nonsense;category_code=A12"]}], WORDS, KNOWN)
+
+
 def test_two_panels_of_one_id_are_refused() -> None:
     with pytest.raises(PackInvalid, match="twice"):
         check_panels("x", [GOOD, GOOD], WORDS, KNOWN)
