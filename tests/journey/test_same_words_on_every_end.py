@@ -83,6 +83,8 @@ def in_words(figure: Json) -> Words:
         return Words("—", "", f"n {n:,} < {LEAST_RATE}，不显示率值", as_of)
     if state == "below_k":
         return Words(f"< {figure['k']}", figure["unit_zh"], f"低于{figure['k']}不显示", as_of)
+    if state == "withheld":
+        return Words("不显示", "", "为保护他人不显示", as_of)
     if state == "no_data":
         return Words("无", "", f"缺：{figure['source_zh']}", as_of)
     if value is None:
