@@ -172,7 +172,12 @@ def homes_of(city: City, scope: Scope, subjects: Sequence[Row]) -> dict[str, str
     )
     buildings = names_of(city, "building", "building_id", "name", (r["building_id"] for r in rows.values()))
     said = {
-        one: " ".join(filter(None, (buildings.get(r["building_id"]), "-".join(filter(None, (r["unit_no"], r["room_no"]))))))
+        one: " ".join(filter(None, (buildings.get(r["building_id"]), door_of(r))))
         for one, dwelling in of.items() if (r := rows.get(dwelling)) is not None
     }  # fmt: skip
     return said | {person: said[own] for person, own in household.items() if own in said}
+
+
+def door_of(dwelling: Row) -> str:
+    """Return unit and room as people say them."""
+    return "-".join(filter(None, (dwelling["unit_no"], dwelling["room_no"])))

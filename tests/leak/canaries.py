@@ -10,8 +10,8 @@ from huitian.app import OpenCity, open_city
 from huitian.base.anchors import Standing, stand
 from huitian.clock import ManualClock
 from huitian.model.case import Letter
-from huitian.model.query import Query
-from huitian.model.scope import Lens
+from huitian.model.query import Condition, Query
+from huitian.model.scope import Lens, Scope
 from huitian.settings import Settings
 from tests.cases.conftest import START, make_town
 
@@ -47,6 +47,7 @@ READERS: Mapping[str, tuple[str, Lens, str | None]] = {
     "in_place": ("street_dispatcher", "V2", "admin:110199001"),
     "elsewhere": ("street_dispatcher", "V2", "admin:110199002"),
     "authorised": ("dispatcher", "V3", None),
+    "with_purpose": ("dispatcher", "V3", None),
 }
 """Account → role, lens and place. The public has none."""
 
@@ -57,9 +58,9 @@ MAY_SEE: Mapping[str, set[str]] = {
     "data_admin": WORK,
     "in_place": WORK,
     "elsewhere": set(),
-    "authorised": WORK
-    | {"name", "phone", "id_number", "anonymous_phone", "source_name", "source_phone", "n_residents"},
-}  # fmt: skip
+    "authorised": WORK,
+    "with_purpose": WORK | {"name", "phone", "id_number"},
+}
 """Reader → exactly the canaries that reach them. Nobody sees a secret or the name of an anonymous writer."""
 
 
@@ -100,12 +101,16 @@ def planted(folder: Path) -> Planted:
         stand(
             writing, city.planner.places, "building", [Standing("b1", 116.02, 40.05, None, date(2020, 1, 1))]
         )
+    who = Query("user_account", (Condition("user_name", "eq", "with_purpose"),), ("user_id",), limit=1)
+    (account,) = city.engine.records.read(city.planner.system("user_account"), who).rows
+    stated = Scope(account["user_id"], None, "V3", "dispatcher", "org:street1")
+    city.purposes.take(stated, "handle_case", "case", opened.case_id, 60)
     filling = {
         "case_id": (opened.case_id,), "case_no": (opened.case_no,), "building_id": ("b1",),
         "load_id": ("load-1",), "file_id": ("none",), "place_id": ("admin:110199", "admin:110199001001"),
         "lon": (str(LON),), "lat": (str(LAT),), "end": ("desk", "cockpit", "mobile", "public"),
         "from": ("2026-03-01",), "to": ("2026-03-02",),
-        "pack_id": ("mailbox",), "by": ("place_id", "name"),
+        "dwelling_id": ("none",), "pack_id": ("mailbox",), "by": ("place_id", "name"),
     }  # fmt: skip
     return Planted(city, canaries_of(city), filling, opened.follow_code)
 
