@@ -112,4 +112,6 @@ def subject_key(declared: Entity) -> str:
 
 def subject_entity(declared: Entity) -> str:
     """Return the entity of ``subject_key``."""
-    return {"case_id": "case", "household_id": "household"}.get(subject_key(declared), declared.name)
+    return {"case_id": "case", "household_id": "household", "person_id": "person"}.get(
+        subject_key(declared), declared.name
+    )

@@ -93,7 +93,9 @@ def test_a_home_needs_a_purpose_and_each_look_is_recorded(
     assert verify(served.city.engine).broken == ()  # type: ignore[arg-type]
 
 
-def test_a_sensitive_purpose_is_confirmed_and_opens_names(handler: httpx.Client, home: str) -> None:
+def test_a_sensitive_purpose_is_confirmed_and_opens_names(
+    served: Served, handler: httpx.Client, home: str
+) -> None:
     refused = state(handler, "verify_identity", "household", home)
     assert (refused.status_code, refused.json()["code"]) == (422, "purpose_unfit")
     assert state(handler, "verify_identity", "household", home, is_confirmed=True).status_code == 201
@@ -101,6 +103,9 @@ def test_a_sensitive_purpose_is_confirmed_and_opens_names(handler: httpx.Client,
     names = [p["name"] for p in persons if p["name"]]
     assert names
     assert not any("*" in name for name in names)
+    with served.signed_in("committee") as committee:
+        newest = committee.get("/v1/looks").json()["looks"][0]
+    assert {"身份·姓名", "身份·电话", "身份·身份证号"} <= set(newest["fields_zh"])
 
 
 @pytest.mark.parametrize(
