@@ -37,7 +37,7 @@ class Lock:
 LOCKS = (
     Lock("base.txt", None, with_project=True),
     # What a machine without the internet gets: the package with all that it may need there.
-    Lock("bundle.txt", None, with_project=True, agrees_with=("base.txt",), extras=("scale",)),
+    Lock("bundle.txt", None, with_project=True, agrees_with=("base.txt",), extras=("oidc", "scale")),
     Lock("dev.txt", "dev", with_project=True, agrees_with=("base.txt", "bundle.txt")),
     Lock("build.txt", "build", with_project=False, agrees_with=("dev.txt",)),
     Lock("uv.txt", "uv", with_project=False),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from huitian.api.city import City
+from huitian.api.oidc import Oidc
 from huitian.api.seen import Seen
 from huitian.api.sessions import Sessions
 from huitian.api.sign_in import SignIn
@@ -17,14 +18,16 @@ class Doors:
         seen: When sessions and tokens were last used.
         sessions: Sessions as they are listed and ended.
         tokens: Tokens of programs.
+        oidc: Signing in elsewhere.
     """
 
     seen: Seen
     sessions: Sessions
     tokens: Tokens
+    oidc: Oidc
 
 
 def made_doors(city: City, sign_in: SignIn) -> Doors:
     """Return the doors of a city."""
     seen = Seen(city)
-    return Doors(seen, Sessions(city, seen), Tokens(city, sign_in, seen))
+    return Doors(seen, Sessions(city, seen), Tokens(city, sign_in, seen), Oidc(city))

@@ -39,6 +39,7 @@ from huitian.api.routes import (
     letters,
     loads,
     numbers,
+    oidc,
     packs,
     pages,
     panels,
@@ -52,8 +53,8 @@ from huitian.api.screens import Screens
 from huitian.api.sign_in import SignIn
 from huitian.api.version import VERSION
 
-SUBJECTS = (session, account, device, people, places, layers, buildings, entities, numbers, headlines, panels, packs,
-            cases, purposes, audit, letters, files, loads, stream, health)  # fmt: skip
+SUBJECTS = (session, account, oidc, device, people, places, layers, buildings, entities, numbers, headlines, panels,
+            packs, cases, purposes, audit, letters, files, loads, stream, health)  # fmt: skip
 LOG = logging.getLogger("huitian.server")
 HALF_WRITTEN_S = 3600.0
 """A file that was begun so long ago and has no name yet is nobody's."""

@@ -111,9 +111,23 @@ class SignIn:
             raise WrongPassword
         windows = self._of_account.window(key), self._of_address.window(address)
         self._city.engine.tries.give_back([windows[0].key_hash], [windows[1].key_hash])
+        return self._begin(row)
+
+    def begin(self, user_id: str) -> Started:
+        """Start a session for an account that was proven elsewhere.
+
+        Raises:
+            NoGrant: The account has no grant in force, or is gone.
+        """
+        row = self._row("user_account", "user_id", user_id)
+        if row is None:
+            raise NoGrant(user_name=user_id)
+        return self._begin(row)
+
+    def _begin(self, row: Row) -> Started:
         account = self._account(row, None)
         if account is None:
-            raise NoGrant(user_name=name)
+            raise NoGrant(user_name=row["user_name"])
         token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         now = self._city.clock.now()
         expires_at = now + timedelta(hours=self._city.settings.session_hours)

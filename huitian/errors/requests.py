@@ -50,6 +50,35 @@ class TokenRefused(HuitianError, code="token_refused", status=401):
     what_to_do_en = "Look at the token under My account, and make a new one where it is needed."
 
 
+class OidcMissing(HuitianError, code="oidc_missing", status=404):
+    """This city has no sign-in elsewhere."""
+
+    words_zh = "本城市没有启用统一身份认证，或缺少所需的组件。"
+    words_en = "This city has no issuer to sign in at, or what that needs is not installed."
+    what_to_do_zh = "请用登录名和密码登录；管理员可设置 oidc_issuer，并安装 huitian[oidc]。"
+    what_to_do_en = (
+        "Sign in with user name and password; an administrator sets oidc_issuer and installs huitian[oidc]."
+    )
+
+
+class OidcRefused(HuitianError, code="oidc_refused", status=401):
+    """What came back from the issuer does not hold."""
+
+    words_zh = "统一身份认证没有成功：{why}。"
+    words_en = "Signing in at the issuer did not succeed: {why}."
+    what_to_do_zh = "请从登录页重新开始；多次不成请找管理员核对 oidc 设置和两边的时钟。"
+    what_to_do_en = "Begin again from the sign-in page; if it stays, an administrator checks oidc settings and clocks."
+
+
+class OidcUnknownAccount(HuitianError, code="oidc_unknown_account", status=403):
+    """Somebody signed in elsewhere who has no account here."""
+
+    words_zh = "统一身份认证已通过，但本城市没有与“{claim}”相同的账号。"
+    words_en = "You are signed in at the issuer, but no account here has the name that its {claim} tells."
+    what_to_do_zh = "请联系本单位管理员开立账号。"
+    what_to_do_en = "Ask your administrator for an account."
+
+
 class CsrfMissing(HuitianError, code="csrf_missing", status=403):
     """A changing request came without its CSRF token."""
 

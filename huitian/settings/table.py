@@ -128,6 +128,17 @@ class Settings:
         "Command that prints the master keys, such as that of a vault; its output is told as master_keys",
     )
 
+    oidc_client_secret: str = _set(
+        "machine", "", "在统一身份认证处的客户端口令", "Client secret of the city at its issuer", is_secret=True
+    )
+    oidc_client_secret_file: Path | None = _set(
+        "machine",
+        None,
+        "写有客户端口令的文件，一行",
+        "File that holds the client secret, one line",
+        kind="folder",
+    )
+
     store_address: str = _set(
         "store",
         "",
@@ -404,6 +415,25 @@ class Settings:
     min_password_chars: int = _set("sign_in", 10, "密码最少字数", "Shortest password, in characters", least=8)
     may_password_be_common: bool = _set(
         "sign_in", False, "是否允许人人先试的常见密码", "Whether passwords that everybody tries first are taken"
+    )
+    oidc_issuer: str = _set(
+        "sign_in",
+        "",
+        "统一身份认证（OpenID Connect）的地址，空则不用",
+        "Address of an OpenID Connect issuer; empty: none",
+    )
+    oidc_client_id: str = _set("sign_in", "", "在统一身份认证处的客户端编号", "Client id of the city at its issuer")
+    oidc_name_claim: str = _set(
+        "sign_in",
+        "preferred_username",
+        "哪个声明与登录名相同，仅首次登录时用；email 须已验证",
+        "Claim that equals the user name, looked at once at the first sign-in; an email must be verified",
+    )
+    oidc_back: str = _set(
+        "sign_in",
+        "",
+        "统一身份认证返回的地址 https://…/v1/oidc/back，空则取请求的地址",
+        "Address the issuer sends browsers back to, https://…/v1/oidc/back; empty: that of the request",
     )
     session_idle_min: int = _set(
         "sign_in",

@@ -17,13 +17,21 @@ MANY = "(anywhere in it)"
 
 AROUND: dict[tuple[str, str], str] = {
     ("huitian/api/accounts.py", MANY): "accounts, of which no reader has any row",
+    (
+        "huitian/api/audit_pages.py",
+        MANY,
+    ): "rows of the audit, which its own views hold to the reader, with names beside them",
     ("huitian/api/device_keys.py", MANY): "whose account a kept key belongs to",
     ("huitian/api/ferry_health.py", MANY): "counts of trips, for who looks after the city",
     ("huitian/api/kept.py", "check_kept"): "whether a photo was taken in; nothing of it leaves",
     ("huitian/api/live.py", MANY): "one reader of the outbox for all streams, each then held to its scope",
     ("huitian/api/pack_pages.py", MANY): "names of who switched a pack, for roles that may know",
+    ("huitian/api/oidc.py", "_account_of"): "which account somebody is linked to, before there is a reader",
     ("huitian/api/own_password.py", MANY): "accounts, of which no reader has any row",
-    ("huitian/api/people_pages.py", MANY): "accounts and the reader's own grants; those of others are allowed for",
+    (
+        "huitian/api/people_pages.py",
+        MANY,
+    ): "accounts and the reader's own grants; those of others are allowed for",
     ("huitian/api/readiness.py", MANY): "the state of the store, no row of it",
     ("huitian/api/routes/files.py", "keep_file"): "a photo is taken in, none is given out",
     ("huitian/api/routes/files.py", "content_of"): "opened with the permission that may_see gives",

@@ -1,0 +1,171 @@
+"""Signing in at an issuer: who comes in, and everything that does not hold."""
+
+import base64
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from huitian.api.oidc import REFETCHES, check_address, page_of
+from huitian.api.reader import COOKIE
+from huitian.api.sign_in import add_user, new_user
+from huitian.app import open_city
+from huitian.errors import OidcRefused
+from huitian.settings import Settings
+from tests.api.issuer import CLIENT, SECRET, Issuer, issuing
+from tests.api.serving import Served, problem, serving
+from tests.cases.conftest import make_town
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[Issuer]:
+    with issuing() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory, issuer: Issuer) -> Iterator[Served]:
+    """Serve a small city with an issuer, and an account of the name that it tells."""
+    home = tmp_path_factory.mktemp("oidc")
+    make_town(home).engine.close()
+    opened = open_city(
+        home, Settings(oidc_issuer=issuer.base, oidc_client_id=CLIENT, oidc_client_secret=SECRET)
+    )
+    add_user(opened, new_user("oidc.zhou", "a-heron-in-the-reeds", "周", "dispatcher", "V2"))
+    with serving(opened) as running:
+        yield running
+    opened.close()
+
+
+@pytest.fixture(autouse=True)
+def honest(issuer: Issuer) -> None:
+    issuer.wrong, issuer.forge = {}, None
+    issuer.person = {"sub": "s-1", "preferred_username": "oidc.zhou"}
+
+
+def sent_back(client: httpx.Client, issuer: Issuer, to: str = "/desk/cases") -> str:
+    """Begin, sign in at the issuer, and return where it sends the browser back to."""
+    began = client.get("/v1/oidc/start", params={"to": to})
+    assert began.status_code == 303, began.text
+    return issuer.sign_in(began.headers["location"])
+
+
+def test_who_has_an_account_comes_in_and_goes_on_where_it_wanted(city: Served, issuer: Issuer) -> None:
+    with city.client() as client:
+        answer = client.get(sent_back(client, issuer))
+        assert answer.status_code == 200, answer.text
+        assert 'content="0;url=/desk/cases"' in answer.text
+        assert "samesite=strict" in answer.headers["set-cookie"].lower()
+        assert client.get("/v1/session").json()["user"]["user_name"] == "oidc.zhou"
+        assert client.get("/v1/cases").status_code == 200
+    issuer.person = {"sub": "s-1", "preferred_username": "renamed"}
+    with city.client() as client:
+        assert client.get(sent_back(client, issuer)).status_code == 200
+        assert client.get("/v1/session").json()["user"]["user_name"] == "oidc.zhou", (
+            "the link counts, not the name"
+        )
+
+
+def test_keys_of_the_issuer_rotate(city: Served, issuer: Issuer) -> None:
+    for _ in range(2):
+        issuer.rotate()
+        with city.client() as client:
+            assert client.get(sent_back(client, issuer)).status_code == 200
+
+
+def test_nobody_without_an_account_comes_in(city: Served, issuer: Issuer) -> None:
+    issuer.person = {"sub": "s-2", "preferred_username": "stranger"}
+    with city.client() as client:
+        told = problem(client.get(sent_back(client, issuer)), 403, "oidc_unknown_account")
+        assert "stranger" not in str(told)
+        assert COOKIE not in client.cookies
+
+
+def unsigned(token: str, claims: dict[str, Any]) -> str:
+    head = base64.urlsafe_b64encode(json.dumps({"alg": "none"}).encode()).decode().rstrip("=")
+    body = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    return f"{head}.{body}."
+
+
+def altered(token: str, claims: dict[str, Any]) -> str:
+    head, _, mark = token.split(".")
+    body = base64.urlsafe_b64encode(json.dumps({**claims, "sub": "s-9"}).encode()).decode().rstrip("=")
+    return f"{head}.{body}.{mark}"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "forge"),
+    [
+        ({"iss": "https://elsewhere.example"}, None),
+        ({"aud": "another-client"}, None),
+        ({"aud": [CLIENT, "another"], "azp": "another"}, None),
+        ({"nonce": "another-nonce"}, None),
+        ({"exp": int(time.time()) - 3600}, None),
+        ({"iat": int(time.time()) + 3600, "exp": int(time.time()) + 7200}, None),
+        ({"sub": None}, None),
+        ({}, unsigned),
+        ({}, altered),
+        ({}, lambda _token, _claims: "no.token.atall"),
+        ({}, lambda _token, _claims: ""),
+    ],
+)
+def test_identity_tokens_that_do_not_hold_are_refused(
+    city: Served, issuer: Issuer, wrong: dict[str, Any], forge: Any
+) -> None:
+    issuer.wrong, issuer.forge = wrong, forge
+    with city.client() as client:
+        problem(client.get(sent_back(client, issuer)), 401, "oidc_refused")
+        assert COOKIE not in client.cookies
+
+
+def test_an_answer_is_good_once_and_only_for_who_asked(city: Served, issuer: Issuer) -> None:
+    with city.client() as client, city.client() as thief:
+        back = sent_back(client, issuer)
+        problem(thief.get(back), 401, "oidc_refused")
+        kept = client.cookies["huitian_oidc"]
+        assert client.get(back).status_code == 200
+        client.cookies.set("huitian_oidc", kept, path="/v1/oidc")
+        assert client.get(back).status_code in {401, 429}, "the same answer again"
+        client.cookies.set("huitian_oidc", kept[:-1] + "0", path="/v1/oidc")
+        problem(client.get(back), 401, "oidc_refused")
+        problem(client.get("/v1/oidc/back"), 401, "oidc_refused")
+
+
+def test_invented_key_ids_do_not_make_us_ask_for_ever(city: Served, issuer: Issuer) -> None:
+    before, published = issuer.n_keys_asked, issuer.published
+    issuer.rotate()
+    # Signed with a key that the issuer never publishes.
+    issuer.published = published
+    for _ in range(REFETCHES + 3):
+        with city.client() as client:
+            problem(client.get(sent_back(client, issuer)), 401, "oidc_refused")
+    assert issuer.n_keys_asked - before <= REFETCHES
+    issuer.key = published
+
+
+def test_a_city_without_an_issuer_says_so(tmp_path: Path) -> None:
+    make_town(tmp_path).engine.close()
+    opened = open_city(tmp_path, Settings())
+    with serving(opened) as running, running.client() as client:
+        problem(client.get("/v1/oidc/start"), 404, "oidc_missing")
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    "to", ["//evil.example", "https://evil.example", "/\\evil", "", "/\nSet-Cookie: x", "javascript:1"]
+)
+def test_nobody_is_sent_to_another_site(to: str) -> None:
+    assert page_of(to) == "/desk"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://169.254.169.254/latest", "file:///etc/passwd", "ftp://h/x", "https://u:p@h/x", "http://h", ""],
+)
+def test_only_https_is_asked(address: str) -> None:
+    with pytest.raises(OidcRefused):
+        check_address(address)
