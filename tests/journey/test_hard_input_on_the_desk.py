@@ -22,6 +22,12 @@ N_BURST = 500
 """Letters of a minute in which a city of millions has a bad morning; here they come as fast as they are taken."""
 MORE_NODES = 2_000
 MORE_MB = 24.0
+WITH_MAPS = {
+    "/desk/places": ("dispatcher", (1440, 900), ".places .plan"),
+    "/cockpit": ("leader", (1920, 1080), ".wall-map"),
+    "/mobile": ("grid_worker", (360, 740), ".tasks .map"),
+}
+"""By end: who looks, the window, and what holds its map."""
 HEAR = """() => new Promise(done => {
   window.__heard = new Set();
   const stream = new EventSource('/v1/stream?topics=case');
@@ -92,7 +98,7 @@ def test_ten_thousand_places_open_and_are_walked_by_keys(open_page: Opener, city
 def test_great_figures_zero_and_none_have_room(open_page: Opener) -> None:
     watched = open_page("/desk/health", "dispatcher")
     page = watched.page
-    values = iter([TWELVE_DIGITS, 0, None] * 50)
+    values = iter([TWELVE_DIGITS, 0, None, -TWELVE_DIGITS] * 50)
 
     def answer(route: Route) -> None:
         told = route.fetch().json()
@@ -106,6 +112,7 @@ def test_great_figures_zero_and_none_have_room(open_page: Opener) -> None:
     great = page.locator("[data-value='123456789012'] .figure")
     expect(great.first).to_have_text("123,456,789,012")
     expect(page.locator("[data-value='0'] .figure").first).to_have_text("0")
+    expect(page.locator("[data-value='-123456789012'] .figure").first).to_have_text("−123,456,789,012")
     cut = great.evaluate_all(
         """all => all.filter(one => one.scrollWidth > one.clientWidth + 1
           && getComputedStyle(one).display !== 'inline').length"""
@@ -177,8 +184,10 @@ def test_a_lost_connection_is_told_and_what_is_shown_stays(open_page: Opener, ci
         wire.close()
 
 
-def test_without_webgl_the_map_is_a_table(open_page: Opener) -> None:
-    watched = open_page("/desk/health", "dispatcher")
+@pytest.mark.parametrize("end", WITH_MAPS)
+def test_without_webgl_the_map_is_a_table(open_page: Opener, end: str) -> None:
+    role, size, holder = WITH_MAPS[end]
+    watched = open_page("/public", role, *size)
     page = watched.page
     page.add_init_script(
         """const own = HTMLCanvasElement.prototype.getContext;
@@ -186,9 +195,9 @@ def test_without_webgl_the_map_is_a_table(open_page: Opener) -> None:
           return /webgl/.test(kind) ? null : own.call(this, kind, ...rest);
         };"""
     )
-    watched.go("/desk/places")
-    chart = page.locator(".places .plan")
-    expect(chart).to_contain_text("没有WebGL")
+    watched.go(end)
+    chart = page.locator(holder).first
+    expect(chart).to_contain_text("WebGL")
     expect(chart.locator("table tbody tr").first).to_be_visible()
     watched.rest()
     assert watched.axe() == []
