@@ -100,14 +100,14 @@ def write_demo(city: OpenCity, invented: DemoCity, now: datetime, say: Progress)
         with records.writing() as writing:
             city.stories.take_stories(writing, "demo", stories, LOAD_ID)
         n_rows += len(stories)
-    say("releasing counts of residents …")
-    if city.indicators.releases is not None:
-        city.indicators.releases.make()
     with records.writing() as writing:
         add_accounts(writing, invented)
         done: Row = {"state": "done", "n_read": n_rows, "n_written": n_rows, "n_done_rows": n_rows}
         writing.change("load", {"load_id": LOAD_ID}, done | {"finished_at": city.clock.now()})
         writing.emit(Event("load", "load_finished", {"load_id": LOAD_ID, "n_written": n_rows}))
+    say("releasing counts of residents …")
+    if city.indicators.releases is not None:
+        city.indicators.releases.make()
 
 
 def write_rows(city: OpenCity, writing: Writing, entity: str, rows: list[Row], begun_on: date) -> int:

@@ -20,6 +20,7 @@ from huitian.cli import (
     move,
     new,
     public,
+    release,
     restore,
     serve,
     token,
@@ -58,6 +59,7 @@ app.command("move")(move.move)
 app.command("backup")(backup.backup)
 app.command("restore")(restore.restore)
 app.command("doctor")(doctor.doctor)
+app.add_typer(release.app, name="release")
 app.command("gis")(gis.gis)
 app.command("erase")(erase.erase)
 app.add_typer(erase.retain_app, name="retain")

@@ -61,6 +61,8 @@ def load(
                         tell(error, lang)
                 if stopped:
                     break
+        if not dry_run:
+            _release(city, reports, lang, is_quiet=as_json)
     finally:
         city.close()
     if as_json:
@@ -74,6 +76,25 @@ def load(
         raise typer.Exit(USAGE)
     n_good = sum(report.n_done_before + report.n_read - report.n_rejected for report in reports)
     raise typer.Exit(OK if n_good or not (failed or reports) else NOTHING_READ)
+
+
+def _release(city: "OpenCity", reports: Sequence["LoadReport"], lang: "Language", *, is_quiet: bool) -> None:
+    """Release counts of persons after a load of them, where this month has none; else say that it is behind."""
+    from huitian.cli.speaking import either, tell
+    from huitian.errors import ReleaseUnsafe
+
+    releases = city.indicators.releases
+    if releases is None or not any(r.entity in {"person", "household"} and r.n_written for r in reports):
+        return
+    try:
+        made = releases.make()
+    except ReleaseUnsafe as error:
+        tell(error, lang)
+        return
+    if not made and not is_quiet:
+        zh = "人数仍按本月已有的发布显示；要按新数据发布：huitian release make DIR --again"
+        en = "Counts of persons stay as released this month; to release anew: huitian release make DIR --again"
+        typer.echo(either(lang, zh, en))
 
 
 def _loader(city: "OpenCity") -> "Loader":

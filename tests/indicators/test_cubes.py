@@ -32,7 +32,7 @@ def in_whole(cells: Cells) -> np.ndarray:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_that_is_withheld_can_be_narrowed(seed: int) -> None:
     grounds, cubes = town(seed)
-    cells = table_of(cubes, grounds.depth, 10, 5, 2)
+    cells = table_of(cubes, grounds.fineness, 10, 5, 2)
     protect(cells, blocks_of(Members(grounds, cubes, [])))
     widths = in_whole(cells)
     assert len(widths) > 20
@@ -43,7 +43,7 @@ def test_the_same_attacker_recovers_cells_where_nothing_is_withheld_for_others()
     n_narrow = n_recovered = 0
     for seed in SEEDS:
         grounds, cubes = town(seed, n_persons=100)
-        cells = table_of(cubes, grounds.depth, 10, 1, 2)
+        cells = table_of(cubes, grounds.fineness, 10, 1, 2)
         widths = in_whole(cells)
         n_narrow += int((widths < 10).sum())
         n_recovered += int((widths <= 1).sum())
@@ -125,7 +125,7 @@ def test_a_group_that_is_all_alike_is_not_told() -> None:
     by = cubes[1]
     by.n[0] = 0
     by.n[0, 0] = cubes[0].n[by.unit_of_atom == 0].sum()
-    cells = table_of(cubes, grounds.depth, 10, 5, 2)
+    cells = table_of(cubes, grounds.fineness, 10, 5, 2)
     place = next(i for i, held in enumerate(by.held) if held.tolist() == [0])
     states = [cells.state[cells.place_in(1, place, c)] for c, at in enumerate(by.coordinates) if at[1] >= 0]
     assert set(states) == {ALIKE}

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huitian.indicators.cubes.declared import Cube, Dimension
-from huitian.model.place import LEVELS
+from huitian.model.place import LEVELS, Level
 
 Ints = NDArray[np.int64]
 EVERY = -1
@@ -33,9 +33,14 @@ class Grounds:
 
     place_ids: Sequence[str]
     depth: Ints
-    levels: Sequence[str]
+    levels: Sequence[Level]
     trees: Sequence[str]
     paths: Sequence[tuple[int, ...]]
+
+    @property
+    def fineness(self) -> Ints:
+        """How fine each place is by its level, whatever tree it is in."""
+        return np.array([LEVELS.index(level) for level in self.levels], dtype=np.int64)
 
 
 @dataclass(slots=True)
@@ -127,9 +132,8 @@ def totals(grounds: Grounds, n: Ints, keys: Ints, cube: Cube) -> Counted:
     for atom, path in enumerate(grounds.paths):
         for place in path:
             held[place].append(atom)
-    chosen = [
-        p for p in range(len(grounds.place_ids)) if cube.tree_id in {"", grounds.trees[p]}
-    ]  # fmt: skip
+    # Of a place without a building nothing is told: that nobody lives there is on the map.
+    chosen = [p for p, inside in enumerate(held) if inside and cube.tree_id in {"", grounds.trees[p]}]
     return Counted(
         cube, np.array(chosen, dtype=np.int64), [np.array(held[p], dtype=np.int64) for p in chosen],
         n.reshape(-1, 1), keys.reshape(-1, 1), np.arange(len(n), dtype=np.int64), [()],
@@ -171,6 +175,7 @@ def divided(
         for place in path:
             if place in held:
                 held[place].append(unit)
+    held = {place: units for place, units in held.items() if units}
     coordinates, members = lattice(cube.dimensions, n.sum(axis=0))
     is_told = np.ones((len(held), len(coordinates)), dtype=bool)
     for axis, dimension in enumerate(cube.dimensions):

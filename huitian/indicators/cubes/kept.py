@@ -11,7 +11,7 @@ from huitian.clock import SHANGHAI
 from huitian.engine.ports import Records
 from huitian.errors import ReleaseUnsafe
 from huitian.indicators.cubes.declared import AUDIENCES, Audience, Cube, checked
-from huitian.indicators.cubes.making import EVERY_ROW, Known, Told, members_of, release_of
+from huitian.indicators.cubes.making import EVERY_ROW, Known, Told, attacked, members_of, release_of
 from huitian.indicators.cubes.table import Cells
 from huitian.model.number import NumberState
 from huitian.model.query import Condition, Query, Row
@@ -74,6 +74,30 @@ class ReleasedCount:
     state: NumberState
     n: int | None
     release: Release
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What an attack on a release found.
+
+    Attributes:
+        release_id: The release.
+        k: Fewest values that a withheld cell must have.
+        n_withheld: Withheld cells.
+        n_recovered: Of them, known to the unit.
+        least_width: Fewest values of any; None where none is withheld.
+    """
+
+    release_id: str
+    k: int
+    n_withheld: int
+    n_recovered: int
+    least_width: int | None
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether nothing can be narrowed to fewer than k values."""
+        return self.least_width is None or self.least_width >= self.k
 
 
 class Releases:
@@ -179,6 +203,31 @@ class Releases:
                 for start in range(0, len(rows), AT_ONCE):
                     writing.add("released_cell", rows[start : start + AT_ONCE])
         return [release for release, _ in made]
+
+    def check(self) -> list[Checked]:
+        """Attack the last release of every register and audience with all that its readers know.
+
+        The true counts only give the attacker a city to start from that agrees with everything: those of now, or,
+        where the register has changed since, one that the programme itself finds.
+        """
+        found: list[Checked] = []
+        for entity in ENTITIES_RELEASED:
+            every = self.all(entity)
+            for audience in AUDIENCES:
+                own = [r for r in every if r.audience == audience]
+                if not own:
+                    continue
+                beside = [r for r in every if r.audience == "outside" and r.release_no == own[-1].release_no]
+                known = [self._known(r) for r in (*own[-2:-1], *(beside if audience == "inside" else []))]
+                members = members_of(
+                    self._planner, self.cubes, entity, own[-1].counted_at.astimezone(SHANGHAI).date()
+                )
+                widths = attacked(members, self.cells(own[-1]), own[-1].k, own[-1].round_to, known)
+                found.append(Checked(
+                    own[-1].release_id, own[-1].k, len(widths), int((widths <= 1).sum()),
+                    int(widths.min()) if len(widths) else None,
+                ))  # fmt: skip
+        return found
 
     def _known(self, release: Release) -> Known:
         return {name: (*told, release.k, release.round_to) for name, told in self.cells(release).items()}

@@ -8,11 +8,12 @@ from datetime import date
 import numpy as np
 
 from huitian.base.planner import Planner
-from huitian.indicators.cubes.attack import Found
+from huitian.indicators.cubes.attack import Floats, Found, Programme, attack, block_of, values_of
 from huitian.indicators.cubes.counted import Counted, Grounds, Ints, deepest, divided, name_of, sizes, totals
 from huitian.indicators.cubes.declared import UNKNOWN, Audience, Cube, cut_of
 from huitian.indicators.cubes.suppress import protect
-from huitian.indicators.cubes.table import BELOW, NO_BOUND, SHOWN, STATES, UNTOLD, Cells, table_of
+from huitian.indicators.cubes.table import BELOW, NO_BOUND, OTHERS, SHOWN, STATES, UNTOLD, Cells, table_of
+from huitian.model.place import Level
 from huitian.model.query import Condition, Query, Tally
 from huitian.model.scope import Scope
 from huitian.settings import Settings
@@ -50,7 +51,9 @@ def grounds_of(
     """Return the places of every tree on a day and the atom of each building; ``""`` stands nowhere."""
     places = planner.places
     ids: list[str] = []
-    depth, levels, trees = [], [], []
+    depth: list[int] = []
+    levels: list[Level] = []
+    trees: list[str] = []
     index: dict[str, int] = {}
     paths: dict[str, tuple[int, ...]] = {}
     above: dict[str, str | None] = {}
@@ -91,10 +94,8 @@ def grounds_of(
     for building_id in buildings:
         path = tuple(sorted(standing[building_id])) if building_id in standing else paths[""]
         atom_of[building_id] = atoms.setdefault(path, len(atoms))
-    # A place where nobody is registered is told of as well.
-    for place_id in ids:
-        path = tuple(sorted({*paths[""], *path_of(place_id)}))
-        atoms.setdefault(path, len(atoms))
+    for stands in standing.values():
+        atoms.setdefault(tuple(sorted(stands)), len(atoms))
     return Grounds(ids, np.array(depth, dtype=np.int64), levels, trees, list(atoms)), atom_of, edition_ids
 
 
@@ -158,16 +159,24 @@ def blocks_of(members: Members) -> list[Ints]:
     found: list[Ints] = []
 
     def cut(atoms: list[int], depth: int) -> None:
-        units = len({tuple(p for p in grounds.paths[a] if grounds.depth[p] <= shallow) for a in atoms})
+        inside = {p for p in range(len(grounds.place_ids))
+                  if grounds.trees[p] == tree_id and grounds.depth[p] <= shallow}  # fmt: skip
+        units = len({tuple(p for p in grounds.paths[a] if p in inside) for a in atoms})
         if depth > shallow or units * weight + len(atoms) <= LARGEST_BLOCK:
             found.append(np.array(atoms, dtype=np.int64))
             return
         parts: dict[int, list[int]] = defaultdict(list)
         for atom in atoms:
-            inside = [
+            above = [
                 p for p in grounds.paths[atom] if grounds.trees[p] == tree_id and grounds.depth[p] == depth
             ]
-            parts[inside[0] if inside else -1].append(atom)
+            parts[above[0] if above else -1].append(atom)
+        # Alone, what stands nowhere has nobody to be mistaken for.
+        nowhere = parts.pop(-1, [])
+        if parts:
+            max(parts.values(), key=len).extend(nowhere)
+        else:
+            found.append(np.array(nowhere, dtype=np.int64))
         for part in parts.values():
             cut(part, depth + 1)
 
@@ -220,7 +229,7 @@ def release_of(
         known: What the readers of this release know already: the release before, and the one for outside.
     """
     k = settings.k_outside if audience == "outside" else settings.k_inside
-    cells = table_of(members.cubes, members.grounds.depth, k, settings.round_to, settings.l_least)
+    cells = table_of(members.cubes, members.grounds.fineness, k, settings.round_to, settings.l_least)
     names = named(cells, members.grounds)
     for one in known:
         know(cells, names, one)
@@ -236,3 +245,47 @@ def release_of(
         if state != UNTOLD:
             told[name] = (STATES[state], int(cells.value[index]) if state == SHOWN else None)
     return cells, found, told
+
+
+def attacked(
+    members: Members, told: Mapping[tuple[str, str], Told], k: int, round_to: int, known: Sequence[Known]
+) -> Ints:
+    """Return how many values everything that is told leaves to each withheld cell.
+
+    Args:
+        members: The counts of the register, from which only the shape of the programme is taken, and a city to
+            start from where they still agree with what was told.
+        told: What was released.
+        k: Its floor.
+        round_to: Its rounding.
+        known: What its readers know besides.
+    """
+    cells = table_of(members.cubes, members.grounds.fineness, k, round_to, 0)
+    names = named(cells, members.grounds)
+    for index, name in enumerate(names):
+        state, value = told.get(name, ("", None))
+        cells.state[index] = {"normal": SHOWN, "below_k": BELOW, "withheld": OTHERS}.get(state, UNTOLD)
+        cells.value[index] = value or 0
+    for one in known:
+        know(cells, names, one)
+    world = agreeing(cells, members)
+    found = attack(cells, world, blocks_of(members))
+    return found.width()[cells.is_withheld]
+
+
+def agreeing(cells: Cells, members: Members) -> list[Floats]:
+    """Return a city that agrees with all that was told: the true one, or one that a programme finds."""
+    world = [cube.n.astype(np.float64) for cube in members.cubes]
+    values = values_of(cells, world)
+    is_there = cells.state != UNTOLD
+    if bool(((values >= cells.low) & (values <= cells.high))[is_there].all()):
+        return world
+    block = block_of(cells, world, np.arange(len(members.grounds.paths), dtype=np.int64))
+    programme = Programme(cells, block, values)
+    programme.push(np.zeros(0, dtype=np.int64), is_up=True)
+    columns, start = programme.columns(), 0
+    found = []
+    for cube in members.cubes:
+        found.append(columns[start : start + cube.n.size].reshape(cube.n.shape))
+        start += cube.n.size
+    return found

@@ -97,5 +97,6 @@ def dearest(cells: Cells, block: Block, programme: Programme, position: int) -> 
         return None
     # Of those that help enough one that is withheld anyway, then the finest.
     enough = able[gain[able] >= min(1.0, gain[able].max())]
-    order = np.lexsort((-gain[enough], -cells.detail[rows[enough]], cells.state[rows[enough]] == SHOWN))
+    cell = rows[enough]
+    order = np.lexsort((-gain[enough], -cells.detail[cell], cells.state[cell] == SHOWN))
     return int(enough[order[0]])

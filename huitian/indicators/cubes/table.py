@@ -29,7 +29,7 @@ class Cells:
         starts: Where the cells of each cube start.
         n: True counts.
         keys: Sums of the keys of their members.
-        detail: How fine a cell is: depth of its place and number of values it is cut by; finer is given up first.
+        detail: How fine a cell is: level of its place and number of values it is cut by; finer is given up first.
         state: One of ``SHOWN``, ``BELOW``, ``OTHERS``, ``ALIKE``, ``UNTOLD``.
         value: What is shown, where it is.
         known_low: What is known besides: from another audience, or from the release before.
@@ -74,7 +74,7 @@ class Cells:
         return self.starts[cube] + place * len(self.cubes[cube].coordinates) + coordinate
 
 
-def table_of(cubes: Sequence[Counted], depth: Ints, k: int, round_to: int, l_least: int) -> Cells:
+def table_of(cubes: Sequence[Counted], fineness: Ints, k: int, round_to: int, l_least: int) -> Cells:
     """Return all cells with what is told of each on its own: below k, alike, or rounded."""
     starts, counts, keys, details, told = [0], [], [], [], []
     for cube in cubes:
@@ -83,7 +83,7 @@ def table_of(cubes: Sequence[Counted], depth: Ints, k: int, round_to: int, l_lea
             below, below_keys = cube.n[held].sum(axis=0), cube.keys[held].sum(axis=0)
             counts.append(np.array([below[cells].sum() for cells in cube.members]))
             keys.append(np.array([below_keys[cells].sum() for cells in cube.members]))
-            details.append(depth[place] * 10 + cut)
+            details.append(fineness[place] * 10 + cut)
         told.append(cube.is_told.ravel())
         starts.append(starts[-1] + len(cube.places) * len(cube.coordinates))
     n = np.concatenate(counts) if counts else np.zeros(0, dtype=np.int64)

@@ -49,6 +49,8 @@ export function figureWords(figure: Figure, format?: string): FigureWords {
       return { ...shown, value: "—", unit: "", isValue: false, isQuiet: true, note: t("number.too_few", { n: count(figure.n ?? 0), least: least_n }) };
     case "below_k":
       return { ...shown, value: t("number.below_k_value", { k: figure.k }), isValue: false, isQuiet: true, note: t("number.below_k", { k: figure.k }) };
+    case "withheld":
+      return { ...shown, value: t("number.withheld_value"), unit: "", isValue: false, isQuiet: true, note: t("number.withheld") };
     case "no_data":
       return { ...shown, value: t("number.no_data"), unit: "", isValue: false, isQuiet: true, note: t("number.no_data_why", { source: said(figure, "source") }) };
     case "error":
