@@ -20,7 +20,7 @@ MOST_EXPORTED = 10_000
 
 def views_of(city: City) -> AuditViews:
     """Return the audit of a city."""
-    return AuditViews(city.engine.records, city.planner, city.clock)
+    return AuditViews(city.planner, city.clock)
 
 
 def audit_rows(city: City, scope: Scope, wanted: AuditFilter) -> AuditRows:

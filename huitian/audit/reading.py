@@ -11,7 +11,6 @@ from huitian.base.planner import Planner
 from huitian.clock import SHANGHAI, Clock
 from huitian.engine.chain import FIRST_HASH, row_hash_of
 from huitian.engine.columns import EPOCH, MICROSECOND
-from huitian.engine.ports import Records
 from huitian.model.audit import Act, Head
 from huitian.model.query import Condition, Page, Query, Row, Tally, Where
 from huitian.model.scope import Scope
@@ -51,13 +50,12 @@ class AuditViews:
     """The audit as people read it; all through the planner.
 
     Args:
-        records: The store.
         planner: Permissions.
         clock: The time.
     """
 
-    def __init__(self, records: Records, planner: Planner, clock: Clock) -> None:
-        self._records, self._planner, self._clock = records, planner, clock
+    def __init__(self, planner: Planner, clock: Clock) -> None:
+        self._planner, self._clock = planner, clock
 
     def rows(self, scope: Scope, wanted: AuditFilter) -> Page:
         """Return entries, the newest first, each with the first of its ``subject_ids``.
