@@ -124,7 +124,7 @@ def look(watched: Watched, language: str, theme: str) -> None:
     assert A_KEY.findall(words) == [], "a key stands where its words should"
     assert page.title().strip()
     assert page.evaluate(OVERFLOW_PX) <= 0, "the page is wider than its window"
-    if re.search("/(mobile|public)", page.url):
+    if re.search(r"/mobile(/cases/[^?]+)?\?", page.url):
         assert page.evaluate(TOO_SMALL, THUMB_PX) == [], "a thumb misses them"
     if not watched.expected_statuses:
         assert page.locator(ERRORS).all_inner_texts() == []
