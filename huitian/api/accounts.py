@@ -64,7 +64,10 @@ def set_password(city: City, user_name: str, password: str) -> None:
         InvalidInput: The password is too short.
     """
     check_password(
-        password, city.settings.min_password_chars, user_name, may_be_common=city.settings.may_password_be_common
+        password,
+        city.settings.min_password_chars,
+        user_name,
+        may_be_common=city.settings.may_password_be_common,
     )
     kept = HASHER.hash(password)
     with city.engine.records.writing() as writing:

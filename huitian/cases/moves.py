@@ -97,7 +97,11 @@ def _who(at: Standpoint, rule: ActionRule) -> Refusal | None:
             f"“{rule.title_zh}”由{'、'.join(zh for zh, _ in able)}办理",
             f"{rule.title_en} is done by: {', '.join(en for _, en in able)}",
         )
-    if at.scope.plays(at.ladder.owner_roles) and not rule.is_remark and at.scope.org_id not in _owners(at, rule):
+    if (
+        at.scope.plays(at.ladder.owner_roles)
+        and not rule.is_remark
+        and at.scope.org_id not in _owners(at, rule)
+    ):
         return Refusal("who", "只能办理派给本单位的诉求", "only cases of your own body can be worked on")
     return None
 

@@ -100,9 +100,7 @@ def org_names(parts: CaseParts, org_ids: Iterable[str | None]) -> dict[str | Non
     return names
 
 
-def named_place(
-    parts: CaseParts, place_id: str | None, lang: str = "zh"
-) -> tuple[str | None, str | None]:
+def named_place(parts: CaseParts, place_id: str | None, lang: str = "zh") -> tuple[str | None, str | None]:
     """Return the name of a place and the names from below the root down to it, English where there are such."""
     if place_id is None:
         return None, None

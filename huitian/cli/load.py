@@ -93,7 +93,9 @@ def _release(city: "OpenCity", reports: Sequence["LoadReport"], lang: "Language"
         return
     if not made and not is_quiet:
         zh = "人数仍按本月已有的发布显示；要按新数据发布：huitian release make DIR --again"
-        en = "Counts of persons stay as released this month; to release anew: huitian release make DIR --again"
+        en = (
+            "Counts of persons stay as released this month; to release anew: huitian release make DIR --again"
+        )
         typer.echo(either(lang, zh, en))
 
 

@@ -362,8 +362,16 @@ class EntityTable:
 ENTITY_TABLES: dict[str, EntityTable] = {
     t.name: EntityTable(t)
     for t in METADATA.sorted_tables
-    if t.name not in {"number_series", "case_state", "store_mark", "try_count", "try_made", "sealed_index",
-                      "access_grant"}
+    if t.name
+    not in {
+        "number_series",
+        "case_state",
+        "store_mark",
+        "try_count",
+        "try_made",
+        "sealed_index",
+        "access_grant",
+    }
 } | {
     "place": EntityTable(place, place_column="place_id", is_spatial=True),
     "building": EntityTable(building, "building", "building_id", is_spatial=True),
@@ -380,5 +388,8 @@ ENTITY_TABLES: dict[str, EntityTable] = {
     "grant": EntityTable(access_grant, place_column="place_id"),
     "post": EntityTable(post, "organisation", "org_id"),
     "duty": EntityTable(duty, place_column="place_id"),
-    **{t.name: EntityTable(t, place_column="place_id") for t in (pack_state, pack_use, pack_feedback, audit_subject)},
+    **{
+        t.name: EntityTable(t, place_column="place_id")
+        for t in (pack_state, pack_use, pack_feedback, audit_subject)
+    },
 }

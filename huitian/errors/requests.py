@@ -67,7 +67,9 @@ class OidcRefused(HuitianError, code="oidc_refused", status=401):
     words_zh = "统一身份认证没有成功：{why}。"
     words_en = "Signing in at the issuer did not succeed: {why}."
     what_to_do_zh = "请从登录页重新开始；多次不成请找管理员核对 oidc 设置和两边的时钟。"
-    what_to_do_en = "Begin again from the sign-in page; if it stays, an administrator checks oidc settings and clocks."
+    what_to_do_en = (
+        "Begin again from the sign-in page; if it stays, an administrator checks oidc settings and clocks."
+    )
 
 
 class OidcUnknownAccount(HuitianError, code="oidc_unknown_account", status=403):

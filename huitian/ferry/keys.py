@@ -156,7 +156,9 @@ def make_keys(folder: Path, name: str) -> FerryKeys:
 
 def write_keys(path: Path, name: str) -> None:
     """Make new keys: whole or not there, at no moment readable by others; of two that do, the first's stay."""
-    halves = Ed25519PrivateKey.generate().private_bytes_raw() + X25519PrivateKey.generate().private_bytes_raw()
+    halves = (
+        Ed25519PrivateKey.generate().private_bytes_raw() + X25519PrivateKey.generate().private_bytes_raw()
+    )
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-") as file:
         file.write(f"{MARK} {name} {base64.b64encode(halves).decode()}\n".encode("ascii"))

@@ -129,7 +129,11 @@ class Settings:
     )
 
     oidc_client_secret: str = _set(
-        "machine", "", "在统一身份认证处的客户端口令", "Client secret of the city at its issuer", is_secret=True
+        "machine",
+        "",
+        "在统一身份认证处的客户端口令",
+        "Client secret of the city at its issuer",
+        is_secret=True,
     )
     oidc_client_secret_file: Path | None = _set(
         "machine",
@@ -384,7 +388,11 @@ class Settings:
     k_inside: int = _set("privacy", 5, "对内人数户数的最小值", "Least count of persons shown inside", least=1)
     round_to: int = _set("privacy", 5, "受保护计数取整到", "Protected counts are rounded to this", least=1)
     l_least: int = _set(
-        "privacy", 2, "敏感维度至少出现几种值才显示", "Values of a sensitive dimension that must occur to show it", least=1
+        "privacy",
+        2,
+        "敏感维度至少出现几种值才显示",
+        "Values of a sensitive dimension that must occur to show it",
+        least=1,
     )
     cell_m: int = _set(
         "privacy", 250, "人口密度点阵的方格边长（米）", "Side of the squares of the density map, metres",
@@ -414,7 +422,10 @@ class Settings:
     lockout_min: int = _set("sign_in", 15, "锁定分钟数", "Minutes of a lock", least=1)
     min_password_chars: int = _set("sign_in", 10, "密码最少字数", "Shortest password, in characters", least=8)
     may_password_be_common: bool = _set(
-        "sign_in", False, "是否允许人人先试的常见密码", "Whether passwords that everybody tries first are taken"
+        "sign_in",
+        False,
+        "是否允许人人先试的常见密码",
+        "Whether passwords that everybody tries first are taken",
     )
     oidc_issuer: str = _set(
         "sign_in",
@@ -422,7 +433,9 @@ class Settings:
         "统一身份认证（OpenID Connect）的地址，空则不用",
         "Address of an OpenID Connect issuer; empty: none",
     )
-    oidc_client_id: str = _set("sign_in", "", "在统一身份认证处的客户端编号", "Client id of the city at its issuer")
+    oidc_client_id: str = _set(
+        "sign_in", "", "在统一身份认证处的客户端编号", "Client id of the city at its issuer"
+    )
     oidc_name_claim: str = _set(
         "sign_in",
         "preferred_username",
@@ -442,7 +455,12 @@ class Settings:
         "Minutes without a request after which a session ends; 0: no such limit",
     )
     token_most_days: int = _set(
-        "sign_in", 365, "接口令牌最长有效天数", "Longest that an API token may last, in days", least=1, most=3650
+        "sign_in",
+        365,
+        "接口令牌最长有效天数",
+        "Longest that an API token may last, in days",
+        least=1,
+        most=3650,
     )
 
 

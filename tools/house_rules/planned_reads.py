@@ -28,7 +28,10 @@ AROUND: dict[tuple[str, str], str] = {
     ("huitian/api/pack_pages.py", MANY): "names of who switched a pack, for roles that may know",
     ("huitian/api/oidc.py", "_account_of"): "which account somebody is linked to, before there is a reader",
     ("huitian/api/audit_pages.py", "accounts"): "names of the accounts of entries that the reader was given",
-    ("huitian/api/audit_pages.py", "names_of"): "names of bodies and buildings of looks that the reader was given",
+    (
+        "huitian/api/audit_pages.py",
+        "names_of",
+    ): "names of bodies and buildings of looks that the reader was given",
     ("huitian/api/audit_pages.py", "homes_of"): "which home a look was at; the reader sees its place",
     ("huitian/api/own_password.py", MANY): "accounts, of which no reader has any row",
     (
