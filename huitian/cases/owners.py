@@ -86,8 +86,8 @@ class Owners:
         """Return the best bodies for a case: ``items, as_of``.
 
         Each item has ``org_id, name, score, parts {category, area, past, load}, weights, confidence, reason_zh,
-        reason_en, n_past, on_duty``. Confidence is the lead over the best other body, ``score / (score + other)``, times
-        how much is known, ``(n + 5·rule) / (n + 5)``; an even pair gives one half at most. Counts are those of the
+        reason_en, n_past, on_duty``. Confidence is the lead over the best other body, ``score / (score + other)``,
+        times how much is known, ``(n + 5·rule) / (n + 5)``; an even pair gives one half at most. Counts are those of the
         street or the whole city, which every reader of a case may know. Ties go to the nearer body, then to the
         lower id.
 
