@@ -87,8 +87,8 @@ class Owners:
 
         Each item has ``org_id, name, score, parts {category, area, past, load}, weights, confidence, reason_zh,
         reason_en, n_past, on_duty``. Confidence is the lead over the best other body, ``score / (score + other)``,
-        times how much is known, ``(n + 5·rule) / (n + 5)``; an even pair gives one half at most. Counts are those of the
-        street or the whole city, which every reader of a case may know. Ties go to the nearer body, then to the
+        times how much is known, ``(n + 5·rule) / (n + 5)``; an even pair gives one half at most. Counts are those of
+        the street or the whole city, which every reader of a case may know. Ties go to the nearer body, then to the
         lower id.
 
         Raises:
