@@ -206,6 +206,7 @@ def life_of_a_letter(ask: Ask) -> None:
     row = ask("list_cases", f"/v1/cases?q={receipt['case_no']}")["items"][0]
     path = f"/v1/cases/{row['case_id']}"
     owner = ask("suggest_owners", f"{path}/owners")["items"][0]
+    ask("find_similar_cases", f"{path}/similar")
     forms: dict[str, Any] = {
         "dispatch": ({"org_id": owner["org_id"], "is_suggested": True}, {"note": "请今日上门。"}),
         "sign": ({}, {}),

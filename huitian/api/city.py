@@ -11,6 +11,7 @@ from huitian.base.stages import Stages
 from huitian.cases.letters import PUBLIC
 from huitian.cases.log import CaseLog
 from huitian.cases.owners import Owners
+from huitian.cases.similar import SimilarCases
 from huitian.cases.views import CaseViews
 from huitian.clock import Clock
 from huitian.engine.ports import Engine
@@ -143,6 +144,11 @@ class City(Protocol):
     @property
     def owners(self) -> Owners:
         """Suggested owners of a case."""
+        ...
+
+    @property
+    def similar(self) -> SimilarCases:
+        """Closed cases that are like one."""
         ...
 
     @property

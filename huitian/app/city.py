@@ -24,6 +24,7 @@ from huitian.cases.letters import Letters
 from huitian.cases.log import CaseLog
 from huitian.cases.owners import Owners
 from huitian.cases.parts import CaseParts
+from huitian.cases.similar import SimilarCases
 from huitian.cases.stories import StoryIntake
 from huitian.cases.views import CaseViews
 from huitian.clock import Clock, SystemClock, read_calendar
@@ -54,6 +55,7 @@ class OpenCity:
         letters: Letters of residents.
         cases: Cases as screens show them.
         owners: Suggested owners.
+        similar: Closed cases that are like one.
         following: Letters as their writers see them.
         stories: Whole cases from elsewhere.
         indicators: All figures.
@@ -74,6 +76,7 @@ class OpenCity:
     letters: LetterBox
     cases: CaseViews
     owners: Owners
+    similar: SimilarCases
     following: LetterViews
     stories: StoryIntake
     indicators: Indicators
@@ -150,6 +153,7 @@ def compose(engine: Engine, folder: Path, settings: Settings, clock: Clock, demo
         letters=letters,
         cases=CaseViews(parts),
         owners=Owners(parts),
+        similar=SimilarCases(parts),
         following=Following(parts, letters),
         stories=StoryIntake(parts),
         indicators=Indicators(planner, settings, packs.numbers(), calendar, releases),

@@ -359,6 +359,22 @@ class Settings:
     owner_area_street: Decimal = _set("cases", Decimal("0.7"), "同街道的属地分", "Area match: same street")
     owner_area_district: Decimal = _set("cases", Decimal("0.3"), "同区的属地分", "Area match: same district")
 
+    similar_weight_category: Decimal = _set(
+        "cases", Decimal("0.30"), "相似旧案：类别权重", "Similar case: weight of the category"
+    )
+    similar_weight_place: Decimal = _set(
+        "cases", Decimal("0.30"), "相似旧案：远近权重", "Similar case: weight of the place"
+    )
+    similar_weight_words: Decimal = _set(
+        "cases", Decimal("0.30"), "相似旧案：原话权重", "Similar case: weight of the words"
+    )
+    similar_weight_recency: Decimal = _set(
+        "cases", Decimal("0.10"), "相似旧案：新旧权重", "Similar case: weight of the recency"
+    )
+    similar_half_life_days: int = _set(
+        "cases", 180, "相似旧案：过多少天新旧分减半", "Similar case: days that halve its recency", least=1
+    )
+
     solved_partly: Decimal = _set("rates", Decimal("0.5"), "部分解决计多少", "What 'partly solved' counts")
     satisfied_basically: Decimal = _set("rates", Decimal("0.8"), "基本满意计多少", "What 'basically' counts")
     headline_chance: Decimal = _set(

@@ -11,6 +11,7 @@ from huitian.api.reader import SignedIn, TheCity
 from huitian.api.wire.cases import CaseList, CaseMoved, CaseOpened, CasePage, StepToTake
 from huitian.api.wire.letters import LetterForm
 from huitian.api.wire.owners import OwnerList
+from huitian.api.wire.similar import SimilarList
 from huitian.base.entities import ENTITIES
 from huitian.cases.views import CaseFilter
 from huitian.errors import (
@@ -96,6 +97,15 @@ def read_case(city: TheCity, reader: SignedIn, case_id: CaseId) -> dict[str, Any
 def suggest_owners(city: TheCity, reader: SignedIn, case_id: CaseId) -> dict[str, Any]:
     """Suggests who should be in charge, best first, each with its parts and a reason."""
     return city.owners.suggest_owners(reader.scope, case_id)
+
+
+@router.get("/v1/cases/{case_id}/similar", response_model=SimilarList, responses=problems(NotFound))
+def find_similar_cases(city: TheCity, reader: SignedIn, case_id: CaseId) -> dict[str, Any]:
+    """Finds the closed cases most like one, best first, each with its parts and how it ended.
+
+    Words are compared as your lens masks them, never in the clear.
+    """
+    return city.similar.most_similar(reader.scope, case_id, reader.lang)
 
 
 @router.post(

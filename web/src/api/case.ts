@@ -121,6 +121,23 @@ export interface OwnerSuggestion {
   n_past: number | null;
   on_duty?: { person_name: string | null; phone: string | null; can_do: string | null; instead_of: string | null; ends_at: string }[];
 }
+/** A closed case, how much it is like another, and how it ended. */
+export interface SimilarCase {
+  case: CaseRow;
+  score: number;
+  /** 0–1 each: category, place, words, recency; null where words cannot be compared. */
+  parts: Record<string, number | null>;
+  nearness: "building" | "estate" | "community" | "street" | "elsewhere";
+  reply: string | null;
+  answered_s: number | null;
+  closed_s: number | null;
+}
+export interface SimilarList {
+  items: SimilarCase[];
+  weights: Record<string, number>;
+  n_looked_at: number;
+  as_of: string;
+}
 export interface StepToTake {
   action: string;
   expected_version: number;

@@ -223,6 +223,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{case_id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finds the closed cases most like one, best first, each with its parts and how it ended
+         * @description Words are compared as your lens masks them, never in the clear.
+         */
+        get: operations["find_similar_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{case_id}/steps": {
         parameters: {
             query?: never;
@@ -5817,6 +5837,12 @@ export interface components {
              * @description Whether this is the demo city: everything in it is invented.
              */
             is_demo: boolean;
+            /**
+             * Is Oidc
+             * @description Whether one may sign in at the issuer of the city instead, by `/v1/oidc/start`.
+             * @default false
+             */
+            is_oidc: boolean;
             /** @description The account; null when nobody is signed in. */
             user: components["schemas"]["User"] | null;
         };
@@ -5875,6 +5901,76 @@ export interface components {
              * @description Sessions.
              */
             n_ended: number;
+        };
+        /**
+         * SimilarCase
+         * @description A closed case, how much it is like the one asked for, and how it ended.
+         */
+        SimilarCase: {
+            /**
+             * Answered S
+             * @description Seconds from the report to the answer.
+             */
+            answered_s: number | null;
+            /** @description The case as in a queue: `owner_name` is who handled it, `solved` and `satisfied` what the resident said. */
+            case: components["schemas"]["CaseRow"];
+            /**
+             * Closed S
+             * @description Seconds from the report to the closing.
+             */
+            closed_s: number | null;
+            /**
+             * Nearness
+             * @description The smallest area that holds both.
+             * @enum {string}
+             */
+            nearness: "building" | "estate" | "community" | "street" | "elsewhere";
+            /**
+             * Parts
+             * @description 0–1 each: `category`, `place`, `words`, `recency`; `words` is null where one of the two has none that you may see, and adds nothing.
+             */
+            parts: {
+                [key: string]: number | null;
+            };
+            /**
+             * Reply
+             * @description The last answer to the resident, masked; null where there is none, or you may not see it.
+             */
+            reply: string | null;
+            /**
+             * Score
+             * @description 0–1, the weighted sum of the parts.
+             */
+            score: number;
+        };
+        /**
+         * SimilarList
+         * @description Closed cases most like one, best first.
+         */
+        SimilarList: {
+            /**
+             * As Of
+             * Format: date-time
+             * @description Aware UTC instant of the reading.
+             */
+            as_of: string;
+            /**
+             * Items
+             * @description The cases; none where no closed case is of this kind.
+             */
+            items: components["schemas"]["SimilarCase"][];
+            /**
+             * N Looked At
+             * @description Closed cases that were compared.
+             */
+            n_looked_at: number;
+            /**
+             * Weights
+             * @description Weight of each part.
+             */
+            weights: {
+                [key: string]: number;
+            };
         };
         /**
          * SourceShown
@@ -6767,7 +6863,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:10:36.507718Z",
+                     *       "as_of": "2026-11-21T15:49:07.617722Z",
                      *       "attributes": {
                      *         "estate_code": "EST990114001001001",
                      *         "estate_name": "朗桥物流园",
@@ -6950,7 +7046,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:10:39.425060Z",
+                     *       "as_of": "2026-11-21T15:49:12.544325Z",
                      *       "counts": {
                      *         "pending_dispatch": 1
                      *       },
@@ -6959,14 +7055,14 @@ export interface operations {
                      *         {
                      *           "building_id": null,
                      *           "case_id": "cd01d03154274e3772726",
-                     *           "case_no": "XX20261121000023",
+                     *           "case_no": "XX20261121000017",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C04",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T15:40:39.380980Z",
+                     *           "due_at": "2026-11-21T16:19:12.522055Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -6984,7 +7080,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T15:10:39.380980Z",
+                     *           "reported_at": "2026-11-21T15:49:12.522055Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -6992,10 +7088,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T15:37:39.380980Z",
+                     *           "urgent_at": "2026-11-21T16:16:12.522055Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T15:31:39.380980Z"
+                     *           "watch_at": "2026-11-21T16:10:12.522055Z"
                      *         }
                      *       ],
                      *       "n_searched": 5002,
@@ -7087,7 +7183,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "case_id": "c2a429f8ced94db2d6292",
-                     *       "case_no": "XX20261121000022"
+                     *       "case_no": "XX20261121000016"
                      *     }
                      */
                     "application/json": components["schemas"]["CaseOpened"];
@@ -7248,7 +7344,7 @@ export interface operations {
                      *       ],
                      *       "building_id": null,
                      *       "case_id": "cd01d03154274e3772726",
-                     *       "case_no": "XX20261121000023",
+                     *       "case_no": "XX20261121000017",
                      *       "category_code": "A12",
                      *       "category_title": "供暖",
                      *       "channel": "C04",
@@ -7256,14 +7352,14 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-21T15:40:39.380980Z",
+                     *           "due_at": "2026-11-21T16:19:12.522055Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-21T15:10:39.380980Z",
+                     *           "started_at": "2026-11-21T15:49:12.522055Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-21T15:10:42.400958Z",
+                     *           "stopped_at": "2026-11-21T15:49:16.759409Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
-                     *           "used_ratio": 0.0017
+                     *           "used_ratio": 0.0024
                      *         }
                      *       ],
                      *       "closed_at": null,
@@ -7273,8 +7369,8 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-21T15:10:42.400958Z",
-                     *       "due_at": "2026-11-22T15:10:42.400958Z",
+                     *       "dispatched_at": "2026-11-21T15:49:16.759409Z",
+                     *       "due_at": "2026-11-22T15:49:16.759409Z",
                      *       "erased_at": null,
                      *       "grade": 2,
                      *       "is_contacted": null,
@@ -7292,23 +7388,23 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-21T15:10:42.849316Z",
-                     *       "reported_at": "2026-11-21T15:10:39.380980Z",
+                     *       "replied_at": "2026-11-21T15:49:17.458690Z",
+                     *       "reported_at": "2026-11-21T15:49:12.522055Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-21T15:10:42.754188Z",
+                     *       "signed_at": "2026-11-21T15:49:17.058421Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
                      *           "case_id": "c2a429f8ced94db2d6292",
-                     *           "case_no": "XX20261121000022",
+                     *           "case_no": "XX20261121000016",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C05",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T15:40:39.306323Z",
+                     *           "due_at": "2026-11-21T16:19:12.478726Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -7316,7 +7412,7 @@ export interface operations {
                      *           "ladder_id": "letter",
                      *           "ladder_level": "L1",
                      *           "lat": 40.088409,
-                     *           "left_s": 1795,
+                     *           "left_s": 1794,
                      *           "located_by": "point",
                      *           "lon": 116.312424,
                      *           "n_files": 0,
@@ -7326,7 +7422,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T15:10:39.306323Z",
+                     *           "reported_at": "2026-11-21T15:49:12.478726Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -7334,10 +7430,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T15:37:39.306323Z",
+                     *           "urgent_at": "2026-11-21T16:16:12.478726Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T15:31:39.306323Z"
+                     *           "watch_at": "2026-11-21T16:10:12.478726Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -7349,7 +7445,7 @@ export interface operations {
                      *           "actor_name": null,
                      *           "facts": {
                      *             "building_id": null,
-                     *             "case_no": "XX20261121000023",
+                     *             "case_no": "XX20261121000017",
                      *             "category_code": "A12",
                      *             "category_confidence": 0.3438,
                      *             "category_words": [
@@ -7369,7 +7465,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-21T15:10:39.380980Z",
+                     *           "taken_at": "2026-11-21T15:49:12.522055Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -7378,10 +7474,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T12:46:42.400958Z",
+                     *       "urgent_at": "2026-11-22T13:25:16.759409Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T07:58:42.400958Z",
+                     *       "watch_at": "2026-11-22T08:37:16.759409Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -7457,31 +7553,23 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:10:42.048302Z",
+                     *       "as_of": "2026-11-21T15:49:16.628707Z",
                      *       "items": [
                      *         {
-                     *           "confidence": 0.6952,
-                     *           "n_past": 0,
+                     *           "confidence": 0.695,
+                     *           "n_past": 1,
                      *           "name": "朗汀苑社区居民委员会",
-                     *           "on_duty": [
-                     *             {
-                     *               "can_do": "白班：派单、会商、到场",
-                     *               "ends_at": "2026-02-14T08:00:00Z",
-                     *               "instead_of": null,
-                     *               "person_name": "测试甲",
-                     *               "phone": "12000000001"
-                     *             }
-                     *           ],
+                     *           "on_duty": [],
                      *           "org_id": "org-990114001001",
                      *           "parts": {
                      *             "area": 1,
-                     *             "category": 0.9558,
-                     *             "load": 0.9615,
+                     *             "category": 0.9545,
+                     *             "load": 1,
                      *             "past": 0.5
                      *           },
-                     *           "reason_en": "Of 108 similar cases (Heating) in the city about 100 % went to the committee of the place; 1 open.",
-                     *           "reason_zh": "全市同类（供暖）108 件中约 100% 由所在地的居委会办理；在办 1 件。",
-                     *           "score": 0.899,
+                     *           "reason_en": "Of 105 similar cases (Heating) in the city it handled 1 (1 %); 0 open.",
+                     *           "reason_zh": "全市同类（供暖）105 件中 1 件由其办理，占 1%；在办 0 件。",
+                     *           "score": 0.9023,
                      *           "weights": {
                      *             "area": 0.25,
                      *             "category": 0.5,
@@ -7493,6 +7581,142 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["OwnerList"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This user may not do this here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of this name that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that was sent cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Huitian made a mistake. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_similar_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Inner id of the case. */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "as_of": "2026-11-21T15:59:21.323908Z",
+                     *       "items": [
+                     *         {
+                     *           "answered_s": 923391,
+                     *           "case": {
+                     *             "building_id": null,
+                     *             "case_id": "c7ba3c9a8669c07f73c50",
+                     *             "case_no": "HT20260924000006",
+                     *             "category_code": "A13",
+                     *             "category_title": "房屋修缮与老旧小区",
+                     *             "channel": "C01",
+                     *             "closed_at": "2026-10-11T16:35:50Z",
+                     *             "contacted_at": "2026-09-25T01:50:43Z",
+                     *             "dispatched_at": "2026-09-24T10:27:18Z",
+                     *             "due_at": "2026-10-09T08:54:31Z",
+                     *             "grade": 4,
+                     *             "is_contacted": true,
+                     *             "is_mine": false,
+                     *             "kind": "letter",
+                     *             "ladder_id": "letter",
+                     *             "ladder_level": "L2",
+                     *             "lat": null,
+                     *             "left_s": null,
+                     *             "located_by": "code",
+                     *             "lon": null,
+                     *             "n_files": 0,
+                     *             "owner_name": "星澜区住房和城乡建设委员会",
+                     *             "owner_org_id": "org-housing",
+                     *             "place_id": "admin:990114006006",
+                     *             "place_name": "暖谷雅园社区",
+                     *             "place_path": "云溪街道 / 暖谷雅园社区",
+                     *             "replied_at": "2026-10-05T01:19:53Z",
+                     *             "reported_at": "2026-09-24T08:50:02Z",
+                     *             "rule_set": "letter/2026.1",
+                     *             "satisfied": "yes",
+                     *             "signed_at": "2026-09-24T11:34:50Z",
+                     *             "solved": "solved",
+                     *             "state": "closed",
+                     *             "status": "none",
+                     *             "title": "暖谷雅园二区5号楼2单元老楼加装电梯",
+                     *             "urgent_at": "2026-10-07T20:54:31Z",
+                     *             "version": 9,
+                     *             "visited_at": "2026-10-08T08:16:21Z",
+                     *             "watch_at": "2026-10-04T20:54:31Z"
+                     *           },
+                     *           "closed_s": 1496748,
+                     *           "nearness": "community",
+                     *           "parts": {
+                     *             "category": 1,
+                     *             "place": 0.6,
+                     *             "recency": 0.854,
+                     *             "words": 0.5926
+                     *           },
+                     *           "reply": "工作人员已到现场。社区组织三次协商会，方案已公示。",
+                     *           "score": 0.7432
+                     *         }
+                     *       ],
+                     *       "n_looked_at": 200,
+                     *       "weights": {
+                     *         "category": 0.3,
+                     *         "place": 0.3,
+                     *         "recency": 0.1,
+                     *         "words": 0.3
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SimilarList"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -7641,7 +7865,7 @@ export interface operations {
                      *       ],
                      *       "building_id": null,
                      *       "case_id": "cd01d03154274e3772726",
-                     *       "case_no": "XX20261121000023",
+                     *       "case_no": "XX20261121000017",
                      *       "category_code": "A12",
                      *       "category_title": "供暖",
                      *       "channel": "C04",
@@ -7649,14 +7873,14 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-21T15:40:39.380980Z",
+                     *           "due_at": "2026-11-21T16:19:12.522055Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-21T15:10:39.380980Z",
+                     *           "started_at": "2026-11-21T15:49:12.522055Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-21T15:10:42.400958Z",
+                     *           "stopped_at": "2026-11-21T15:49:16.759409Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
-                     *           "used_ratio": 0.0017
+                     *           "used_ratio": 0.0024
                      *         }
                      *       ],
                      *       "closed_at": null,
@@ -7666,8 +7890,8 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-21T15:10:42.400958Z",
-                     *       "due_at": "2026-11-22T15:10:42.400958Z",
+                     *       "dispatched_at": "2026-11-21T15:49:16.759409Z",
+                     *       "due_at": "2026-11-22T15:49:16.759409Z",
                      *       "erased_at": null,
                      *       "grade": 2,
                      *       "is_contacted": null,
@@ -7685,23 +7909,23 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-21T15:10:42.849316Z",
-                     *       "reported_at": "2026-11-21T15:10:39.380980Z",
+                     *       "replied_at": "2026-11-21T15:49:17.458690Z",
+                     *       "reported_at": "2026-11-21T15:49:12.522055Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-21T15:10:42.754188Z",
+                     *       "signed_at": "2026-11-21T15:49:17.058421Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
                      *           "case_id": "c2a429f8ced94db2d6292",
-                     *           "case_no": "XX20261121000022",
+                     *           "case_no": "XX20261121000016",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C05",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T15:40:39.306323Z",
+                     *           "due_at": "2026-11-21T16:19:12.478726Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -7709,7 +7933,7 @@ export interface operations {
                      *           "ladder_id": "letter",
                      *           "ladder_level": "L1",
                      *           "lat": 40.088409,
-                     *           "left_s": 1796,
+                     *           "left_s": 1794,
                      *           "located_by": "point",
                      *           "lon": 116.312424,
                      *           "n_files": 0,
@@ -7719,7 +7943,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T15:10:39.306323Z",
+                     *           "reported_at": "2026-11-21T15:49:12.478726Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -7727,10 +7951,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T15:37:39.306323Z",
+                     *           "urgent_at": "2026-11-21T16:16:12.478726Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T15:31:39.306323Z"
+                     *           "watch_at": "2026-11-21T16:10:12.478726Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -7742,7 +7966,7 @@ export interface operations {
                      *           "actor_name": null,
                      *           "facts": {
                      *             "building_id": null,
-                     *             "case_no": "XX20261121000023",
+                     *             "case_no": "XX20261121000017",
                      *             "category_code": "A12",
                      *             "category_confidence": 0.3438,
                      *             "category_words": [
@@ -7762,7 +7986,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-21T15:10:39.380980Z",
+                     *           "taken_at": "2026-11-21T15:49:12.522055Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -7771,10 +7995,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T12:46:42.400958Z",
+                     *       "urgent_at": "2026-11-22T13:25:16.759409Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T07:58:42.400958Z",
+                     *       "watch_at": "2026-11-22T08:37:16.759409Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -7932,7 +8156,7 @@ export interface operations {
                      *       ],
                      *       "name_en": "Xinglan District",
                      *       "name_zh": "星澜区",
-                     *       "now": "2026-11-21T15:10:35.899935Z",
+                     *       "now": "2026-11-21T15:49:07.400104Z",
                      *       "root_place_id": "admin:990114",
                      *       "trees": [
                      *         {
@@ -8022,21 +8246,21 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-02-14T01:00:00Z",
+                     *       "as_of": "2026-11-21T15:49:11.675997Z",
                      *       "items": [
                      *         {
-                     *           "can_do": "白班：派单、会商、到场",
-                     *           "duty_id": "org-street-1-2026021400",
-                     *           "ends_at": "2026-02-14T08:00:00Z",
+                     *           "can_do": "晚班：派单、会商、到场",
+                     *           "duty_id": "org-990114001-2026112108",
+                     *           "ends_at": "2026-11-21T16:00:00Z",
                      *           "instead_of": null,
-                     *           "org_id": "org-street-1",
-                     *           "org_name": "云溪街道办事处",
-                     *           "person_name": "测试甲",
-                     *           "phone": "12000000001",
-                     *           "place_id": "admin:110199001",
-                     *           "place_name": "云溪街道",
-                     *           "post_id": "org-street-1-watch",
-                     *           "starts_at": "2026-02-14T00:00:00Z"
+                     *           "org_id": "org-990114001",
+                     *           "org_name": "鹿鸣街道办事处",
+                     *           "person_name": "测试庚",
+                     *           "phone": "12000000050",
+                     *           "place_id": "admin:990114001",
+                     *           "place_name": "鹿鸣街道",
+                     *           "post_id": "org-990114001-watch",
+                     *           "starts_at": "2026-11-21T08:00:00Z"
                      *         }
                      *       ]
                      *     }
@@ -8206,7 +8430,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:10:36.452741Z",
+                     *       "as_of": "2026-11-21T15:49:07.608575Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -8218,7 +8442,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 2000,
-                     *       "next_cursor": "WyI1MGRhZjNiY2MyMjUiLDEsIjIwMjYtMTEtMjFUMTU6MTA6MzYuNDUyNzQxKzAwOjAwIl0",
+                     *       "next_cursor": "WyI1MGRhZjNiY2MyMjUiLDEsIjIwMjYtMTEtMjFUMTU6NDk6MDcuNjA4NTc1KzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "attributes": {
@@ -8333,14 +8557,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:10:36.396572Z",
+                     *       "as_of": "2026-11-21T15:49:07.598648Z",
                      *       "cells": [
                      *         {
                      *           "keys": [
                      *             "closed",
                      *             "L2"
                      *           ],
-                     *           "n": 3742
+                     *           "n": 3779
                      *         }
                      *       ],
                      *       "columns": [
@@ -8820,7 +9044,7 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2099-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-21T15:10:38.532950Z",
+                     *       "granted_at": "2026-11-21T15:49:11.310684Z",
                      *       "granted_by": "数据管理员 测试己",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
@@ -8831,7 +9055,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-21T15:10:38.532950Z",
+                     *       "starts_at": "2026-11-21T15:49:11.310684Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-committee",
                      *       "version": 1
@@ -8932,7 +9156,7 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2098-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-21T15:10:38.532950Z",
+                     *       "granted_at": "2026-11-21T15:49:11.310684Z",
                      *       "granted_by": "数据管理员 测试己",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
@@ -8943,7 +9167,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-21T15:10:38.532950Z",
+                     *       "starts_at": "2026-11-21T15:49:11.310684Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-committee",
                      *       "version": 2
@@ -9058,7 +9282,7 @@ export interface operations {
                      *       "delegated_from": "first-demo-dispatcher",
                      *       "expires_at": "2099-01-01T00:00:00Z",
                      *       "grant_id": "g-afdcd8cead17de0e3d13d4c9",
-                     *       "granted_at": "2026-11-21T15:10:38.870911Z",
+                     *       "granted_at": "2026-11-21T15:49:11.610681Z",
                      *       "granted_by": "调度员 测试乙",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
@@ -9069,7 +9293,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-21T15:10:38.870911Z",
+                     *       "starts_at": "2026-11-21T15:49:11.610681Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-grid_worker",
                      *       "version": 1
@@ -9177,7 +9401,7 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2098-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-21T15:10:38.532950Z",
+                     *       "granted_at": "2026-11-21T15:49:11.310684Z",
                      *       "granted_by": "数据管理员 测试己",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
@@ -9188,7 +9412,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-21T15:10:38.532950Z",
+                     *       "starts_at": "2026-11-21T15:49:11.310684Z",
                      *       "state": "revoked",
                      *       "user_id": "demo-committee",
                      *       "version": 3
@@ -9284,19 +9508,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:10:37.139097Z",
+                     *       "as_of": "2026-11-21T15:49:08.960176Z",
                      *       "hot_spot_least": 5,
                      *       "items": [
                      *         {
                      *           "base": "yesterday",
                      *           "base_en": "this time yesterday",
                      *           "base_zh": "昨日此时",
-                     *           "chance_ratio": 0.0000024687652679986826,
+                     *           "chance_ratio": 1.7123622692761922e-7,
                      *           "column": "category_code",
                      *           "figures": {
                      *             "also": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T15:10:37.139097Z",
+                     *                 "as_of": "2026-11-21T15:49:08.960176Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight that are open, unanswered and past their limit. Only those whose category is Heating.",
@@ -9309,7 +9533,7 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 14,
+                     *                 "n": 11,
                      *                 "number_id": "cases.late_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114",
@@ -9325,21 +9549,21 @@ export interface operations {
                      *                 "title_zh": "今日诉求已超时限 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 14
+                     *                 "value": 11
                      *               },
                      *               "shows": "value"
                      *             },
                      *             "change": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T15:10:37.139097Z",
+                     *                 "as_of": "2026-11-21T15:49:08.960176Z",
                      *                 "change": {
                      *                   "base": "yesterday",
-                     *                   "base_at": "2026-11-20T15:10:37.139097Z",
+                     *                   "base_at": "2026-11-20T15:49:08.960176Z",
                      *                   "base_en": "this time yesterday",
-                     *                   "base_value": 13,
+                     *                   "base_value": 12,
                      *                   "base_zh": "昨日此时",
                      *                   "is_worse": true,
-                     *                   "value": 13
+                     *                   "value": 14
                      *                 },
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9374,15 +9598,15 @@ export interface operations {
                      *             },
                      *             "n": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T15:10:37.139097Z",
+                     *                 "as_of": "2026-11-21T15:49:08.960176Z",
                      *                 "change": {
                      *                   "base": "yesterday",
-                     *                   "base_at": "2026-11-20T15:10:37.139097Z",
+                     *                   "base_at": "2026-11-20T15:49:08.960176Z",
                      *                   "base_en": "this time yesterday",
-                     *                   "base_value": 13,
+                     *                   "base_value": 12,
                      *                   "base_zh": "昨日此时",
                      *                   "is_worse": true,
-                     *                   "value": 13
+                     *                   "value": 14
                      *                 },
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9417,7 +9641,7 @@ export interface operations {
                      *             },
                      *             "spot": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T15:10:37.139097Z",
+                     *                 "as_of": "2026-11-21T15:49:08.960176Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9430,7 +9654,7 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 14,
+                     *                 "n": 15,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114101001",
@@ -9446,13 +9670,13 @@ export interface operations {
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 14
+                     *                 "value": 15
                      *               },
                      *               "shows": "value"
                      *             },
                      *             "there": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T15:10:37.139097Z",
+                     *                 "as_of": "2026-11-21T15:49:08.960176Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9465,7 +9689,7 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 14,
+                     *                 "n": 15,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114101",
@@ -9481,14 +9705,14 @@ export interface operations {
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 14
+                     *                 "value": 15
                      *               },
                      *               "shows": "value"
                      *             }
                      *           },
                      *           "headline_id": "cases.reported_today:A12:more",
                      *           "n_days": 8,
-                     *           "n_usual": 6.5,
+                     *           "n_usual": 7.25,
                      *           "number_id": "cases.reported_today",
                      *           "value": "A12",
                      *           "words_en": "Heating today: {n} cases, {change} above this time yesterday; {there} in Hetang Town, {also} past their limit.",
@@ -9565,10 +9789,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:10:39.175929Z",
+                     *       "as_of": "2026-11-21T15:49:12.442644Z",
                      *       "parts": [
                      *         {
-                     *           "as_of": "2026-11-21T15:10:39.175929Z",
+                     *           "as_of": "2026-11-21T15:49:12.442644Z",
                      *           "code": "store_well",
                      *           "part": "store",
                      *           "state": "ok",
@@ -9580,7 +9804,7 @@ export interface operations {
                      *           "words_zh": "SQLite 可读可写"
                      *         }
                      *       ],
-                     *       "started_at": "2026-11-21T15:09:41.150657Z",
+                     *       "started_at": "2026-11-21T15:48:59.985138Z",
                      *       "state": "warn",
                      *       "store": "embedded",
                      *       "version": "0.1.0"
@@ -9788,7 +10012,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:10:36.303368Z",
+                     *       "as_of": "2026-11-21T15:49:07.586946Z",
                      *       "features": [
                      *         {
                      *           "geometry": {
@@ -9801,10 +10025,10 @@ export interface operations {
                      *           "id": "cb5a7c636030762225a66",
                      *           "properties": {
                      *             "case_id": "cb5a7c636030762225a66",
-                     *             "case_no": "HT20261121000025",
+                     *             "case_no": "HT20261121000036",
                      *             "category_code": "A12",
-                     *             "due_at": "2026-11-21T15:33:28Z",
-                     *             "grade": 1,
+                     *             "due_at": "2026-11-21T16:12:28Z",
+                     *             "grade": 2,
                      *             "place_id": "admin:990114101001002",
                      *             "state": "pending_dispatch",
                      *             "status": "ok"
@@ -9813,7 +10037,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "is_truncated": true,
-                     *       "n_total": 391,
+                     *       "n_total": 395,
                      *       "type": "FeatureCollection"
                      *     }
                      */
@@ -9928,7 +10152,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "case_no": "XX20261121000023",
+                     *       "case_no": "XX20261121000017",
                      *       "follow_code": "7K3M-9QXA"
                      *     }
                      */
@@ -10006,11 +10230,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "can_rate": true,
-                     *       "case_no": "XX20261121000023",
+                     *       "case_no": "XX20261121000017",
                      *       "is_contacted": null,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-21T15:10:39.380980Z",
+                     *           "at": "2026-11-21T15:49:12.522055Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -10027,7 +10251,7 @@ export interface operations {
                      *         {
                      *           "action": "accept",
                      *           "org_name": null,
-                     *           "taken_at": "2026-11-21T15:10:39.380980Z",
+                     *           "taken_at": "2026-11-21T15:49:12.522055Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -10111,11 +10335,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "can_rate": true,
-                     *       "case_no": "XX20261121000023",
+                     *       "case_no": "XX20261121000017",
                      *       "is_contacted": true,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-21T15:10:39.380980Z",
+                     *           "at": "2026-11-21T15:49:12.522055Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -10132,7 +10356,7 @@ export interface operations {
                      *         {
                      *           "action": "accept",
                      *           "org_name": null,
-                     *           "taken_at": "2026-11-21T15:10:39.380980Z",
+                     *           "taken_at": "2026-11-21T15:49:12.522055Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -10215,15 +10439,15 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "file_name": "demo city, seed 20260101",
-                     *           "finished_at": "2026-11-21T15:09:40.483396Z",
+                     *           "finished_at": "2026-11-21T15:48:11.712715Z",
                      *           "kind": "simulate",
                      *           "load_id": "demo",
-                     *           "n_done_rows": 571837,
-                     *           "n_read": 571837,
+                     *           "n_done_rows": 572205,
+                     *           "n_read": 572205,
                      *           "n_rejected": 0,
                      *           "n_unchanged": 0,
-                     *           "n_written": 571837,
-                     *           "started_at": "2026-11-21T15:07:45.375176Z",
+                     *           "n_written": 572205,
+                     *           "started_at": "2026-11-21T15:46:37.898115Z",
                      *           "state": "done"
                      *         }
                      *       ],
@@ -10293,16 +10517,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "file_name": "demo city, seed 20260101",
-                     *       "finished_at": "2026-11-21T15:09:40.483396Z",
+                     *       "finished_at": "2026-11-21T15:48:11.712715Z",
                      *       "kind": "simulate",
                      *       "load_id": "demo",
-                     *       "n_done_rows": 571837,
-                     *       "n_read": 571837,
+                     *       "n_done_rows": 572205,
+                     *       "n_read": 572205,
                      *       "n_rejected": 0,
                      *       "n_unchanged": 0,
-                     *       "n_written": 571837,
+                     *       "n_written": 572205,
                      *       "reasons": [],
-                     *       "started_at": "2026-11-21T15:07:45.375176Z",
+                     *       "started_at": "2026-11-21T15:46:37.898115Z",
                      *       "state": "done"
                      *     }
                      */
@@ -10670,15 +10894,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:10:36.674853Z",
+                     *       "as_of": "2026-11-21T15:49:07.780323Z",
                      *       "change": {
                      *         "base": "yesterday",
-                     *         "base_at": "2026-11-20T15:10:36.674853Z",
+                     *         "base_at": "2026-11-20T15:49:07.780323Z",
                      *         "base_en": "this time yesterday",
-                     *         "base_value": 399,
+                     *         "base_value": 393,
                      *         "base_zh": "昨日此时",
                      *         "is_worse": true,
-                     *         "value": 11
+                     *         "value": 18
                      *       },
                      *       "decimals": 0,
                      *       "definition_en": "Cases reported and not yet closed.",
@@ -10691,7 +10915,7 @@ export interface operations {
                      *       "interval": null,
                      *       "k": 5,
                      *       "kind": "count",
-                     *       "n": 410,
+                     *       "n": 411,
                      *       "number_id": "cases.open",
                      *       "numerator": null,
                      *       "place_id": "admin:990114",
@@ -10707,7 +10931,7 @@ export interface operations {
                      *       "title_zh": "在办案件",
                      *       "unit_en": "cases",
                      *       "unit_zh": "件",
-                     *       "value": 410
+                     *       "value": 411
                      *     }
                      */
                     "application/json": components["schemas"]["Figure"];
@@ -10791,7 +11015,7 @@ export interface operations {
                      *         "from_at": "2026-11-21T16:00:00Z",
                      *         "high_value": 1,
                      *         "low_value": 0,
-                     *         "mean_value": 0.33,
+                     *         "mean_value": 0.16,
                      *         "n_hours": 15,
                      *         "to_at": "2026-11-21T17:00:00Z"
                      *       }
@@ -10876,7 +11100,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:10:36.755020Z",
+                     *       "as_of": "2026-11-21T15:49:07.822041Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -10887,21 +11111,21 @@ export interface operations {
                      *           "unit": ""
                      *         }
                      *       ],
-                     *       "n_total": 410,
-                     *       "next_cursor": "WyIwNmUzYzUyYWMwZDQiLDEsIjIwMjYtMTEtMjFUMTU6MTA6MzYuNzU1MDIwKzAwOjAwIl0",
+                     *       "n_total": 411,
+                     *       "next_cursor": "WyIwNmUzYzUyYWMwZDQiLDEsIjIwMjYtMTEtMjFUMTU6NDk6MDcuODIyMDQxKzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "building_id": "9901141010010005",
                      *           "case_id": "cb5a7c636030762225a66",
-                     *           "case_no": "HT20261121000025",
+                     *           "case_no": "HT20261121000036",
                      *           "category_code": "A12",
-                     *           "channel": "C01",
+                     *           "channel": "C02",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T15:33:28Z",
+                     *           "due_at": "2026-11-21T16:12:28Z",
                      *           "east": 116.29808,
-                     *           "grade": 1,
+                     *           "grade": 2,
                      *           "is_contacted": null,
                      *           "kind": "letter",
                      *           "ladder_id": "letter",
@@ -10916,17 +11140,17 @@ export interface operations {
                      *           "place_id": "admin:990114101001002",
                      *           "points": "1",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T15:03:28Z",
+                     *           "reported_at": "2026-11-21T15:42:28Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
                      *           "solved": null,
                      *           "south": 40.10052,
                      *           "state": "pending_dispatch",
-                     *           "urgent_at": "2026-11-21T15:30:28Z",
+                     *           "urgent_at": "2026-11-21T16:09:28Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T15:24:28Z",
+                     *           "watch_at": "2026-11-21T16:03:28Z",
                      *           "west": 116.29808
                      *         }
                      *       ]
@@ -11028,7 +11252,7 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 1,
                      *           "kind": "count",
-                     *           "n": 410,
+                     *           "n": 411,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
                      *           "place_id": "admin:990114",
@@ -11044,7 +11268,7 @@ export interface operations {
                      *           "title_zh": "在办案件",
                      *           "unit_en": "cases",
                      *           "unit_zh": "件",
-                     *           "value": 410
+                     *           "value": 411
                      *         },
                      *         "to_at": "2026-11-21T16:00:00Z"
                      *       }
@@ -11133,15 +11357,15 @@ export interface operations {
                      *         "name": "鹿鸣街道",
                      *         "name_en": "Luming Subdistrict",
                      *         "number": {
-                     *           "as_of": "2026-11-21T15:10:36.794967Z",
+                     *           "as_of": "2026-11-21T15:49:07.881586Z",
                      *           "change": {
                      *             "base": "yesterday",
-                     *             "base_at": "2026-11-20T15:10:36.794967Z",
+                     *             "base_at": "2026-11-20T15:49:07.881586Z",
                      *             "base_en": "this time yesterday",
-                     *             "base_value": 57,
+                     *             "base_value": 63,
                      *             "base_zh": "昨日此时",
                      *             "is_worse": false,
-                     *             "value": -1
+                     *             "value": -6
                      *           },
                      *           "decimals": 0,
                      *           "definition_en": "Cases reported and not yet closed.",
@@ -11154,7 +11378,7 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 5,
                      *           "kind": "count",
-                     *           "n": 56,
+                     *           "n": 57,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
                      *           "place_id": "admin:990114001",
@@ -11170,7 +11394,7 @@ export interface operations {
                      *           "title_zh": "在办案件",
                      *           "unit_en": "cases",
                      *           "unit_zh": "件",
-                     *           "value": 56
+                     *           "value": 57
                      *         },
                      *         "place_id": "admin:990114001"
                      *       }
@@ -11467,7 +11691,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:10:38.024785Z",
+                     *       "as_of": "2026-11-21T15:49:10.333457Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -11810,7 +12034,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:10:37.829018Z",
+                     *       "as_of": "2026-11-21T15:49:10.065709Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -11836,7 +12060,7 @@ export interface operations {
                      *         {
                      *           "cells": [
                      *             {
-                     *               "changed_at": "2026-11-21T15:10:37.816416Z",
+                     *               "changed_at": "2026-11-21T15:49:10.056503Z",
                      *               "changed_by": "数据管理员 测试己",
                      *               "decided_in": "admin:990114001",
                      *               "decided_in_name": "鹿鸣街道",
@@ -12147,7 +12371,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 556,
-                     *       "next_cursor": "WyI2MWI3OWE4NDk5NjAiLDEsIjIwMjYtMTEtMjFUMTU6MTA6MzkuMjgxNjM1KzAwOjAwIl0"
+                     *       "next_cursor": "WyI2MWI3OWE4NDk5NjAiLDEsIjIwMjYtMTEtMjFUMTU6NDk6MTIuNDYwMTM0KzAwOjAwIl0"
                      *     }
                      */
                     "application/json": components["schemas"]["PlaceList"];
@@ -12248,7 +12472,7 @@ export interface operations {
                      *       "n_children": 14,
                      *       "n_objects": {
                      *         "building": 252,
-                     *         "case_open": 56,
+                     *         "case_open": 57,
                      *         "component": 851,
                      *         "organisation": 47
                      *       },
@@ -12599,6 +12823,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "is_demo": true,
+                     *       "is_oidc": false,
                      *       "user": {
                      *         "acting": "dispatcher/V2/org-centre",
                      *         "administers": [],
@@ -12680,6 +12905,7 @@ export interface operations {
                      *       "csrf": "7K3M-9QXA",
                      *       "demo_users": [],
                      *       "is_demo": true,
+                     *       "is_oidc": false,
                      *       "user": {
                      *         "acting": "dispatcher/V2/org-centre",
                      *         "administers": [],
@@ -12841,6 +13067,7 @@ export interface operations {
                      *       "csrf": "7K3M-9QXA",
                      *       "demo_users": [],
                      *       "is_demo": true,
+                     *       "is_oidc": false,
                      *       "user": {
                      *         "acting": "dispatcher/V2/org-centre",
                      *         "administers": [],
@@ -13233,10 +13460,10 @@ export interface operations {
                      * @example [
                      *       {
                      *         "kind": "simulate",
-                     *         "loaded_at": "2026-11-21T15:09:40.483396Z",
+                     *         "loaded_at": "2026-11-21T15:48:11.712715Z",
                      *         "n_loads": 1,
                      *         "n_rejected": 0,
-                     *         "n_written": 571837,
+                     *         "n_written": 572205,
                      *         "state": "done"
                      *       }
                      *     ]
@@ -13653,7 +13880,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:10:38.971562Z",
+                     *       "as_of": "2026-11-21T15:49:11.692464Z",
                      *       "can_grant": true,
                      *       "items": [
                      *         {
@@ -13665,7 +13892,7 @@ export interface operations {
                      *               "delegated_from": null,
                      *               "expires_at": "2098-01-01T00:00:00Z",
                      *               "grant_id": "g-3ca4d752f00760528386cba6",
-                     *               "granted_at": "2026-11-21T15:10:38.532950Z",
+                     *               "granted_at": "2026-11-21T15:49:11.310684Z",
                      *               "granted_by": "数据管理员 测试己",
                      *               "lens": "V2",
                      *               "place_id": "admin:990114001",
@@ -13676,7 +13903,7 @@ export interface operations {
                      *               "role": "street_dispatcher",
                      *               "role_en": "Street dispatcher",
                      *               "role_zh": "街道值班长",
-                     *               "starts_at": "2026-11-21T15:10:38.532950Z",
+                     *               "starts_at": "2026-11-21T15:49:11.310684Z",
                      *               "state": "in_force",
                      *               "user_id": "demo-committee",
                      *               "version": 2

@@ -41,6 +41,10 @@ export default {
     title: "Case", none: "Choose a case on the left.", missing: "There is no such case, or it is outside your scope.", rules: "Rules {rules}", around: "Surroundings",
     building: "This building, last 48 h", building_n: "{n} letters, {same} of the same kind.", unclassified: "Unclassified", owner: "Owner: {name}", contact_hidden: "Contact hidden by your role", contact_none: "No contact given", anonymous: "asked to be anonymous",
     no_words: "Words hidden by your role", erased: "Erased on request, {at}", clocks: "Limits", photos: "Photos", photo: "{step} · {at}", similar: "Similar cases", similar_note: "same kind, near by, open", similar_none: "No open case of this kind near by.",
+    around_title: "Last 48 h: building by kind", around_none: "No case in this community in 48 h.", around_unplaced: "No place yet: locate it first.", around_other: "other", around_rest: "{n} more buildings", around_no_building: "no building known",
+    around_same: "{building}: {n} of {all} are {category} ({share}%); {rest} of this kind in {others} other buildings of the community.", around_note: "Cases are known to the building only; unit, floor and riser are not known and not guessed.", around_cell: "{building}, {category}: {n}", around_all: "Only the newest {n} of {all} are drawn.",
+    old: "Most similar closed case", old_none: "Nothing to compare with: only answered and closed cases of this kind count.", old_score: "Likeness {score}", old_ended: "{owner} answered in {time}", old_closed: "closed in {time}", old_unrated: "not rated by the resident", old_looked: "{n} closed cases compared", old_no_words: "words cannot be compared",
+    old_part: { category: "kind", place: "nearness", words: "words", recency: "recency" }, old_near: { building: "same building", estate: "same estate", community: "same community", street: "same street", elsewhere: "another street" },
   },
   clock: { used: "took {time}", left: "{time} left", working: " working" },
   owner: {
