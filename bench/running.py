@@ -51,9 +51,9 @@ class Running:
     pid: int = 0
 
     def sign_in(self, role: str) -> Session:
-        """Sign in as the first demo account of a role."""
+        """Sign in as the first demo account of a role, or as that of a name."""
         told = ask(f"{self.base}/v1/session")[0]
-        account = next(u for u in told["demo_users"] if u["role"] == role)
+        account = next(u for u in told["demo_users"] if role in {u["role"], u["user_name"]})
         body = {"user_name": account["user_name"], "password": account["password"]}
         session, cookies = ask(f"{self.base}/v1/session", body)
         jar = SimpleCookie(cookies)

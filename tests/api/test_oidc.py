@@ -56,6 +56,7 @@ def sent_back(client: httpx.Client, issuer: Issuer, to: str = "/desk/cases") -> 
 
 def test_who_has_an_account_comes_in_and_goes_on_where_it_wanted(city: Served, issuer: Issuer) -> None:
     with city.client() as client:
+        assert client.get("/v1/session").json()["is_oidc"] is True, "the sign-in form offers it"
         answer = client.get(sent_back(client, issuer))
         assert answer.status_code == 200, answer.text
         assert 'content="0;url=/desk/cases"' in answer.text

@@ -30,6 +30,7 @@ def test_nobody_is_signed_in_at_first(nobody: httpx.Client) -> None:
     assert told["user"] is None
     assert told["csrf"] is None
     assert told["is_demo"] is True
+    assert told["is_oidc"] is False
     assert {user["role"] for user in told["demo_users"]} >= {"leader", "dispatcher", "grid_worker"}
 
 

@@ -43,6 +43,11 @@ PAGES = (
     ("/desk/loads/demo", "data_admin", DESK),
     ("/desk/findings", "data_admin", DESK),
     ("/desk/health", "data_admin", DESK),
+    ("/desk/audit", "auditor", DESK),
+    ("/desk/looks", "committee", DESK),
+    ("/desk/looks", "auditor", (1280, 800)),
+    ("/desk/account", "dispatcher", DESK),
+    ("/desk/account", "household", (800, 900)),
     ("/desk/design", "dispatcher", DESK),
     ("/desk/no/such/page", "dispatcher", DESK),
     ("/mobile", "", PHONE),
@@ -60,6 +65,9 @@ PAGES = (
     ("/public/follow", "", PHONE),
     ("/public/follow?no=XX20260101000001", "", (1200, 900)),
     ("/public/rate", "", PHONE),
+    ("/docs", "", PHONE),
+    ("/docs/guides/the-desk", "", DESK),
+    ("/docs/concepts/trust", "", NARROW),
 )
 DRESSES = [("zh-CN", "paper"), ("en", "ink")]
 """Both languages and both themes; what they have in common is proved in all four."""

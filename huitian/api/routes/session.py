@@ -7,6 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from huitian.api.lanes import lanes_of
 from huitian.api.live import Live
+from huitian.api.oidc import Oidc
 from huitian.api.problems import problems
 from huitian.api.reader import COOKIE, Address, AnyReader, Reader, SignedIn, TheCity, TheSignIn, same_site
 from huitian.api.sign_in import SignIn, check_csrf, hash_of
@@ -29,7 +30,7 @@ LONGEST_PASSWORD = 1024
 
 
 @router.get("/v1/session", responses=problems(is_open=True))
-def read_session(city: TheCity, reader: AnyReader) -> Session:
+def read_session(city: TheCity, reader: AnyReader, request: Request) -> Session:
     """Tells who is signed in.
 
     Screens ask this first: it gives the CSRF token of the session and, in the demo city only, the accounts to
@@ -41,7 +42,8 @@ def read_session(city: TheCity, reader: AnyReader) -> Session:
         if demo is None
         else [DemoUser(u.user_name, u.display_name, u.role, demo.password) for u in demo.users]
     )
-    return Session(user_of(city.planner, reader), reader.csrf, demo is not None, shown)
+    is_oidc = cast("Oidc", request.app.state.doors.oidc).is_on
+    return Session(user_of(city.planner, reader), reader.csrf, demo is not None, shown, is_oidc)
 
 
 @router.post(

@@ -103,12 +103,14 @@ class Session:
         csrf: Token to send as ``X-CSRF-Token`` with every request that changes something; null without a user.
         is_demo: Whether this is the demo city: everything in it is invented.
         demo_users: Accounts to try, only in the demo city.
+        is_oidc: Whether one may sign in at the issuer of the city instead, by ``/v1/oidc/start``.
     """
 
     user: User | None
     csrf: str | None
     is_demo: bool
     demo_users: list[DemoUser]
+    is_oidc: bool = False
 
 
 @dataclass(frozen=True, slots=True)

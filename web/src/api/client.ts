@@ -38,7 +38,9 @@ async function fetchOrSignIn(request: Request): Promise<Response> {
   reached();
   if (response.status !== 401 || isOfSession(request)) return response;
   const refusal = await response.blob(); // read to its end: a connection is not held while somebody types a password
-  if (!(await entered())) return new Response(refusal, response);
+  // Who mistypes the old password is still signed in.
+  const isStillIn = (await refusal.text()).includes('"wrong_password"');
+  if (isStillIn || !(await entered())) return new Response(refusal, response);
   const headers = new Headers(request.headers);
   if (csrf && unsafe.has(request.method)) headers.set("X-CSRF-Token", csrf);
   return ask(headers);

@@ -19,6 +19,7 @@ export function useSession() {
     user: computed(() => query.data.value?.user ?? null),
     isDemo: computed(() => query.data.value?.is_demo ?? false),
     demoUsers: computed(() => query.data.value?.demo_users ?? []),
+    isOidc: computed(() => query.data.value?.is_oidc ?? false),
   };
 }
 

@@ -46,6 +46,7 @@ export interface Session {
   csrf: string | null;
   is_demo: boolean;
   demo_users: DemoUser[];
+  is_oidc: boolean;
 }
 
 export interface Edition {

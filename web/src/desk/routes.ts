@@ -21,6 +21,7 @@ export const router = createRouter({
     { path: "/loads/:load_id", name: "load", component: () => import("@/desk/loads/LoadPage.vue") },
     { path: "/findings", name: "findings", component: () => import("@/desk/loads/FindingsPage.vue") },
     { path: "/health", name: "health", component: () => import("@/desk/health/HealthPage.vue") },
+    { path: "/account", name: "account", component: () => import("@/desk/account/AccountPage.vue") },
     { path: "/audit", name: "audit", component: () => import("@/desk/audit/AuditPage.vue") },
     { path: "/looks", name: "looks", component: () => import("@/desk/audit/LooksPage.vue") },
     // For whoever builds screens and packs: reached by its address.

@@ -62,7 +62,7 @@ export default {
     title: "Not available", code: "Code {code}", page: "This page failed", not_found: "No such page", home: "Home", not_allowed: "You may not see this page",
   },
   sign: {
-    title: "Sign in", user_name: "User name", password: "Password", demo_lead: "Demo city: one click enters as this person.", form_lead: "Use your own account.",
+    title: "Sign in", user_name: "User name", password: "Password", demo_lead: "Demo city: one click enters as this person.", form_lead: "Use your own account.", elsewhere: "Sign in with the account of your organisation",
     as: "Enter as {name}", who: "Signed in: {name}",
     over_title: "Your session has ended", over_lead: "Sign in again. What you typed is still here and goes on afterwards.", over_later: "Not now",
   },

@@ -62,7 +62,7 @@ export default {
     title: "没有取到", code: "代码 {code}", page: "这一页出错了", not_found: "没有这一页", home: "回首页", not_allowed: "没有权限看这一页",
   },
   sign: {
-    title: "登录", user_name: "用户名", password: "密码", demo_lead: "演示城市：点一下，以这个身份进入。", form_lead: "用自己的账号登录。",
+    title: "登录", user_name: "用户名", password: "密码", demo_lead: "演示城市：点一下，以这个身份进入。", form_lead: "用自己的账号登录。", elsewhere: "用单位统一身份认证登录",
     as: "以{name}进入", who: "已登录：{name}",
     over_title: "登录已过期", over_lead: "请再登录一次。填的都还在，登录后接着送出。", over_later: "先不登录",
   },
