@@ -13,6 +13,7 @@ from typing import Any
 
 from bench.running import Running, Session, demo_server
 from tools.places import ROOT
+from tools.unseen_examples import PEOPLE
 
 FILE = ROOT / "huitian" / "api" / "examples.json"
 MOST_ITEMS = 1
@@ -118,7 +119,7 @@ def recorded(running: Running) -> dict[str, Any]:
         "request": {"user_name": "dispatcher", "password": "…"},
         "response": told["read_session"]["response"] | {"demo_users": []},
     }
-    return told | UNSEEN
+    return told | UNSEEN | PEOPLE
 
 
 def reads(ask: Ask, data: Session) -> None:
