@@ -175,7 +175,9 @@ def test_the_log_its_counts_and_the_projection_stay(town: Town) -> None:
     page = city.cases.page(SYSTEM, town.gone.case_id)
     assert page["erased_at"] is not None
     assert (page["words"], page["contact"], page["steps"][0]["files"]) == ({}, None, [])
-    assert city.following.letter(town.gone.case_no, town.gone.follow_code)["case_no"] == town.gone.case_no
+    followed = city.following.letter(town.gone.case_no, town.gone.follow_code)
+    assert (followed["case_no"], followed["erased_at"] is not None) == (town.gone.case_no, True)
+    assert city.following.letter(town.stays.case_no, town.stays.follow_code)["erased_at"] is None
     again = Erasing(city.parts, city.engine).erase_case(SYSTEM, town.gone.case_no, "再次", is_even_open=True)
     assert (again.n_keys, again.n_values) == (0, 0)
     city.close()

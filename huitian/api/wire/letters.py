@@ -112,6 +112,7 @@ class LetterFollowed:
         is_contacted: What the writer said; null before.
         solved: What the writer said; null before.
         satisfied: What the writer said; null before.
+        erased_at: When words, contact and photos were erased on request, aware UTC; null where they were not.
     """
 
     case_no: str
@@ -125,6 +126,7 @@ class LetterFollowed:
     is_contacted: bool | None
     solved: Solved | None
     satisfied: Satisfied | None
+    erased_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4064,6 +4064,11 @@ export interface components {
              */
             case_no: string;
             /**
+             * Erased At
+             * @description When words, contact and photos were erased on request, aware UTC; null where they were not.
+             */
+            erased_at?: string | null;
+            /**
              * Is Contacted
              * @description What the writer said; null before.
              */
@@ -6668,6 +6673,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "n_total": 1,
+                     *       "next_before": null,
+                     *       "rows": [
+                     *         {
+                     *           "act": "look",
+                     *           "done_at": "2026-02-14T01:00:02Z",
+                     *           "entity": "household",
+                     *           "fields": [
+                     *             "kind",
+                     *             "n_persons"
+                     *           ],
+                     *           "lens": "V3",
+                     *           "n_subjects": 1,
+                     *           "place_id": "admin:110199001001",
+                     *           "purpose_id": "home_visit",
+                     *           "request_id": "0c5b2a9d4e7f1a6b",
+                     *           "role": "committee",
+                     *           "route": "GET /v1/homes/{dwelling_id}",
+                     *           "row_hash": "9f86d081884c7d659a2feaa0c55ad015",
+                     *           "seq": 17,
+                     *           "subject_ids": [
+                     *             "h-1"
+                     *           ],
+                     *           "ticket": "走访〔2026〕12号",
+                     *           "user_id": "u-7",
+                     *           "user_name": "committee"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditRows"];
                 };
             };
@@ -6802,6 +6839,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "broken_seq": null,
+                     *       "head": "17:9f86d081884c7d659a2feaa0c55ad015",
+                     *       "looks_a_day_alarm": 200,
+                     *       "n_checked": 17,
+                     *       "n_rows": 17,
+                     *       "state": "whole",
+                     *       "unusual": [
+                     *         {
+                     *           "is_over_alarm": false,
+                     *           "n_at_night": 0,
+                     *           "n_looks": 3,
+                     *           "n_most_a_day": 2,
+                     *           "n_subjects": 2,
+                     *           "user_id": "u-7",
+                     *           "user_name": "committee"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditState"];
                 };
             };
@@ -9869,6 +9927,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dwelling_id": "d-1",
+                     *       "households": [
+                     *         {
+                     *           "household_id": "h-1",
+                     *           "kind": "family",
+                     *           "n_persons": 1,
+                     *           "persons": [
+                     *             {
+                     *               "birth_year": 1961,
+                     *               "id_number": null,
+                     *               "is_registered": true,
+                     *               "name": null,
+                     *               "phone": null,
+                     *               "sex": "2"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "purposes": [
+                     *         {
+                     *           "about": "household",
+                     *           "about_id": "d-1",
+                     *           "purpose_id": "home_visit",
+                     *           "taken_at": "2026-02-14T01:00:00Z",
+                     *           "taking_id": "p-4f1d0c2a9b7e6f5d",
+                     *           "ticket": "走访〔2026〕12号",
+                     *           "until_at": "2026-02-14T01:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Home"];
                 };
             };
@@ -10758,6 +10849,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "looks": [
+                     *         {
+                     *           "done_at": "2026-02-14T01:00:02Z",
+                     *           "fields": [
+                     *             "kind",
+                     *             "n_persons"
+                     *           ],
+                     *           "fields_en": [
+                     *             "Kind",
+                     *             "Persons"
+                     *           ],
+                     *           "fields_zh": [
+                     *             "类别",
+                     *             "人数"
+                     *           ],
+                     *           "home": "1号楼 301",
+                     *           "org_name": "东街道第一居委会",
+                     *           "place_name": "第一社区",
+                     *           "purpose_en": "Visit a home",
+                     *           "purpose_id": "home_visit",
+                     *           "purpose_zh": "入户走访",
+                     *           "role": "committee",
+                     *           "seq": 17,
+                     *           "ticket": "走访〔2026〕12号",
+                     *           "user_name": "committee"
+                     *         }
+                     *       ],
+                     *       "next_before": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["HouseholdLooks"];
                 };
             };
@@ -12602,6 +12725,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "declared": [
+                     *         {
+                     *           "about": [
+                     *             "household"
+                     *           ],
+                     *           "is_sensitive": false,
+                     *           "most_min": 120,
+                     *           "needs_ticket": true,
+                     *           "opens": [
+                     *             "household.*",
+                     *             "occupancy.*",
+                     *             "person.*"
+                     *           ],
+                     *           "purpose_id": "home_visit",
+                     *           "title_en": "Visit a home",
+                     *           "title_zh": "入户走访"
+                     *         }
+                     *       ],
+                     *       "taken": [
+                     *         {
+                     *           "about": "household",
+                     *           "about_id": "d-1",
+                     *           "purpose_id": "home_visit",
+                     *           "taken_at": "2026-02-14T01:00:00Z",
+                     *           "taking_id": "p-4f1d0c2a9b7e6f5d",
+                     *           "ticket": "走访〔2026〕12号",
+                     *           "until_at": "2026-02-14T01:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Purposes"];
                 };
             };
@@ -12652,6 +12808,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "about": "household",
+                 *       "about_id": "d-1",
+                 *       "is_confirmed": false,
+                 *       "minutes": 30,
+                 *       "purpose": "home_visit",
+                 *       "ticket": "走访〔2026〕12号"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PurposeToTake"];
             };
         };
@@ -12662,6 +12828,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "about": "household",
+                     *       "about_id": "d-1",
+                     *       "purpose_id": "home_visit",
+                     *       "taken_at": "2026-02-14T01:00:00Z",
+                     *       "taking_id": "p-4f1d0c2a9b7e6f5d",
+                     *       "ticket": "走访〔2026〕12号",
+                     *       "until_at": "2026-02-14T01:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PurposeTaken"];
                 };
             };
