@@ -21,7 +21,8 @@ class PurposeMissing(HuitianError, code="purpose_missing", status=403):
     words_en = "To see {fields} of {entity} you first have to state a purpose."
     what_to_do_zh = "请在页面上选“说明用途”，或先调用 POST /v1/purposes/taken，写明用途、工单和期限。"
     what_to_do_en = (
-        "Choose “State purpose” on the screen, or POST purpose, ticket and minutes to /v1/purposes/taken."
+        "Choose “State purpose” on the screen, or call POST /v1/purposes/taken "
+        "with a purpose, a ticket and minutes."
     )
 
 
