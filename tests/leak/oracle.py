@@ -13,6 +13,8 @@ WHOLE_CITY = ("leader", "dispatcher", "data_admin", "auditor")
 OF_PLACES = ("street_dispatcher", "department", "committee", "grid_worker")
 STAFF = frozenset(WHOLE_CITY + OF_PLACES)
 HANDLERS = STAFF - {"leader"}
+IDENTITY = frozenset({"committee", "street_dispatcher"})
+"""Roles that state a purpose for which names of residents are shown."""
 LOOKS = frozenset({"committee", "street_dispatcher", "auditor"})
 """Roles that see whose data was looked at in their place: of whom by inner id, whatever their lens."""
 V2_AT_MOST = frozenset({"leader", "data_admin", "auditor"})
@@ -21,12 +23,21 @@ V2_AT_MOST = frozenset({"leader", "data_admin", "auditor"})
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who reads; nobody signed in has the role ``public``."""
+    """Who reads; nobody signed in has the role ``public``.
+
+    Attributes:
+        name: Of the account.
+        role: Of the account.
+        lens: Of the account.
+        place_id: The place it is bound to.
+        is_stated: Whether every purpose that the role has was stated about everything in this place.
+    """
 
     name: str
     role: str
     lens: Lens
     place_id: str | None
+    is_stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +73,8 @@ MAY_SEE: Mapping[str, Callable[[str, str], bool]] = {
     "point": lambda role, lens: role in STAFF and lens != "V1",
     "room_no": lambda role, lens: role in STAFF and lens != "V1",
     "dwelling_id": staff,
-    "household_id": lambda role, lens: (role in HANDLERS and lens != "V1") or role in LOOKS,
-    "person_id": lambda role, lens: (role in HANDLERS and lens != "V1") or role in LOOKS,
+    "household_id": lambda role, lens: (role in HANDLERS and lens == "V3") or role in LOOKS,
+    "person_id": lambda role, lens: (role in HANDLERS and lens == "V3") or role in LOOKS,
     "photo": lambda role, lens: role in HANDLERS and lens != "V1",
     "text_phone": lambda role, lens: role in STAFF and lens == "V3",
     "text_id_number": lambda role, lens: role in STAFF and lens == "V3",
@@ -71,7 +82,11 @@ MAY_SEE: Mapping[str, Callable[[str, str], bool]] = {
     "name": lambda role, lens: role in HANDLERS and lens == "V3",
     "phone": lambda role, lens: role in HANDLERS and lens == "V3",
     "duty_phone": lambda role, lens: lens != "V1",
-    **dict.fromkeys(("anonymous_name", "person_name", "person_phone", "person_id_number", "exif", "secret"), nobody),
+    **dict.fromkeys(
+        ("person_name", "person_phone", "person_id_number"),
+        lambda role, lens: role in IDENTITY and lens == "V3",
+    ),
+    **dict.fromkeys(("anonymous_name", "exif", "secret"), nobody),
     # No purpose opens these, so lens V3 alone shows no more of them than V2.
     **dict.fromkeys(("n_residents", "finding", "source"), nobody),
 }  # fmt: skip
@@ -80,7 +95,8 @@ MAY_SEE: Mapping[str, Callable[[str, str], bool]] = {
 
 def may_see(user: User, canary: Canary, parents: Mapping[str, str | None]) -> bool:
     """Return whether a reader may see a canary of the own city."""
-    lens = min(user.lens, "V2") if user.role in V2_AT_MOST else user.lens
+    # Lens V3 without a purpose has the masks of V2.
+    lens = user.lens if user.is_stated and user.role not in V2_AT_MOST else min(user.lens, "V2")
     return MAY_SEE[canary.kind](user.role, lens) and lies_in(canary.place_id, user.place_id, parents)
 
 

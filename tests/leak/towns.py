@@ -248,7 +248,10 @@ def add_users(made: Planted, draw: Random, root: str) -> None:
         add_user(
             made.city, new_user(name, PASSWORD, role, role, lens, place_id, f"org:{draw.choice(bodies)[6:]}")
         )
-        made.users.append(User(name, role, lens, place_id))
+        made.users.append(User(name, role, lens, place_id, is_stated=lens == "V3"))
+    # And one with the same lens who says nothing of what for.
+    add_user(made.city, new_user("silent", PASSWORD, "", "dispatcher", "V3", None, f"org:{bodies[0][6:]}"))
+    made.users.append(User("silent", "dispatcher", "V3", None))
 
 
 def plant_secrets(made: Planted) -> None:

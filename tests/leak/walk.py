@@ -21,11 +21,13 @@ from tests.leak.oracle import User
 from tests.leak.towns import Planted
 
 STREAM = "text/event-stream"
-MOST_VALUES = 3
+MOST_VALUES = 2
 """Values of its first parameter that an operation is asked with, drawn from those of the city."""
 ALL_OF = {"/v1/entities/{entity}", "/v1/entities/{entity}/counts"}
 """Paths that are asked with every value of their parameter."""
 BASE64 = re.compile(r"[A-Za-z0-9_-]{16,}")
+GIVEN = re.compile(r'"(taking_id|token_id|session_id)":"([^"]+)"')
+"""Ids that an answer gives and that are asked with later."""
 OWN_POINT = {"/v1/locate"}
 """Answers that may repeat the point that was asked with."""
 
@@ -76,6 +78,9 @@ class Walker:
         asked = json.dumps(more.get("json"), ensure_ascii=False)
         sent = f"{unquote(str(answer.request.url))} {asked} {more.get('headers')}".encode()
         self.look(operation, answer, sent)
+        for name, value in GIVEN.findall(answer.text) if answer.status_code < 300 else ():
+            if value not in self.pools.setdefault(name, []):
+                self.pools[name] = [*self.pools[name], value]
         return answer
 
     def look(self, operation: str, answer: httpx.Response, sent: bytes = b"") -> None:
@@ -112,7 +117,9 @@ class Walker:
             if (method != "get") == is_changing
             and STREAM not in told["responses"].get("200", {}).get("content", {})
         ]
-        for path, method, told in sorted(found, key=lambda one: (one[1] == "delete", one[0])):
+        last = ["/v1/sessions", "/v1/session"]
+        found.sort(key=lambda one: (one[1] == "delete", one[0] in last and last.index(one[0]) + 1, one[0]))
+        for path, method, told in found:
             for full, more in self.questions(document, path, told):
                 self.ask(f"{method.upper()} {path}", method.upper(), full, **more)
 
