@@ -10,7 +10,16 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from huitian.base.grants import MOST_GRANTS, TOPIC, earliest, grant_of, grant_row, new_grant_id
+from huitian.base.grants import (
+    MOST_GRANTS,
+    TOPIC,
+    Read,
+    earliest,
+    grant_of,
+    grant_row,
+    new_grant_id,
+    posts_of,
+)
 from huitian.base.planner import Planner
 from huitian.clock import Clock
 from huitian.engine.ports import Records, Writing
@@ -86,9 +95,9 @@ class Granting:
         self._check(wanted)
         if not self._planner.is_inside(wanted.place_id, actor.place_ids):
             raise NotAllowed(why=f"{actor.role}: {wanted.place_id}")
-        if wanted.user_id == actor.user_id:
-            raise NotAllowed(why="your own grants", why_zh="不能给自己授权")
         with self._records.writing() as writing:
+            if wanted.user_id == actor.user_id or self._fills(writing.read, actor.user_id, wanted.post_id):
+                raise NotAllowed(why="your own grants", why_zh="不能给自己授权")
             self._check_there(writing, wanted)
             return self._put(writing, actor, self._made(actor, wanted), "granted")
 
@@ -109,7 +118,9 @@ class Granting:
             self._check_part(parent, wanted)
             self._check_there(writing, wanted)
             givers = {one.user_id for one in self._chain(writing, parent)} | {actor.user_id}
-            if wanted.user_id in givers:
+            if wanted.user_id in givers or any(
+                self._fills(writing.read, one, wanted.post_id) for one in givers if one is not None
+            ):
                 raise refused("user", "不能转授给自己或上一级授权人", "not to yourself, nor to who gave it")
             made = replace(self._made(actor, wanted), delegated_from=grant_id)
             return self._put(writing, actor, made, "delegated")
@@ -152,7 +163,7 @@ class Granting:
         with self._records.writing() as writing:
             old = self._grant(writing, grant_id)
             if old.revoked_at is not None and expected_version in {None, old.version, old.version - 1}:
-                self._check_mine(actor, old)
+                self._check_mine(writing, actor, old)
                 return old
             old = self._changeable(writing, actor, grant_id, expected_version)
             return self._take_back(writing, actor, old)
@@ -275,22 +286,39 @@ class Granting:
             found += more
         return found
 
-    def may_change(self, actor: Scope, grant: Grant) -> bool:
-        """Return whether a reader may change a grant or take it back: who passed it on, or an administrator."""
-        is_own = grant.user_id is not None and grant.user_id == actor.user_id
-        is_admin = self.may_administer(actor) and self._planner.is_inside(grant.place_id, actor.place_ids)
-        gave_part = grant.delegated_from is not None and grant.granted_by == actor.user_id
-        return (is_admin and not is_own) or gave_part
+    def may_change(self, actor: Scope, grant: Grant, read: Read | None = None) -> bool:
+        """Return whether a reader may change a grant or take it back: who passed it on, or an administrator.
 
-    def _check_mine(self, actor: Scope, grant: Grant) -> None:
-        if not self.may_change(actor, grant):
+        Args:
+            actor: The reader.
+            grant: The grant.
+            read: How to look at posts, inside a transaction; None outside of one.
+        """
+        if grant.delegated_from is not None and grant.granted_by == actor.user_id:
+            return True
+        if not self.may_administer(actor) or not self._planner.is_inside(grant.place_id, actor.place_ids):
+            return False
+        read = read or self._records.read
+        return grant.user_id != actor.user_id and not self._fills(read, actor.user_id, grant.post_id)
+
+    def _fills(self, read: Read, user_id: str, post_id: str | None) -> bool:
+        """Return whether an account holds a post or is on duty for it: what the post is given, it has."""
+        return post_id is not None and post_id in self._posts(read, user_id)
+
+    def _posts(self, read: Read, user_id: str) -> dict[str, datetime | None]:
+        query = Query("user_account", (Condition("user_id", "eq", user_id),), ("user_name",), limit=2)
+        rows = read(self._planner.system("user_account"), query).rows
+        return posts_of(read, self._planner, rows[0]["user_name"], self._clock.now()) if rows else {}
+
+    def _check_mine(self, writing: Writing, actor: Scope, grant: Grant) -> None:
+        if not self.may_change(actor, grant, writing.read):
             raise NotFound(entity="grant", object_id=grant.grant_id)
 
     def _changeable(
         self, writing: Writing, actor: Scope, grant_id: str, expected_version: int | None
     ) -> Grant:
         grant = self._grant(writing, grant_id)
-        self._check_mine(actor, grant)
+        self._check_mine(writing, actor, grant)
         if expected_version is not None and grant.version != expected_version:
             raise stale(grant, expected_version)
         if grant.revoked_at is not None:

@@ -6,19 +6,20 @@ several sets picks one; unless it does, the set with the grant given last counts
 
 import secrets
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from huitian.base.planner import Planner
 from huitian.clock import Clock
 from huitian.engine.ports import Records
 from huitian.model.grant import Acting, Grant
-from huitian.model.query import AnyOf, Condition, Query, Row
-from huitian.model.scope import Scope
+from huitian.model.query import AnyOf, Condition, Page, Query, Row
+from huitian.model.scope import Allowed, Scope
 
 MOST_GRANTS = 10_000
 FIELDS = tuple(Grant.__dataclass_fields__)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+Read = Callable[[Allowed, Query], Page]
 TOPIC = "grant"
 """Events of this topic are told to no stream: they tell servers whose streams to look at again."""
 
@@ -60,23 +61,10 @@ class Holdings:
         grants = [one for row in rows if (one := grant_of(row)).holds_at(now)]
         own = [(one, one.expires_at) for one in grants if one.user_id == account["user_id"]]
         if any(one.user_id is None for one in grants):
-            ends = self._posts_of(account["user_name"], now)
+            ends = posts_of(self._records.read, self._planner, account["user_name"], now)
             of_posts = (one for one in grants if one.user_id is None and one.post_id in ends)
             own += [(one, earliest(one.expires_at, ends[one.post_id or ""])) for one in of_posts]
         return self._acting(account, own)
-
-    def _posts_of(self, user_name: str, now: datetime) -> dict[str, datetime | None]:
-        """Return the posts that an account fills now, with the end of its shift; None for whoever holds it."""
-        by_name = Condition("user_name", "eq", user_name)
-        on_duty = (by_name, Condition("starts_at", "le", now), Condition("ends_at", "gt", now))
-        read, system = self._records.read, self._planner.system
-        duties = read(system("duty"), Query("duty", on_duty, ("post_id", "ends_at"), limit=MOST_GRANTS)).rows
-        ends: dict[str, datetime | None] = {}
-        for row in duties:
-            if row["post_id"] is not None:
-                ends[row["post_id"]] = max(row["ends_at"], ends.get(row["post_id"]) or row["ends_at"])
-        held = read(system("post"), Query("post", (by_name,), ("post_id",), limit=MOST_GRANTS)).rows
-        return ends | {row["post_id"]: None for row in held}
 
     def _acting(self, account: Row, grants: Sequence[tuple[Grant, datetime | None]]) -> list[Acting]:
         sets: dict[str, list[tuple[Grant, datetime | None]]] = defaultdict(list)
@@ -104,6 +92,21 @@ class Holdings:
             account["user_id"], places[0], role.least_of(first.lens), first.role, first.org_id or account["org_id"],
             other_place_ids=tuple(p for p in places[1:] if p is not None), acts_as=role.acts_as, grant_ids=ids,
         )  # fmt: skip
+
+
+def posts_of(read: Read, planner: Planner, user_name: str, now: datetime) -> dict[str, datetime | None]:
+    """Return the posts that an account fills now, with the end of its shift; None for whoever holds it."""
+    by_name = Condition("user_name", "eq", user_name)
+    on_duty = (by_name, Condition("starts_at", "le", now), Condition("ends_at", "gt", now))
+    duties = read(
+        planner.system("duty"), Query("duty", on_duty, ("post_id", "ends_at"), limit=MOST_GRANTS)
+    ).rows
+    ends: dict[str, datetime | None] = {}
+    for row in duties:
+        if row["post_id"] is not None:
+            ends[row["post_id"]] = max(row["ends_at"], ends.get(row["post_id"]) or row["ends_at"])
+    held = read(planner.system("post"), Query("post", (by_name,), ("post_id",), limit=MOST_GRANTS)).rows
+    return ends | {row["post_id"]: None for row in held}
 
 
 def new_grant_id() -> str:

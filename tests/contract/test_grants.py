@@ -198,6 +198,37 @@ def test_a_grant_to_a_post_is_of_who_holds_it_or_is_on_duty_for_it(town: Town) -
     assert town.sets("an")
 
 
+def fill_posts(town: Town, holder: str, on_duty: str) -> None:
+    """Let one account hold the post p1, and another be on duty for it until tomorrow."""
+    with town.engine.records.writing() as writing:
+        writing.add("organisation", [{"org_id": "org:1", "name": "值班室", "kind": "centre"}])
+        writing.add("post", [{"post_id": "p1", "org_id": "org:1", "title": "值班长", "user_name": holder}])
+        writing.add("duty", [{"duty_id": "d1", "org_id": "org:1", "post_id": "p1", "user_name": on_duty,
+                              "person_name": "测试乙", "starts_at": NOW, "ends_at": NOW + DAY}])  # fmt: skip
+
+
+@pytest.mark.parametrize(("holder", "on_duty"), [("boss", "an"), ("an", "boss")])
+def test_a_post_that_one_fills_is_oneself(town: Town, holder: str, on_duty: str) -> None:
+    fill_posts(town, holder, on_duty)
+    town.give("boss", WEST, "data_admin")
+    to_post = Wanted("street_dispatcher", "V2", WEST, post_id="p1", expires_at=NOW + DAY)
+    with pytest.raises(NotAllowed):
+        town.granting.add(town.scope("boss"), to_post)
+    given = town.granting.add(ADMINISTRATION, to_post)
+    boss = next(one.scope for one in town.sets("boss") if one.scope.role == "data_admin")
+    assert not town.granting.may_change(boss, given)
+    with pytest.raises(NotFound):
+        town.granting.change(boss, given.grant_id, 1, None, None)
+    with pytest.raises(NotFound):
+        town.granting.revoke(boss, given.grant_id)
+    town.give("bai", WEST, "data_admin")
+    assert town.granting.may_change(town.scope("bai"), given)
+    own = town.give("boss", EAST, expires_at=NOW + 2 * DAY)
+    acting = next(one.scope for one in town.sets("boss") if own.grant_id in one.scope.grant_ids)
+    with pytest.raises(GrantNotPossible):
+        town.granting.delegate(acting, own.grant_id, replace(to_post, role="committee", place_id=EAST))
+
+
 def test_every_change_is_in_the_audit_in_its_transaction(town: Town) -> None:
     grant = town.give("an", WEST)
     town.granting.revoke(ADMINISTRATION, grant.grant_id)
