@@ -115,10 +115,12 @@ class Granting:
             parent = self._held(writing, grant_id)
             if actor.role != ADMINISTRATION.role and grant_id not in actor.grant_ids:
                 raise NotAllowed(why=f"grant {grant_id}")
-            self._check_part(parent, wanted)
+            self._check_part(self._while_filled(writing, actor, parent, None), wanted)
             self._check_there(writing, wanted)
-            givers = {one.user_id for one in self._chain(writing, parent)} | {actor.user_id}
-            if wanted.user_id in givers or any(
+            chain = self._chain(writing, parent)
+            givers = {one for grant in chain for one in (grant.user_id, grant.granted_by)} | {actor.user_id}
+            posts = {grant.post_id for grant in chain}
+            if (wanted.user_id if wanted.user_id is not None else wanted.post_id) in givers | posts or any(
                 self._fills(writing.read, one, wanted.post_id) for one in givers if one is not None
             ):
                 raise refused("user", "不能转授给自己或上一级授权人", "not to yourself, nor to who gave it")
@@ -143,7 +145,9 @@ class Granting:
         with self._records.writing() as writing:
             old = self._changeable(writing, actor, grant_id, expected_version)
             if old.delegated_from is not None:
-                self._check_end(self._grant(writing, old.delegated_from), expires_at)
+                parent = self._grant(writing, old.delegated_from)
+                most = None if self.may_administer(actor) else old.expires_at
+                self._check_end(self._while_filled(writing, actor, parent, most), expires_at)
             new = replace(old, expires_at=expires_at, purpose=purpose, version=old.version + 1)
             self._store(writing, old, new)
             for one in self._below(writing, grant_id):
@@ -227,6 +231,22 @@ class Granting:
         if not self._planner.is_inside(wanted.place_id, roots):
             raise refused("place_id", "不在原授权的地方之内", "it is not inside the place of the grant")
         self._check_end(parent, wanted.expires_at)
+
+    def _while_filled(
+        self, writing: Writing, actor: Scope, parent: Grant, otherwise: datetime | None
+    ) -> Grant:
+        """Return a grant as long as its passer-on has it: of a post that is filled for a shift, until the shift ends.
+
+        Args:
+            writing: The transaction.
+            actor: Who passes it on, or changes what was passed on of it.
+            parent: The grant.
+            otherwise: Its end for whoever does not fill the post now.
+        """
+        if parent.post_id is None:
+            return parent
+        shift_end = self._posts(writing.read, actor.user_id).get(parent.post_id, otherwise)
+        return replace(parent, expires_at=earliest(parent.expires_at, shift_end))
 
     def _check_end(self, parent: Grant, expires_at: datetime | None) -> None:
         if expires_at is None or (parent.expires_at is not None and expires_at > parent.expires_at):

@@ -229,6 +229,42 @@ def test_a_post_that_one_fills_is_oneself(town: Town, holder: str, on_duty: str)
         town.granting.delegate(acting, own.grant_id, replace(to_post, role="committee", place_id=EAST))
 
 
+def test_what_is_passed_on_of_a_post_ends_with_the_shift(town: Town) -> None:
+    fill_posts(town, "an", "bai")
+    given = town.granting.add(ADMINISTRATION, Wanted("street_dispatcher", "V2", WEST, post_id="p1"))
+    wanted = Wanted("committee", "V2", WEST, "u-chen", expires_at=NOW + DAY)
+    later = NOW + DAY + timedelta(seconds=1)
+    with pytest.raises(GrantNotPossible) as caught:
+        town.granting.delegate(town.scope("bai"), given.grant_id, replace(wanted, expires_at=later))
+    assert caught.value.facts["field"] == "expires_at"
+    on_duty = town.scope("bai")
+    part = town.granting.delegate(on_duty, given.grant_id, wanted)
+    with pytest.raises(GrantNotPossible):
+        town.granting.change(on_duty, part.grant_id, 1, later, None)
+    town.clock.advance(DAY / 2)
+    shorter = town.granting.change(on_duty, part.grant_id, 1, NOW + DAY - timedelta(hours=1), None)
+    town.clock.advance(DAY / 2)
+    with pytest.raises(GrantNotPossible):
+        town.granting.change(on_duty, part.grant_id, shorter.version, later + DAY, None)
+    held = town.granting.delegate(town.scope("an"), given.grant_id, replace(wanted, expires_at=later))
+    assert held.expires_at == later, "whoever holds the post passes it on beyond a shift"
+
+
+def test_nothing_goes_back_to_who_gave_the_first_grant_and_a_post_may_be_passed_to(town: Town) -> None:
+    fill_posts(town, "chen", "chen")
+    town.give("boss", WEST, "data_admin")
+    given = town.granting.add(town.scope("boss"), Wanted("street_dispatcher", "V2", WEST, "u-an"))
+    wanted = Wanted("committee", "V2", WEST, "u-boss", expires_at=NOW + DAY)
+    with pytest.raises(GrantNotPossible):
+        town.granting.delegate(town.scope("an"), given.grant_id, wanted)
+    to_post = replace(wanted, user_id=None, post_id="p1")
+    part = town.granting.delegate(town.scope("an"), given.grant_id, to_post)
+    further = replace(to_post, user_id="u-bai", post_id=None)
+    assert town.granting.delegate(town.scope("chen"), part.grant_id, further).delegated_from == part.grant_id
+    with pytest.raises(GrantNotPossible):
+        town.granting.delegate(town.scope("bai"), town.scope("bai").grant_ids[0], to_post)
+
+
 def test_every_change_is_in_the_audit_in_its_transaction(town: Town) -> None:
     grant = town.give("an", WEST)
     town.granting.revoke(ADMINISTRATION, grant.grant_id)
