@@ -10,9 +10,13 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from huitian.app import open_city
+from huitian.engine.embedded.store import EmbeddedEngine
+from huitian.engine.sealing.fields import SEALED, opened_rows
 from tests.faults.killer import POINTS
 from tests.ingest.towns import (
     BUILDING_MAP,
@@ -120,7 +124,7 @@ def run(arguments: list[str]) -> subprocess.CompletedProcess[str]:
 
 
 def tables(city: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Return every table of a city, without the instants at which things were done."""
+    """Return every table of a city, what is sealed opened, without the instants at which things were done."""
     connection = sqlite3.connect(city / "store" / "huitian.sqlite")
     try:
         names = [name for (name,) in connection.execute(
@@ -131,9 +135,30 @@ def tables(city: Path) -> dict[str, list[tuple[object, ...]]]:
             columns = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
             kept = ", ".join(f'"{c}"' for c in columns if c not in INSTANTS.get(name, set()))
             found[name] = sorted(connection.execute(f"SELECT {kept} FROM {name}"), key=repr)
-        return found
     finally:
         connection.close()
+    return found | opened(city)
+
+
+def opened(city: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Return the tables with sealed values as they read: each sealing is another one, what is sealed is the same."""
+    found, open_one = {}, open_city(city)
+    try:
+        engine = cast(EmbeddedEngine, open_one.engine)
+        with engine.sql.connect() as connection:
+            for name, lies in SEALED.items():
+                rows = [dict(row) for row in connection.execute(lies.table.select()).mappings()]
+                gone = INSTANTS.get(name, set())
+                found[name] = sorted(
+                    (
+                        tuple(value for column, value in row.items() if column not in gone)
+                        for row in opened_rows(engine.records.vault, lies.table, rows)
+                    ),
+                    key=repr,
+                )
+    finally:
+        open_one.close()
+    return found
 
 
 @pytest.mark.parametrize("seed", SEEDS)
