@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from huitian.api.city import City
 from huitian.api.password_policy import check_password
 from huitian.api.sign_in import HASHER
+from huitian.api.tokens import entry as token_entry
 from huitian.base.granting import ADMINISTRATION, Granting
 from huitian.base.grants import MOST_GRANTS, TOPIC, grant_of
 from huitian.engine.ports import Writing
 from huitian.errors import NotFound
+from huitian.model.audit import Entry, Subject
 from huitian.model.grant import Grant
 from huitian.model.query import Condition, Event, Query, Row
 
@@ -57,7 +59,7 @@ def list_users(city: City) -> list[ListedUser]:
 
 
 def set_password(city: City, user_name: str, password: str) -> None:
-    """Give an account a new password; its sessions end.
+    """Give an account a new password; its sessions end and its tokens are revoked.
 
     Raises:
         NotFound: There is no account of that name.
@@ -74,21 +76,44 @@ def set_password(city: City, user_name: str, password: str) -> None:
         user_id = user_id_of(city, writing, user_name)
         writing.change("user_account", {"user_id": user_id}, {"password_hash": kept})
         writing.remove("session", {"user_id": user_id})
+        revoke_tokens(city, writing, user_id)
+        writing.chain([entry_of_account(user_id, "password_set", ("password_hash",))])
         writing.emit(Event(TOPIC, "session_ended", {"user_ids": [user_id]}))
 
 
 def remove_user(city: City, user_name: str) -> None:
-    """Remove an account and end its sessions and grants; what it did stays in the logs under its id.
+    """Remove an account with its sessions, tokens, links and purposes, and end its grants.
+
+    What it did stays in the logs under its id. An account of the same name gets the same id: nothing may be left that
+    it would come to.
 
     Raises:
         NotFound: There is no account of that name.
     """
     with city.engine.records.writing() as writing:
         user_id = user_id_of(city, writing, user_name)
-        writing.remove("session", {"user_id": user_id})
+        for entity in ("session", "api_token", "sign_in_link", "purpose_taken"):
+            writing.remove(entity, {"user_id": user_id})
         granting_of(city).take_back_all(writing, ADMINISTRATION, user_id)
         writing.remove("user_account", {"user_id": user_id})
+        writing.chain([entry_of_account(user_id, "removed")])
         writing.emit(Event(TOPIC, "session_ended", {"user_ids": [user_id]}))
+
+
+def revoke_tokens(city: City, writing: Writing, user_id: str) -> None:
+    """Revoke the tokens of an account that hold; they stay listed."""
+    where = (Condition("user_id", "eq", user_id), Condition("revoked_at", "is_null"))
+    asked = Query("api_token", where, ("token_id",), limit=MOST_GRANTS)
+    for row in writing.read(city.planner.system("api_token"), asked).rows:
+        writing.change("api_token", {"token_id": row["token_id"]}, {"revoked_at": city.clock.now()})
+        writing.chain([token_entry(ADMINISTRATION, row["token_id"], "revoked")])
+
+
+def entry_of_account(user_id: str, what: str, fields: tuple[str, ...] = ()) -> Entry:
+    """Return what the audit keeps of an account that a command changed."""
+    by = ADMINISTRATION
+    return Entry("sign_in", by.user_id, by.role, by.lens, by.grant_ids, "user_account", fields,
+                 (Subject("user_account", user_id),), details={what: user_id})  # fmt: skip
 
 
 def user_id_of(city: City, writing: Writing, user_name: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from huitian.api.accounts import remove_user, set_password
 from huitian.api.password_policy import check_password, is_common
 from huitian.api.reader import COOKIE
 from huitian.api.sessions import browser_of
@@ -18,7 +19,7 @@ from huitian.api.sign_in import add_user, new_user
 from huitian.app.demo import open_demo
 from huitian.clock import ManualClock
 from huitian.errors import InvalidInput
-from huitian.model.query import Query
+from huitian.model.query import Condition, Query
 from tests.api.serving import Served, problem, serving
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0"
@@ -263,6 +264,47 @@ def test_a_token_ends_with_the_grants_it_was_made_under(people: Served) -> None:
                     "grant", {"grant_id": grant["grant_id"]}, {"revoked_at": people.city.clock.now()}
                 )
         problem(client.get("/v1/cases"), 401, "token_refused")
+
+
+def test_a_password_that_is_set_revokes_the_tokens_and_a_removed_account_leaves_nothing(
+    people: Served,
+) -> None:
+    city = people.city
+
+    def rows(entity: str) -> list[dict[str, object]]:
+        where = (Condition("user_id", "eq", user_id),)
+        return list(city.engine.records.read(city.planner.system(entity), Query(entity, where)).rows)
+
+    newest = city.engine.records.read(
+        city.planner.system("audit_row"), Query("audit_row", sort=("-seq",), limit=1)
+    )
+    user = new_user("acc.left", PASSWORD, "", "dispatcher", "V2")
+    user_id = user.account["user_id"]
+    add_user(city, user)
+    with signed(people, "acc.left") as owner:
+        first, _ = made(owner)
+    set_password(city, "acc.left", OTHER)
+    with program(people, first) as client:
+        problem(client.get("/v1/cases"), 401, "token_refused")
+    with signed(people, "acc.left", OTHER) as owner:
+        second, _ = made(owner)
+    now = city.clock.now()
+    with city.engine.records.writing() as writing:
+        link = {"issuer": "https://i.example", "subject": "s-left", "user_id": user_id, "linked_at": now}
+        writing.add("sign_in_link", [link])
+        taken = {"taking_id": "p-left", "user_id": user_id, "purpose_id": "x", "about_entity": "case", "about_id": "c",
+                 "taken_at": now, "until_at": now}  # fmt: skip
+        writing.add("purpose_taken", [taken])
+    remove_user(city, "acc.left")
+    tables = ("user_account", "session", "api_token", "sign_in_link", "purpose_taken")
+    assert [name for name in tables if rows(name)] == []
+    add_user(city, new_user("acc.left", PASSWORD, "", "dispatcher", "V2"))
+    with program(people, second) as client:
+        problem(client.get("/v1/cases"), 401, "token_refused")
+    seen = (Condition("seq", "gt", newest.rows[0]["seq"] if newest.rows else 0),)
+    kept = city.engine.records.read(city.planner.system("audit_row"), Query("audit_row", seen, sort=("seq",)))
+    told = [key for row in kept.rows for key in row["details"] if user_id in str(row["details"][key])]
+    assert told.count("password_set") == told.count("removed") == 1
 
 
 def test_another_account_cannot_revoke_a_token_but_an_administrator_can(
