@@ -21,6 +21,7 @@ from huitian.api.city import City
 from huitian.api.own_password import account_row
 from huitian.api.tries import Tries, secret_of
 from huitian.errors import OidcMissing, OidcRefused, OidcUnknownAccount
+from huitian.model.audit import Entry, Subject
 from huitian.model.query import Condition, Query
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
@@ -138,7 +139,7 @@ class Oidc:
         return dict(decoded.claims)
 
     def _account_of(self, claims: dict[str, Any]) -> str:
-        """Return the account of somebody, which is linked at the first sign-in and stays linked."""
+        """Return the account of somebody, which is linked at the first sign-in and stays linked to that one."""
         settings, planner, records = self._city.settings, self._city.planner, self._city.engine.records
         issuer, subject = settings.oidc_issuer, str(claims["sub"])
         where = (Condition("issuer", "eq", issuer), Condition("subject", "eq", subject))
@@ -151,8 +152,20 @@ class Oidc:
             row = account_row(self._city, "user_name", name) if name and is_proven else None
             if row is not None:
                 with records.writing() as writing:
-                    writing.add("sign_in_link", [{"issuer": issuer, "subject": subject, "user_id": row["user_id"],
-                                                  "linked_at": self._city.clock.now()}])  # fmt: skip
+                    of_account = (
+                        Condition("issuer", "eq", issuer),
+                        Condition("user_id", "eq", row["user_id"]),
+                    )
+                    asked = Query("sign_in_link", of_account, limit=2)
+                    linked = writing.read(planner.system("sign_in_link"), asked).rows
+                    # A name that somebody else got at the issuer does not open the account of who had it before.
+                    if any(one["subject"] != subject for one in linked):
+                        raise refused("linked")
+                    link = {"issuer": issuer, "subject": subject, "user_id": row["user_id"]}
+                    if writing.add("sign_in_link", [link | {"linked_at": self._city.clock.now()}]).n_written:
+                        whose = (Subject("user_account", row["user_id"]),)
+                        writing.chain([Entry("sign_in", row["user_id"], entity="sign_in_link", subjects=whose,
+                                             details={"linked": row["user_id"]})])  # fmt: skip
         if row is None:
             raise OidcUnknownAccount(claim=settings.oidc_name_claim)
         return str(row["user_id"])

@@ -15,6 +15,7 @@ from huitian.api.reader import COOKIE
 from huitian.api.sign_in import add_user, new_user
 from huitian.app import open_city
 from huitian.errors import OidcRefused
+from huitian.model.query import Query
 from huitian.settings import Settings
 from tests.api.issuer import CLIENT, SECRET, Issuer, issuing
 from tests.api.serving import Served, problem, serving
@@ -69,6 +70,19 @@ def test_who_has_an_account_comes_in_and_goes_on_where_it_wanted(city: Served, i
         assert client.get("/v1/session").json()["user"]["user_name"] == "oidc.zhou", (
             "the link counts, not the name"
         )
+
+
+def test_a_second_person_of_the_same_name_does_not_come_in(city: Served, issuer: Issuer) -> None:
+    with city.client() as client:
+        assert client.get(sent_back(client, issuer)).status_code == 200
+    issuer.person = {"sub": "s-other", "preferred_username": "oidc.zhou"}
+    with city.client() as client:
+        problem(client.get(sent_back(client, issuer)), 401, "oidc_refused")
+        assert COOKIE not in client.cookies
+    records, planner = city.city.engine.records, city.city.planner
+    rows = records.read(planner.system("audit_row"), Query("audit_row")).rows
+    (linked,) = (row for row in rows if row["entity"] == "sign_in_link")
+    assert linked["details"] == {"linked": linked["user_id"]}
 
 
 def test_keys_of_the_issuer_rotate(city: Served, issuer: Issuer) -> None:
