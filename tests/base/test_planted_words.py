@@ -10,6 +10,8 @@ import pytest
 
 from huitian.base.personal_words import free_text
 
+pytestmark = pytest.mark.fuzz
+
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛超明霞秀英华玉兰建国红梅晓东志海燕春梓涵浩宇欣怡子轩雨泽"
 FULL = str.maketrans(

@@ -3,6 +3,7 @@
 from datetime import date
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from huitian.clock import FixedClock
 from huitian.model.place import Place, Tree
 from huitian.model.scope import Scope
 from tests.base.towns import NOW
+
+pytestmark = pytest.mark.fuzz
 
 SINCE = date(2020, 1, 1)
 Town = tuple[list[Place], list[str]]

@@ -15,6 +15,8 @@ from huitian.indicators.cubes.table import ALIKE, BELOW, OTHERS, SHOWN, Cells, t
 from huitian.settings import Settings
 from tests.indicators.town_of_counts import HUKOU, SEX, town
 
+pytestmark = pytest.mark.fuzz
+
 SEEDS = range(6)
 
 
