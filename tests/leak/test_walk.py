@@ -134,9 +134,8 @@ def pages(served: Served, walker: Walker) -> None:
     for route in server.pages.router.routes:
         path = str(getattr(route, "path", ""))
         for code in [error.code for error in all_errors()] if "{code}" in path else ["none"]:
-            filled = (
-                path.replace("{code}", code).replace("{name:path}", "none").replace("{rest:path}", "queue")
-            )
+            filled = path.replace("{code}", code).replace("{name:path}", "none")
+            filled = filled.replace("{rest:path}", "queue").replace("{path:path}", "guides/the-desk")
             walker.ask(
                 f"PAGE {path}", "GET", filled.replace("{name}", "mark").replace("{pack_id}", "mailbox")
             )
