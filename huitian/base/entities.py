@@ -243,7 +243,8 @@ RECORD_OF_DATA = (
     entity("outbox", "事件", "Event", "seq", (
         col("seq", "integer", "序号", "Sequence"), col("topic", "text", "主题", "Topic"),
         col("kind", "text", "类型", "Kind"), col("payload", "json", "内容", "Payload"),
-        col("place_ids", "json", "地方", "Places"), col("recorded_at", "instant", "时间", "Recorded")), "city"),
+        col("place_ids", "json", "地方", "Places"), col("recorded_at", "instant", "时间", "Recorded")), "city",
+        group="system"),
     entity("user_account", "账号", "Account", "user_id", (
         col("user_id", "text", "账号", "Account"), col("user_name", "text", "登录名", "Sign-in name"),
         col("display_name", "text", "姓名", "Name"), col("org_id", "text", "组织", "Organisation"),

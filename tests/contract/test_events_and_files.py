@@ -6,7 +6,7 @@ import pytest
 
 from huitian.base.planner import Planner
 from huitian.engine.ports import Engine
-from huitian.errors import NotFound
+from huitian.errors import NotAllowed, NotFound
 from huitian.model.query import Event
 from huitian.model.scope import Scope
 from tests.base.towns import settle
@@ -29,7 +29,9 @@ def emit(engine: Engine, *places: str, topic: str = "case") -> int:
 
 def test_events_come_in_order_and_once(engine: Engine, planner: Planner) -> None:
     numbers = [emit(engine) for _ in range(5)]
-    allowed = planner.allow(CITY, "outbox")
+    with pytest.raises(NotAllowed):
+        planner.allow(CITY, "outbox")
+    allowed = planner.system("outbox")
     first = engine.events.read_since(allowed, 0, ["case"], limit=3)
     rest = engine.events.read_since(allowed, first[-1].seq, ["case"])
     assert [e.seq for e in (*first, *rest)] == numbers
