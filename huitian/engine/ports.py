@@ -257,8 +257,12 @@ class Engine(Protocol):
         """
         ...
 
+    def key_states(self, subject_ids: Sequence[str]) -> Mapping[str, bool]:
+        """Return of subjects whether their key is there; who never had one is not in it."""
+        ...
+
     def lost_key_copies(self) -> Sequence[str]:
-        """Return where copies of the keys were written that are not there any more, and may open what was erased."""
+        """Return where copies of the keys lay that the last erasure could not renew; they may open what was erased."""
         ...
 
     def empty_log(self) -> None:

@@ -1,6 +1,6 @@
 """What both engines share: the stores of one city, opened together, and bringing an older one up to date."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Generic, Protocol, TypeVar
 
@@ -86,12 +86,19 @@ class SqlEngine(Generic[OwnRecords, OwnEvents]):
         vault = self._records.vault
         return vault.destroy(subject_ids) if vault is not None and vault.is_on else 0
 
+    def key_states(self, subject_ids: Sequence[str]) -> Mapping[str, bool]:
+        """Return of subjects whether their key is there; who never had one is not in it."""
+        vault = self._records.vault
+        if vault is None or not vault.is_on:
+            return {}
+        return {one: key is not None for one, key in vault.known(subject_ids).items()}
+
     def lost_key_copies(self) -> Sequence[str]:
-        """Return where copies of the keys were written that are not there any more."""
+        """Return where copies of the keys were written that were not renewed by the last erasure."""
         vault = self._records.vault
         if vault is None or not vault.is_on:
             return ()
-        return [str(path) for path in vault.store.copies() if not path.is_file()]
+        return [str(path) for path in vault.left]
 
     def opened_at(self) -> datetime:
         """Aware UTC instant of opening."""

@@ -1,7 +1,12 @@
 """Personal values lie sealed on every store, open where they are asked for, and are gone with their key."""
 
 import base64
+import os
+import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +21,8 @@ from huitian.engine.scaled import create_scaled
 from huitian.engine.sealing import MasterSource, Vault
 from huitian.engine.sealing.ciphers import opened, sealed
 from huitian.engine.sealing.guarding import Sealable, begin, guard
+from huitian.engine.sealing.restoring import copy_store, index_anew
+from huitian.engine.sealing.vault import name_store
 from huitian.engine.sealing.walk import seal_all
 from huitian.engine.tables import case_words, sealed_index
 from huitian.engine.writing import SqlWriting
@@ -266,8 +273,105 @@ def test_a_key_store_without_room_is_told_and_keeps_what_it_has(tmp_path: Path) 
     assert vault.known(["case:1"])["case:1"]
     sql.execute("PRAGMA query_only = ON")
     with pytest.raises(StoreReadOnly):
+        vault.store.copy_to(tmp_path / "huitian.keys")
+    with pytest.raises(StoreReadOnly):
         vault.destroy(["case:1"])
     vault.close()
     vault.path.write_bytes(b"no data base at all" * 99)
     with pytest.raises(KeysUnusable):
         vault.known(["case:1"])
+
+
+def test_keys_that_are_only_in_the_log_are_copied_from_a_folder_that_is_read_only_too(tmp_path: Path) -> None:
+    vault = vault_in(tmp_path)
+    vault.make()
+    key = vault.keys(["case:1"])["case:1"]
+    assert (tmp_path / "keys" / "subjects.sqlite-wal").stat().st_size > 0
+    still = shutil.copytree(tmp_path / "keys", tmp_path / "still")
+    (still / "subjects.sqlite-shm").unlink()
+    for n, source in enumerate((tmp_path / "keys", still)):
+        other = vault_in(tmp_path / f"new{n}")
+        shutil.copytree(tmp_path / "keys", other.folder, ignore=shutil.ignore_patterns("subjects*"))
+        if source == still:
+            # As SQLite is told where it may not make its own files beside the store.
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr("huitian.engine.sealing.restoring.sqlite3.connect", refusing)
+                copy_store(source / "subjects.sqlite", other.path)
+        else:
+            copy_store(source / "subjects.sqlite", other.path)
+        assert other.known(["case:1"])["case:1"] == key
+        other.close()
+    vault.close()
+
+
+def refusing(*_: object) -> None:
+    raise sqlite3.OperationalError("unable to open database file")
+
+
+@pytest.mark.parametrize("point", ["add_master", "add", "empty_log"])
+def test_keys_whose_making_was_cut_short_are_made_anew(tmp_path: Path, point: str) -> None:
+    code = (
+        "import os, signal, sys; from pathlib import Path\n"
+        "from huitian.engine.sealing import MasterSource, Vault\n"
+        "from huitian.engine.sealing.key_store import KeyStore\n"
+        "setattr(KeyStore, sys.argv[2], lambda *_: os.kill(os.getpid(), signal.SIGKILL))\n"
+        "keys = Path(sys.argv[1]) / 'keys'; Vault(keys, MasterSource(keys)).make()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code, str(tmp_path), point], check=False, env=os.environ)
+    assert ended.returncode == -signal.SIGKILL
+    vault = vault_in(tmp_path)
+    assert not vault.is_on
+    vault.make()
+    assert vault.keys(["case:1"])["case:1"]
+    assert not list((tmp_path / "keys").glob(f".*.new-{os.getpid()}*"))
+    vault.close()
+
+
+def test_who_makes_keys_second_takes_those_of_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = vault_in(tmp_path), vault_in(tmp_path)
+
+    def meanwhile(new: Path, path: Path) -> None:
+        monkeypatch.undo()
+        first.make()
+        name_store(new, path)
+
+    monkeypatch.setattr("huitian.engine.sealing.vault.name_store", meanwhile)
+    # A process of its own has its own temporary name.
+    monkeypatch.setattr("huitian.engine.sealing.vault.os.getpid", lambda: 1)
+    assert second.make().store_id == first.store.store_id
+    assert second.search_hash("phone", PHONE) == first.search_hash("phone", PHONE)
+    first.close()
+    second.close()
+
+
+def test_a_copy_that_an_erasure_overtook_is_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault, other, copy = vault_in(tmp_path), vault_in(tmp_path), tmp_path / "huitian.keys"
+    vault.make()
+    vault.keys(["case:1"])
+    replace = Path.replace
+
+    def overtaken(new: Path, path: Path) -> Path:
+        monkeypatch.undo()
+        other.destroy(["case:1"])
+        return replace(new, path)
+
+    monkeypatch.setattr(Path, "replace", overtaken)
+    vault.store.copy_to(copy)
+    told = sqlite3.connect(copy)
+    assert told.execute("SELECT count(*) FROM subject_key WHERE destroyed_at IS NOT NULL").fetchone() == (1,)
+    told.close()
+    other.close()
+    vault.close()
+
+
+def test_an_index_from_an_earlier_stay_goes(store: Sealable) -> None:
+    write(store)
+    with store.records.writing() as writing:
+        stale = {"kind": "phone", "value_hash": "0" * 64, "subject_id": "case:gone"}
+        writing.insert_new(sealed_index, tuple(stale), [stale])  # type: ignore[attr-defined]
+    index_anew(store, store.records.vault, lambda *_: None)  # type: ignore[attr-defined]
+    assert raw(store, "SELECT subject_id FROM sealed_index") == [("case:c1",)]

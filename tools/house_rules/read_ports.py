@@ -16,6 +16,7 @@ NOT_READS = {
     "Engine": {
         "is_sealing",
         "destroy_keys",
+        "key_states",
         "lost_key_copies",
         "empty_log",
         "kind",

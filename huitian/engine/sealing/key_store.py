@@ -264,16 +264,22 @@ class KeyStore:
         """Write all that is there now, and nothing that was, to another file, in one go."""
         new = path.with_name(f".{path.name}.new-{os.getpid()}")
         new.unlink(missing_ok=True)
-        with disk_told(path.parent):
+        with disk_told(path.parent), self._told():
             try:
-                with self._lock:
-                    self._sql.execute("INSERT OR IGNORE INTO copy_made VALUES (?)", (str(path.resolve()),))
-                    os.close(os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-                    self._sql.execute("VACUUM INTO ?", (str(new),))
-                with new.open("rb+") as file:
-                    os.fsync(file.fileno())
-                new.replace(path)
-                sync_folder(path.parent)
+                ends = (-1, 0)
+                # Again where a key was destroyed meanwhile: else this could replace what that erasure wrote.
+                while ends != self.latest_end():
+                    with self._lock:
+                        ends = self.latest_end()
+                        self._sql.execute(
+                            "INSERT OR IGNORE INTO copy_made VALUES (?)", (str(path.resolve()),)
+                        )
+                        os.close(os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+                        self._sql.execute("VACUUM INTO ?", (str(new),))
+                    with new.open("rb+") as file:
+                        os.fsync(file.fileno())
+                    new.replace(path)
+                    sync_folder(path.parent)
             finally:
                 new.unlink(missing_ok=True)
 

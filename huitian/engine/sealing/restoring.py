@@ -3,15 +3,20 @@
 import contextlib
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+
+from sqlalchemy import delete
 
 from huitian.engine.files import own_folder, sync_folder
 from huitian.engine.sealing.guarding import Sealable, guard, named_in
 from huitian.engine.sealing.key_store import FILE, KeyStore
 from huitian.engine.sealing.vault import Vault
 from huitian.engine.sealing.walk import seal_all
+from huitian.engine.tables import sealed_index
 from huitian.engine.troubles import disk_told
+from huitian.engine.writing import SqlWriting
 from huitian.errors import KeysMissing
 
 Watch = Callable[[str, int, int], None]
@@ -49,8 +54,7 @@ def restore_keys_into(
                 if not (vault.folder / path.name).exists():
                     shutil.copyfile(path, vault.folder / path.name)
                     (vault.folder / path.name).chmod(0o600)
-        os.close(os.open(vault.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        shutil.copyfile(store, vault.path)
+        copy_store(store, vault.path)
         sync_folder(vault.folder)
     guard(engine, vault)
     if before is not None and (before / FILE).is_file():
@@ -60,8 +64,26 @@ def restore_keys_into(
     seal_all(engine, vault, lambda name, n_seen: watch(name, n_seen, 0))
 
 
+def copy_store(store: Path, path: Path) -> None:
+    """Copy a key store that others may work with, what is only in its log included."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(store)) as told:
+        told.execute("VACUUM INTO ?", (str(path),))
+        return
+    # SQLite cannot open one with a log in a folder that is only read; it can where both were copied.
+    log, own_log = (one.with_name(f"{one.name}-wal") for one in (store, path))
+    if log.is_file():
+        os.close(os.open(own_log, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        shutil.copyfile(log, own_log)
+    shutil.copyfile(store, path)
+
+
 def index_anew(engine: Sealable, vault: Vault, watch: Watch) -> None:
     """Write anew by what sealed values are found, in a store that they were copied into."""
     if named_in(engine):
         guard(engine, vault)
+        with engine.records.writing() as writing:
+            assert isinstance(writing, SqlWriting)  # noqa: S101
+            # A store that the city was in before still has those of then.
+            writing.connection.execute(delete(sealed_index))
         seal_all(engine, vault, lambda name, n_seen: watch(name, n_seen, 0))

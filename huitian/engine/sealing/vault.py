@@ -9,12 +9,15 @@ import hmac
 import os
 import threading
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from huitian.engine.files import NEW, sync_folder
 from huitian.engine.sealing.ciphers import AES, KEY_BYTES, MARKS, check_cipher, opened, sealed
 from huitian.engine.sealing.key_store import FILE, KeyStore, WrappedKey
 from huitian.engine.sealing.masters import MasterSource
-from huitian.errors import KeysMissing, KeysWrong
+from huitian.engine.troubles import disk_told
+from huitian.errors import HuitianError, KeysMissing, KeysWrong
 
 MOST_HELD = 50_000
 """Opened keys that a process holds in memory."""
@@ -47,6 +50,7 @@ class Vault:
         self._held: dict[bytes, bytes | None] = {}
         self._seen = (-1, (-1, -1))
         self._search = b""
+        self.left: list[Path] = []
 
     @property
     def path(self) -> Path:
@@ -83,14 +87,23 @@ class Vault:
             if not self.source.read():
                 self.source.make(1)
             masters = self.source.read()
-            store = KeyStore(self.path, is_new=True)
-            if not store.masters():
-                number = max(masters)
+            number = max(masters)
+            # Whole before it has its name: a half-made one would keep the city from opening.
+            new = self.path.with_name(f".{FILE}{NEW}{os.getpid()}")
+            remove_store(new)
+            try:
+                self._store = store = KeyStore(new, is_new=True)
                 store.add_master(number, sealed(masters[number], PROVED, proof_of(store, number)))
-            self._check(store)
-            self._store = store
-            self.keys([SEARCH])
-            return store
+                self._check(store)
+                self.keys([SEARCH])
+                store.empty_log()
+                self.close()
+                with disk_told(self.folder):
+                    name_store(new, self.path)
+            finally:
+                self.close()
+                remove_store(new)
+            return self.store
 
     def _check(self, store: KeyStore) -> None:
         """Have every master key that is in use, and see that each is the right one."""
@@ -210,14 +223,18 @@ class Vault:
         return self.known([subject_id]).get(subject_id, b"") is None
 
     def renew_copies(self) -> list[Path]:
-        """Write every copy of the key store anew that is where it was put; returns those that are not there."""
-        gone = []
+        """Write every copy of the key store anew that is where it was put; returns those that could not be."""
+        self.left = []
         for path in self.store.copies():
-            if path.is_file():
-                self.store.copy_to(path)
-            else:
-                gone.append(path)
-        return gone
+            try:
+                if path.is_file():
+                    self.store.copy_to(path)
+                    continue
+            except (HuitianError, OSError):
+                # What else an erasure does goes on; whoever erases is told.
+                pass
+            self.left.append(path)
+        return self.left
 
     def rotate(self) -> int:
         """Begin a new master key; returns its number. After a kill the same one is begun again."""
@@ -272,6 +289,26 @@ class Vault:
             self._store = None
             self._held.clear()
             self._masters, self._search = {}, b""
+            self._seen = (-1, (-1, -1))
+
+
+def name_store(new: Path, path: Path) -> None:
+    """Give a new key store its name; where another process was first, its one stays."""
+    with suppress(FileExistsError):
+        try:
+            os.link(new, path)
+        except OSError:
+            # Some file systems have no hard links.
+            if path.exists():
+                raise
+            new.rename(path)
+    sync_folder(path.parent)
+
+
+def remove_store(path: Path) -> None:
+    """Remove a key store that is not used yet, and what a killed process left of it."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def proof_of(store: KeyStore, number: int) -> bytes:
