@@ -63,15 +63,17 @@ def back_up_city(
     """
     if not (folder / CITY_FILE).is_file():
         raise CityMissing(home=str(folder))
-    source = open_store(folder, settings)
+    source, vault = open_store(folder, settings), vault_of(folder, settings)
+
+    def keep_keys(path: Path, manifest: Manifest) -> None:
+        if with_keys and vault.is_on:
+            vault.store.copy_to(keys_beside(path, manifest))
+
     try:
         named = Named(version("huitian"), settings.name_zh, settings.name_en)
-        archive = back_up(source, folder, target, named, watch, with_keys=with_keys)
-        vault = vault_of(folder, settings)
-        if with_keys and vault.is_on:
-            vault.store.copy_to(keys_beside(archive.path, archive.manifest))
-        vault.close()
+        archive = back_up(source, folder, target, named, watch, with_keys=with_keys, beside=keep_keys)
     finally:
+        vault.close()
         source.close()
     return archive, prune(archive.path.parent, archive.manifest, n_kept) if n_kept else []
 

@@ -65,8 +65,13 @@ def move_city(folder: Path, settings: Settings, to: str, watch: Watch, *, is_dry
             return compare_stores(source, folder, settings, address, watch)
         target = bare_store(folder, settings, address)
         try:
-            copies = move(source, target, lambda: name_store(folder, address), watch)
-            index_anew(target, vault_of(folder, settings), watch)
+            copies = move(
+                source,
+                target,
+                lambda: name_store(folder, address),
+                watch,
+                lambda: index_anew(target, vault_of(folder, settings), watch),
+            )
             file_says = read_settings(folder, environment={}).store_address
             is_overridden = settings.store_address != "" and read_settings(folder).store_address != file_says
             return MoveReport("moved", source.where, target.where, tuple(copies), is_overridden)

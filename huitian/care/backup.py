@@ -8,7 +8,7 @@ written, read again and found whole.
 import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,7 +53,14 @@ def archive_name(city_id: str, made_at: datetime) -> str:
 
 
 def back_up(
-    source: AnyEngine, folder: Path, target: Path, named: Named, watch: Watch, *, with_keys: bool = True
+    source: AnyEngine,
+    folder: Path,
+    target: Path,
+    named: Named,
+    watch: Watch,
+    *,
+    with_keys: bool = True,
+    beside: Callable[[Path, Manifest], None] = lambda *_: None,
 ) -> Archive:
     """Back up a city, read the archive again, and only then give it its name.
 
@@ -64,6 +71,7 @@ def back_up(
         named: What the store does not tell.
         watch: Told how far it is.
         with_keys: Whether ``keys/`` goes with it.
+        beside: Writes what lies beside the archive, told its name to be; without that there is no backup.
 
     Raises:
         StoreFull: There is no room for it; older archives stay as they are.
@@ -95,6 +103,7 @@ def back_up(
                 file.flush()
                 os.fsync(file.fileno())
             archive = read_archive(new, watch)
+            beside(path, archive.manifest)
             new.rename(path)
             sync_folder(path.parent)
         finally:

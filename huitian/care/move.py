@@ -17,7 +17,13 @@ from huitian.engine.shapes import Shape
 COMMAND = "huitian move"
 
 
-def move(source: AnyEngine, target: AnyEngine, point: Callable[[], None], watch: Watch) -> list[TableCopy]:
+def move(
+    source: AnyEngine,
+    target: AnyEngine,
+    point: Callable[[], None],
+    watch: Watch,
+    derive: Callable[[], None] = lambda: None,
+) -> list[TableCopy]:
     """Move a city; the same call again goes on after a kill.
 
     Args:
@@ -25,6 +31,7 @@ def move(source: AnyEngine, target: AnyEngine, point: Callable[[], None], watch:
         target: An empty one, or one that this was begun in, or the one that the city was moved from before.
         point: Makes the folder name the target, all or nothing.
         watch: Told how far it is.
+        derive: Makes in the target what is copied from nowhere, before anybody can open it.
 
     Raises:
         StoreLocked: A server has one of them.
@@ -43,6 +50,7 @@ def move(source: AnyEngine, target: AnyEngine, point: Callable[[], None], watch:
         end_filling(target, copies, source.where)
         point()
         change_marks(held.connection, told={MOVED_TO: target.where})
+    derive()
     settle(target)
     return copies
 

@@ -11,14 +11,25 @@ from sqlalchemy import text
 from huitian.app import open_city
 from huitian.app.keeping import back_up_city, restore_city
 from huitian.app.moving import move_city
+from huitian.app.stores import vault_of
 from huitian.care.last_backup import last_backup_at
 from huitian.cases.rebuild import check
 from huitian.engine.copying import TableSum
 from huitian.engine.scaled import create_scaled
 from huitian.engine.scaled.postgres import connect
+from huitian.engine.sealing.guarding import begin
+from huitian.engine.sealing.key_store import KeyStore
 from huitian.engine.tables import METADATA
 from huitian.engine.upgrade import head_revision
-from huitian.errors import CityExists, FolderStays, FolderTaken, StoreLocked, StoreTaken, StoreTooNew
+from huitian.errors import (
+    CityExists,
+    FolderStays,
+    FolderTaken,
+    StoreFull,
+    StoreLocked,
+    StoreTaken,
+    StoreTooNew,
+)
 from huitian.settings import CITY_FILE, read_settings
 from tests.care.archives import changed
 from tests.care.conftest import PHOTO
@@ -228,3 +239,33 @@ def test_what_a_killed_restore_left_in_postgresql_is_begun_anew(
     restore_city(tmp_path / "a.tar", new, address, quiet)
     assert contents(new) == ("scaled", told)
     create_scaled(address, new).close()
+
+
+def test_a_backup_without_room_for_its_keys_is_none(
+    city: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, vault = opened(city), vault_of(city, read_settings(city))
+    begin(engine, vault)
+    engine.close()
+    vault.close()
+    before = last_backup_at(city)
+
+    def no_room(*_: object) -> None:
+        raise StoreFull(where="a.keys")
+
+    monkeypatch.setattr(KeyStore, "copy_to", no_room)
+    with pytest.raises(StoreFull):
+        back_up(city, tmp_path / "kept" / "a.tar")
+    assert not list((tmp_path / "kept").iterdir())
+    assert last_backup_at(city) == before
+
+
+@pytest.mark.contract
+def test_a_moved_city_is_indexed_before_it_opens(
+    city: Path, tmp_path: Path, postgres_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr("huitian.app.moving.index_anew", lambda *_: seen.append("index"))
+    monkeypatch.setattr("huitian.care.move.settle", lambda *_: seen.append("settle"))
+    move_city(city, read_settings(city), postgres_server.database(), quiet)
+    assert seen == ["index", "settle"]
