@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from huitian.cases.history import EVERY_ROW, case_row, erased_at
+from huitian.cases.history import EVERY_ROW, batches, case_row, erased_at
 from huitian.cases.log import roots
 from huitian.cases.parts import CaseParts
 from huitian.cases.told import refused
@@ -32,7 +32,7 @@ class Erased:
         n_values: Rows that lost personal values.
         n_files: Photos that were removed.
         is_sealed: Whether the city seals at all; where not, older archives hold the values in the open.
-        left: Copies of the key store that were made and are not where they were put.
+        left: Copies of the key store that were made and could not be renewed: gone, or not to be written.
     """
 
     subject_id: str
@@ -103,6 +103,36 @@ class Erasing:
             if erased_at(parts.records, parts.planner, f"case:{row['case_id']}") is None:
                 yield row["case_id"], row["case_no"], row["closed_at"]
 
+    def finish(self, scope: Scope) -> int:
+        """Finish erasures that were begun and cut short; returns how many keys, rows and photos were left of them."""
+        parts, n_left = self._parts, 0
+        asked = Query("erasure", limit=EVERY_ROW, columns=("subject_id", "kind", "reason"))
+        begun = {
+            row["subject_id"]: row for row in parts.records.read(parts.planner.system("erasure"), asked).rows
+        }
+        for subjects in batches(begun):
+            states = self._engine.key_states(subjects)
+            for one in sorted(one for one, is_there in states.items() if is_there):
+                row = begun[one]
+                inner_id = one.removeprefix(f"{row['kind']}:")
+                n_left += self._erase(scope, row["kind"], inner_id, row["reason"] or RETENTION).n_keys
+            with parts.records.writing() as writing:
+                n_values = writing.erase(subjects)
+                for one in subjects if n_values else ():
+                    if begun[one]["kind"] == "case":
+                        self._announce(writing, one.removeprefix("case:"))
+            n_left += n_values
+        # The copies of the keys, too: a kill may have come just before.
+        self._engine.destroy_keys(())
+        for file_ids in batches(self._engine.files.list_ids()):
+            states = self._engine.key_states([f"file:{one}" for one in file_ids])
+            gone = [one for one in file_ids if states.get(f"file:{one}") is False]
+            for file_id in gone:
+                self._engine.files.remove(file_id)
+            n_left += len(gone)
+        self._engine.empty_log()
+        return n_left
+
     def _erase(self, scope: Scope, kind: str, inner_id: str, reason: str) -> Erased:
         if not reason.strip():
             raise refused("reason", "请写明删除的事由", "say why it is erased")
@@ -135,7 +165,7 @@ class Erasing:
         )
 
     def _own_files(self, writing: Writing, case_id: str) -> list[str]:
-        """Return the photos of a case that no other case has."""
+        """Return the photos of a case that no other case has, but for those that were erased, too."""
         allowed = self._parts.planner.system("case_file")
         own = Query(
             "case_file", (Condition("case_id", "eq", case_id),), columns=("file_id",), limit=EVERY_ROW
@@ -143,7 +173,9 @@ class Erasing:
         found = []
         for file_id in sorted({row["file_id"] for row in writing.read(allowed, own).rows}):
             where = (Condition("file_id", "eq", file_id), Condition("case_id", "ne", case_id))
-            if not writing.read(allowed, Query("case_file", where, columns=("case_id",), limit=1)).rows:
+            asked = Query("case_file", where, columns=("case_id",), limit=EVERY_ROW)
+            others = {row["case_id"] for row in writing.read(allowed, asked).rows}
+            if all(erased_at(writing, self._parts.planner, f"case:{one}") is not None for one in others):
                 found.append(file_id)
         return found
 

@@ -71,6 +71,10 @@ def run(
     lang = language(city.settings)
     try:
         erasing, n_done = erasing_of(city), 0
+        n_left = 0 if what_if else erasing.finish(system_scope())
+        if n_left:
+            zh = f"先做完中断的删除：余下 {n_left:,} 项"
+            typer.echo(either(lang, zh, f"Finished what was cut short: {n_left:,} keys, rows and photos"))
         for _, case_no, closed_at in list(erasing.over()):
             if not what_if:
                 erasing.erase_case(system_scope(), case_no, RETENTION)
@@ -128,6 +132,6 @@ def tell(done: "Erased", lang: "Language") -> None:
         en = "Note: this city is not sealed (huitian keys seal); older archives hold the words: destroy them"
         typer.echo(either(lang, zh, en))
     for path in done.left:
-        zh = f"注意：密钥的副本曾写到 {path}，现已不在；若移到别处，请销毁"
-        en = f"Note: a copy of the keys was written to {path}; if it was moved, destroy it"
+        zh = f"注意：密钥的副本曾写到 {path}，现已不在或不能改写；请找到并销毁，或可写后再执行一次"
+        en = f"Note: a copy of the keys was written to {path} and cannot be renewed: destroy it, or erase again"
         typer.echo(either(lang, zh, en))

@@ -35,6 +35,8 @@ def seal(folder: Folder) -> None:
         done = seal_all(
             engine, vault, lambda name, n: typer.echo(f"  {name}  {n:,}") if n % 10_000 == 0 else None
         )
+        # What lay open is in the log of the store still, and a served city keeps that.
+        engine.empty_log()
     finally:
         engine.close()
     zh = f"已密封 {done.n_sealed:,} 行、{done.n_files:,} 张照片；请重启正在运行的旧版本服务，并重新备份"
@@ -82,6 +84,9 @@ def rotate(
         vault.close()
     zh = f"主密钥 {number} 已启用，{n_done:,} 把密钥改由它保护；确认无误后可 huitian keys retire 旧的"
     en = f"Master key {number} is in use, {n_done:,} keys are under it now; the former may be retired when all is well"
+    typer.echo(either(lang, zh, en))
+    zh = "请现在就备份（huitian backup）：已有的备份里都没有新的主密钥"
+    en = "Back up now (huitian backup): no archive has the new master key yet"
     typer.echo(either(lang, zh, en))
 
 

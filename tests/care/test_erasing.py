@@ -21,7 +21,8 @@ from huitian.cases.erasing import Erasing
 from huitian.cases.rebuild import check
 from huitian.engine.sealing.ciphers import opened
 from huitian.engine.sealing.fields import SEALED
-from huitian.errors import CaseOpen, KeysMissing
+from huitian.engine.sealing.key_store import KeyStore
+from huitian.errors import CaseOpen, KeysMissing, StoreReadOnly
 from huitian.model.case import Letter, Opened
 from huitian.model.query import Condition, Query, Row, Tally
 from huitian.model.scope import Scope
@@ -78,7 +79,9 @@ def town(request: pytest.FixtureRequest, made: Path, tmp_path: Path) -> Town:
     city = open_city(home)
     file_id = city.engine.files.keep(PHOTO)
     gone = city.letters.open_case(
-        Letter(SECRET, "letter-gone-1", name="测试寅丑子", phone=PHONE, file_ids=(file_id,), lon=116.4, lat=40.1)
+        Letter(
+            SECRET, "letter-gone-1", name="测试寅丑子", phone=PHONE, file_ids=(file_id,), lon=116.4, lat=40.1
+        )
     )
     stays = city.letters.open_case(Letter(OTHER, "letter-stays-1", lon=116.4, lat=40.1))
     counts = counts_of(city)
@@ -210,9 +213,13 @@ def shown_as_erased(home: Path, town: Town) -> None:
     city.close()
 
 
-@pytest.mark.parametrize("point", ["destroy_keys", "erase", "remove", "empty_log"])
-def test_an_erasure_that_was_killed_is_finished_by_the_same_call(
-    made: Path, tmp_path: Path, point: str
+@pytest.mark.parametrize(
+    ("point", "n_left"),
+    [("destroy_keys", None), ("erase", None), ("remove", None), ("empty_log", None),
+     ("destroy_keys", 2), ("erase", 2), ("remove", 1)],
+)  # fmt: skip
+def test_an_erasure_that_was_killed_is_finished_by_the_same_call_and_by_retention(
+    made: Path, tmp_path: Path, point: str, n_left: int | None
 ) -> None:
     home = shutil.copytree(made, tmp_path / "city")
     city = open_city(home)
@@ -236,8 +243,49 @@ def test_an_erasure_that_was_killed_is_finished_by_the_same_call(
     )
     assert ended.returncode == -signal.SIGKILL
     city = open_city(home)
-    Erasing(city.parts, city.engine).erase_case(SYSTEM, gone.case_no, "x", is_even_open=True)
+    erasing = Erasing(city.parts, city.engine)
+    if n_left is None:
+        erasing.erase_case(SYSTEM, gone.case_no, "x", is_even_open=True)
+    else:
+        assert erasing.finish(SYSTEM) == n_left
+        assert erasing.finish(SYSTEM) == 0
     assert [row["words"] for row in words(city, gone.case_id)] == [None]
     assert not list((home / "files").glob("??/*"))
     assert len(city.engine.records.read(city.planner.system("erasure"), Query("erasure")).rows) == 1
+    city.close()
+
+
+def test_a_photo_of_two_cases_goes_with_the_second(made: Path, tmp_path: Path) -> None:
+    city = open_city(shutil.copytree(made, tmp_path / "city"))
+    file_id = city.engine.files.keep(PHOTO)
+    both = [
+        city.letters.open_case(
+            Letter(f"{OTHER}{n}", f"letter-two-{n}", file_ids=(file_id,), lon=116.4, lat=40.1)
+        )
+        for n in range(2)
+    ]
+    erasing = Erasing(city.parts, city.engine)
+    done = [erasing.erase_case(SYSTEM, one.case_no, "x", is_even_open=True).n_files for one in both]
+    assert done == [0, 1]
+    assert file_id not in city.engine.files.list_ids()
+    city.close()
+
+
+def test_a_copy_of_the_keys_that_cannot_be_written_is_named_and_the_rest_goes(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = shutil.copytree(made, tmp_path / "city")
+    city = open_city(home)
+    gone = city.letters.open_case(Letter(SECRET, "letter-gone-1", lon=116.4, lat=40.1))
+    copy = tmp_path / "huitian.keys"
+    city.engine.records.vault.store.copy_to(copy)  # type: ignore[attr-defined]
+
+    def refused(*_: object) -> None:
+        raise StoreReadOnly(where=str(copy))
+
+    monkeypatch.setattr(KeyStore, "copy_to", refused)
+    done = Erasing(city.parts, city.engine).erase_case(SYSTEM, gone.case_no, "x", is_even_open=True)
+    assert done.left == [str(copy)]
+    assert done.n_values > 0
+    assert [row["words"] for row in words(city, gone.case_id)] == [None]
     city.close()

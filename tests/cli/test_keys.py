@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -63,7 +64,9 @@ def test_a_master_key_is_rotated_and_the_former_retired(city: Path) -> None:
     assert "     1             4  in use" in said("keys", "list", city)
     with pytest.raises(KeyInUse):
         said("keys", "retire", city, 1)
-    assert "Master key 2 is in use, 4 keys" in said("keys", "rotate", city)
+    told = said("keys", "rotate", city)
+    assert "Master key 2 is in use, 4 keys" in told
+    assert "Back up now" in told
     assert "retired" in said("keys", "retire", city, 1)
     assert sorted(path.name for path in (city / "keys").iterdir()) == ["master-2.key", "subjects.sqlite"]
     assert words_of(city) == [f"{WORDS}{n}" for n in range(3)]
@@ -99,7 +102,12 @@ def test_a_city_from_before_is_sealed_by_command(city: Path, monkeypatch: pytest
     assert WORDS.encode() in (before / "store" / "huitian.sqlite").read_bytes()
     assert words_of(before) == [WORDS]
     assert not (before / "keys").exists()
+    # As a server does: the last one to close the store would empty its log.
+    served = sqlite3.connect(before / "store" / "huitian.sqlite")
+    assert served.execute("SELECT count(*) FROM case_words").fetchone() == (1,)
     assert "Sealed 2 rows, 0 photos" in said("keys", "seal", before)
+    assert (before / "store" / "huitian.sqlite-wal").stat().st_size == 0
+    served.close()
     assert "Sealed 0 rows, 0 photos" in said("keys", "seal", before)
     assert words_of(before) == [WORDS]
     assert WORDS.encode() not in b"".join(p.read_bytes() for p in before.rglob("*") if p.is_file())
