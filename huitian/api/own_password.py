@@ -32,7 +32,10 @@ def change_password(city: City, account: Account, old: str, new: str, address: s
     )
     kept, own = HASHER.hash(new), account.scope()
     with city.engine.records.writing() as writing:
-        writing.change("user_account", {"user_id": account.user_id}, {"password_hash": kept})
+        # Only instead of the very one that was proven: an administrator may have set another meanwhile.
+        proven = {"user_id": account.user_id, "password_hash": row["password_hash"]}
+        if not writing.change("user_account", proven, {"password_hash": kept}):
+            raise WrongPassword
         writing.chain([Entry("sign_in", own.user_id, own.role, own.lens, own.grant_ids, "user_account",
                              ("password_hash",), place_id=own.place_id)])  # fmt: skip
 

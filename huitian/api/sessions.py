@@ -15,6 +15,8 @@ from huitian.model.query import Condition, Event, Query, Row
 from huitian.model.scope import Scope
 
 MOST_SESSIONS = 500
+"""How many are listed; all of them end."""
+MOST_ROWS, REMOVED_AT_ONCE = 1_000_000, 400
 MOST_BROWSER_CHARS = 60
 BROWSERS = (("Edg", "Edge"), ("MicroMessenger", "WeChat"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
             ("CriOS", "Chrome"), ("Safari", "Safari"))  # fmt: skip
@@ -110,17 +112,17 @@ class Sessions:
             NotFound: The account has no such session.
         """
         planner, kept = self._city.planner, hash_of(kept_token) if kept_token else ""
-        query = Query(
-            "session", (Condition("user_id", "eq", user_id),), ("session_hash",), limit=MOST_SESSIONS
-        )
+        where = (Condition("user_id", "eq", user_id), Condition("session_hash", "ne", kept))
+        query = Query("session", where, ("session_hash",), limit=MOST_ROWS)
         with self._city.engine.records.writing() as writing:
             hashes = [row["session_hash"] for row in writing.read(planner.system("session"), query).rows]
-            ended = [h for h in hashes if h != kept and session_id in {None, session_id_of(h)}]
+            ended = [h for h in hashes if session_id in {None, session_id_of(h)}]
             if session_id is not None and not ended:
                 raise NotFound(entity="session", object_id=session_id)
-            for session_hash in ended:
-                writing.remove("session", {"session_hash": session_hash})
-                writing.remove("session_use", {"session_hash": session_hash})
+            for begin in range(0, len(ended), REMOVED_AT_ONCE):
+                batch = ended[begin : begin + REMOVED_AT_ONCE]
+                writing.remove("session", {"session_hash": batch})
+                writing.remove("session_use", {"session_hash": batch})
             if ended:
                 # Every process of the city looks at the streams of the account again.
                 writing.emit(Event(TOPIC, "session_ended", {"user_ids": [user_id]}))

@@ -11,10 +11,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from huitian.api import own_password
 from huitian.api.accounts import remove_user, set_password
 from huitian.api.password_policy import check_password, is_common
 from huitian.api.reader import COOKIE
-from huitian.api.sessions import browser_of
+from huitian.api.sessions import MOST_SESSIONS, browser_of
 from huitian.api.sign_in import add_user, new_user
 from huitian.app.demo import open_demo
 from huitian.clock import ManualClock
@@ -136,6 +137,32 @@ def test_a_new_password_ends_the_other_sessions(people: Served) -> None:
         problem(old, 401, "wrong_password")
     with signed(people, "acc.pass", OTHER) as client:
         assert client.get("/v1/entities").status_code == 200
+
+
+@pytest.mark.usefixtures("untried")
+def test_a_password_that_was_set_meanwhile_is_not_overwritten(
+    people: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_user(people.city, new_user("acc.race", PASSWORD, "", "dispatcher", "V2"))
+    newer = "nine-herons-came-back"
+    monkeypatch.setattr(
+        own_password, "check_password", lambda *_, **__: set_password(people.city, "acc.race", newer)
+    )
+    with signed(people, "acc.race") as client:
+        change = {"old_password": PASSWORD, "new_password": OTHER}
+        problem(client.post("/v1/password", json=change), 401, "wrong_password")
+    with signed(people, "acc.race", newer) as client:
+        assert client.get("/v1/entities").status_code == 200
+
+
+def test_all_sessions_end_however_many_there_are(people: Served, lu: httpx.Client) -> None:
+    user_id = new_user("acc.lu", PASSWORD, "", "dispatcher", "V2").account["user_id"]
+    now = people.city.clock.now()
+    row = {"user_id": user_id, "csrf": "x", "created_at": now, "expires_at": now + timedelta(hours=1)}
+    with people.city.engine.records.writing() as writing:
+        writing.add("session", [row | {"session_hash": f"many-{i}"} for i in range(MOST_SESSIONS + 1)])
+    assert lu.delete("/v1/sessions").json() == {"n_ended": MOST_SESSIONS + 1}
+    assert lu.get("/v1/entities").status_code == 200
 
 
 def test_common_passwords_are_told_from_others() -> None:
