@@ -1,7 +1,8 @@
 """What an account may do now: its grants in force, and those of the posts it holds or is on duty for.
 
 A request acts under one set of grants of equal role, lens and organisation, whose subtrees add up. An account with
-several sets picks one; unless it does, the set with the grant given last counts.
+several sets picks one; unless it does, the set with the grant given last counts, those that an administrator gave
+before those that somebody passed on: nobody changes what another acts as by passing something on to him.
 """
 
 import secrets
@@ -69,7 +70,9 @@ class Holdings:
     def _acting(self, account: Row, grants: Sequence[tuple[Grant, datetime | None]]) -> list[Acting]:
         sets: dict[str, list[tuple[Grant, datetime | None]]] = defaultdict(list)
         newest_first = sorted(
-            grants, key=lambda g: (g[0].granted_at or BEGINNING, g[0].grant_id), reverse=True
+            grants,
+            key=lambda g: (g[0].delegated_from is None, g[0].granted_at or BEGINNING, g[0].grant_id),
+            reverse=True,
         )
         for grant, end in newest_first:
             role = self._planner.roles.of(grant.role)

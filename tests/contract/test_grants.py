@@ -83,6 +83,17 @@ def test_of_grants_that_differ_one_set_counts_the_newest_unless_another_is_picke
     assert chosen([first, second], "gone/V2/") is first, "what ended is picked no more"
 
 
+def test_what_is_passed_on_to_somebody_is_not_what_he_acts_as_by_itself(town: Town) -> None:
+    town.give("bai", EAST, "grid_worker")
+    parent = town.give("an", WEST)
+    town.clock.advance(DAY)
+    wanted = Wanted("committee", "V2", WEST, "u-bai", expires_at=NOW + 2 * DAY)
+    town.granting.delegate(town.scope("an"), parent.grant_id, wanted)
+    own, passed_on = town.sets("bai")
+    assert (own.scope.role, passed_on.scope.role) == ("grid_worker", "committee")
+    assert town.scope("bai").place_ids == (EAST,)
+
+
 def test_a_grant_holds_from_its_start_until_its_end(town: Town) -> None:
     wanted = Wanted("committee", "V2", WEST, "u-an", starts_at=NOW + DAY, expires_at=NOW + 2 * DAY)
     town.granting.add(ADMINISTRATION, wanted)
