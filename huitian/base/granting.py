@@ -7,6 +7,7 @@ transaction, and an event tells every server whose streams to look at again.
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -145,16 +146,20 @@ class Granting:
         with self._records.writing() as writing:
             old = self._changeable(writing, actor, grant_id, expected_version)
             if old.delegated_from is not None:
-                parent = self._grant(writing, old.delegated_from)
+                parent = self._locked(writing, old.delegated_from)
                 most = None if self.may_administer(actor) else old.expires_at
                 self._check_end(self._while_filled(writing, actor, parent, most), expires_at)
             new = replace(old, expires_at=expires_at, purpose=purpose, version=old.version + 1)
             self._store(writing, old, new)
+            shorter: list[Grant] = []
             for one in self._below(writing, grant_id):
                 end = earliest(one.expires_at, expires_at)
                 if end != one.expires_at:
-                    self._store(writing, one, replace(one, expires_at=end, version=one.version + 1))
-            self._tell(writing, actor, new, "changed")
+                    shorter.append(replace(one, expires_at=end, version=one.version + 1))
+                    self._store(writing, one, shorter[-1])
+            # Told at the end: who holds the lock of the events waits for no row.
+            for one in (new, *shorter):
+                self._tell(writing, actor, one, "changed")
             return new
 
     def revoke(self, actor: Scope, grant_id: str, expected_version: int | None = None) -> Grant:
@@ -181,13 +186,17 @@ class Granting:
 
     def _take_back(self, writing: Writing, actor: Scope, old: Grant) -> Grant:
         now = self._clock.now()
-        found = old
-        for one in (old, *self._below(writing, old.grant_id)):
+
+        def ended(one: Grant) -> Grant:
             new = replace(one, revoked_at=now, revoked_by=actor.user_id, version=one.version + 1)
             self._store(writing, one, new)
-            self._tell(writing, actor, new, "revoked")
-            found = new if one is old else found
-        return found
+            return new
+
+        taken = [ended(old)]
+        taken += [ended(one) for one in self._below(writing, old.grant_id)]
+        for one in taken:
+            self._tell(writing, actor, one, "revoked")
+        return taken[0]
 
     def _check(self, wanted: Wanted) -> None:
         role = self._planner.roles.by_code.get(wanted.role)
@@ -287,6 +296,13 @@ class Granting:
             raise NotFound(entity="grant", object_id=grant_id)
         return grant
 
+    def _locked(self, writing: Writing, grant_id: str) -> Grant:
+        """Return a grant as it stays until this transaction ends."""
+        grant = self._grant(writing, grant_id)
+        while not writing.change("grant", {"grant_id": grant_id}, {"version": grant.version}, grant.version):
+            grant = self._grant(writing, grant_id)
+        return grant
+
     def _chain(self, writing: Writing, grant: Grant) -> list[Grant]:
         """Return a grant and those that it is a part of, up to the one that an administrator gave."""
         found = [grant]
@@ -294,17 +310,19 @@ class Granting:
             found.append(self._grant(writing, found[-1].delegated_from))
         return found
 
-    def _below(self, writing: Writing, grant_id: str) -> list[Grant]:
-        """Return what was passed on of a grant, and of that, and was not taken back."""
-        found: list[Grant] = []
+    def _below(self, writing: Writing, grant_id: str) -> Iterator[Grant]:
+        """Yield what was passed on of a grant, and of that, and was not taken back.
+
+        Read as it goes, each after what it is a part of was written: whoever passes that on at the same time waits for
+        it, or is seen.
+        """
         asked = [grant_id]
         while asked:
             where = (Condition("delegated_from", "in", asked[:400]), Condition("revoked_at", "is_null"))
             query = Query("grant", where, limit=MOST_GRANTS)
             more = [grant_of(row) for row in writing.read(self._planner.system("grant"), query).rows]
             asked = asked[400:] + [one.grant_id for one in more]
-            found += more
-        return found
+            yield from more
 
     def may_change(self, actor: Scope, grant: Grant, read: Read | None = None) -> bool:
         """Return whether a reader may change a grant or take it back: who passed it on, or an administrator.

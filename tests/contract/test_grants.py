@@ -114,6 +114,12 @@ def test_what_is_passed_on_ends_with_what_it_is_a_part_of(town: Town) -> None:
     town.granting.delegate(town.scope("bai"), part.grant_id, further)
     town.granting.change(ADMINISTRATION, parent.grant_id, 1, NOW + 3 * DAY, None)
     assert {town.sets(name)[0].ends_at for name in ("an", "bai", "chen")} == {NOW + 3 * DAY}
+    rows = town.engine.records.read(town.planner.system("audit_row"), Query("audit_row", sort=("seq",))).rows
+    assert [row["details"]["to"] for row in rows if row["details"]["kind"] == "changed"] == [
+        "u-an",
+        "u-bai",
+        "u-chen",
+    ], "each that was shortened is in the audit"
     town.granting.revoke(ADMINISTRATION, parent.grant_id)
     assert [town.sets(name) for name in ("an", "bai", "chen")] == [[], [], []]
     with pytest.raises(NotFound):
