@@ -22,6 +22,7 @@ from huitian.errors import (
     UserExists,
     WrongPassword,
 )
+from huitian.model.audit import Entry, Subject
 from huitian.model.grant import Acting, Grant
 from huitian.model.query import Condition, Query, Row
 from huitian.model.scope import Lens, Scope
@@ -292,4 +293,10 @@ def add_user(city: City, user: NewUser) -> None:
     with city.engine.records.writing() as writing:
         if writing.add("user_account", [user.account]).n_written == 0:
             raise UserExists(user_name=user.account["user_name"])
-        writing.add("grant", [grant_row(replace(user.grant, granted_at=city.clock.now()))])
+        grant = user.grant
+        writing.add("grant", [grant_row(replace(grant, granted_at=city.clock.now()))])
+        details = {"kind": "granted", "role": grant.role, "lens": grant.lens, "version": grant.version,
+                   "to": grant.user_id or ""}  # fmt: skip
+        subjects = (Subject("grant", grant.grant_id, grant.place_id),)
+        writing.chain([Entry("grant", "system", "system", "V3", (), "grant", subjects=subjects,
+                             place_id=grant.place_id, details=details)])  # fmt: skip

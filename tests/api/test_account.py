@@ -332,6 +332,8 @@ def test_a_password_that_is_set_revokes_the_tokens_and_a_removed_account_leaves_
     kept = city.engine.records.read(city.planner.system("audit_row"), Query("audit_row", seen, sort=("seq",)))
     told = [key for row in kept.rows for key in row["details"] if user_id in str(row["details"][key])]
     assert told.count("password_set") == told.count("removed") == 1
+    firsts = [row["details"]["kind"] for row in kept.rows if row["details"].get("to") == user_id]
+    assert firsts == ["granted", "revoked", "granted"], "the first grant of an account too"
 
 
 def test_another_account_cannot_revoke_a_token_but_an_administrator_can(
