@@ -1,6 +1,7 @@
 """Whatever bytes a file holds: a clear refusal, or every row is written, unchanged or rejected with a reason."""
 
 import json
+import os
 import tempfile
 from collections.abc import Iterator
 from datetime import date
@@ -20,6 +21,8 @@ from huitian.model.query import Condition, Query
 from huitian.sources.kinds import source_kind
 
 pytestmark = pytest.mark.fuzz
+
+N_EXAMPLES = 4_000 if os.environ.get("HUITIAN_PROVE") else 250
 
 BUILDINGS = """
 source_id = "fuzz.buildings"
@@ -96,7 +99,7 @@ CELLS = st.text(max_size=12) | st.sampled_from(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=N_EXAMPLES)
 @given(
     st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS), max_size=8),
     st.sampled_from(["utf-8", "gb18030", "utf-16"]),
@@ -107,7 +110,7 @@ def test_tables_of_any_cells(city: OpenCity, rows: list[tuple[str, ...]], encodi
     load(city, "csv", text.encode(encoding, errors="replace"), BUILDINGS)
 
 
-@settings(max_examples=400)
+@settings(max_examples=N_EXAMPLES)
 @given(st.binary(max_size=400))
 def test_files_of_any_bytes(city: OpenCity, content: bytes) -> None:
     load(city, "csv", content, BUILDINGS)
@@ -137,7 +140,7 @@ FEATURES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=N_EXAMPLES)
 @given(st.lists(FEATURES, max_size=5))
 def test_feature_collections_of_any_shapes(city: OpenCity, features: list[object]) -> None:
     content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
