@@ -15,15 +15,13 @@ from tests.journey.letters import letters_at_once
 from tests.journey.weight import weighed
 from tests.journey.wire import Wire
 
-pytestmark = pytest.mark.journey
+IS_PROVING = bool(os.environ.get("HUITIAN_PROVE"))
+pytestmark = [pytest.mark.journey, pytest.mark.skipif(not IS_PROVING, reason="long: HUITIAN_PROVE=1")]
 
 N_PLACES = 1_000
 """As many as the server gives below one place; ten of them open are a tree of ten thousand."""
-N_BURST = 500 if os.environ.get("HUITIAN_PROVE") else 150
-"""Letters of a minute in which a city of millions has a bad morning; here they come as fast as they are taken.
-
-Fewer in CI: a page of the queue holds fifty.
-"""
+N_BURST = 500
+"""Letters of a minute in which a city of millions has a bad morning; here they come as fast as they are taken."""
 MORE_NODES = 2_000
 MORE_MB = 24.0
 WITH_MAPS = {

@@ -115,10 +115,12 @@ def test_a_page_is_well_in_every_dress(
 ) -> None:
     address = path.format(**ids)
     joiner = "&" if "?" in address else "?"
-    language, theme = DRESSES[0]
+    # In CI each page in one of its dresses, the next page in the other.
+    worn = DRESSES if os.environ.get("HUITIAN_PROVE") else [DRESSES[PAGES.index((path, role, size)) % 2]]
+    language, theme = worn[0]
     watched = open_page(f"{address}{joiner}theme={theme}", role, *size, lang=language)
     watched.expected_statuses |= {404} if "c0000" in path else set()
-    for n, (language, theme) in enumerate(DRESSES):
+    for n, (language, theme) in enumerate(worn):
         if n:
             watched.go(f"{address}{joiner}theme={theme}&lang={language}")
         watched.rest()
