@@ -3,7 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from huitian.api.city import City
 from huitian.errors import HuitianError
@@ -35,9 +35,11 @@ class Seen:
         return max((one for one in (known, kept) if one is not None), default=None)
 
     def flush(self) -> None:
-        """Write what was noted; what the store cannot take now is noted again."""
+        """Write what was noted; what the store cannot take now is noted again. What is long over is forgotten."""
+        long_ago = self._city.clock.now() - timedelta(hours=self._city.settings.session_hours)
         with self._lock:
             noted, self._noted = self._noted, {}
+            self._known = {key: at for key, at in self._known.items() if at >= long_ago}
         if not noted:
             return
         try:
@@ -47,11 +49,6 @@ class Seen:
         except HuitianError:
             with self._lock:
                 self._noted = noted | self._noted
-
-    def forget_before(self, instant: datetime) -> None:
-        """Forget uses that are no longer of interest."""
-        with self._lock:
-            self._known = {key: at for key, at in self._known.items() if at >= instant}
 
     def open(self) -> None:
         """Begin to write now and then."""
@@ -74,7 +71,7 @@ class Seen:
 
 
 COLUMNS: Mapping[str, tuple[str, str]] = {
-    "session_use": ("session_hash", "seen_at"),
+    "session": ("session_hash", "seen_at"),
     "api_token": ("token_id", "used_at"),
 }
 """Entity → its key and the column that says when it was last used."""

@@ -1,7 +1,6 @@
 """The sessions of an account: which there are, from where, and their end."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,18 +10,12 @@ from huitian.api.sign_in import hash_of
 from huitian.base.grants import TOPIC
 from huitian.errors import NotFound
 from huitian.model.audit import Entry
-from huitian.model.query import Condition, Event, Query, Row
+from huitian.model.query import Condition, Event, Query
 from huitian.model.scope import Scope
 
 MOST_SESSIONS = 500
 """How many are listed; all of them end."""
 MOST_ROWS, REMOVED_AT_ONCE = 1_000_000, 400
-MOST_BROWSER_CHARS = 60
-BROWSERS = (("Edg", "Edge"), ("MicroMessenger", "WeChat"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
-            ("CriOS", "Chrome"), ("Safari", "Safari"))  # fmt: skip
-"""What a browser calls itself → its name; the first that fits counts, for each names those after it as well."""
-SYSTEMS = (("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("iPhone", "iOS"), ("iPad", "iPadOS"),
-           ("Windows", "Windows"), ("Mac OS X", "macOS"), ("Linux", "Linux"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +47,17 @@ class Sessions:
     def __init__(self, city: City, seen: Seen) -> None:
         self._city, self._seen = city, seen
 
-    def began(self, token: str, address: str, agent: str) -> None:
-        """Keep where a session was begun, and take away what is left of those that are over."""
-        planner, now = self._city.planner, self._city.clock.now()
-        with self._city.engine.records.writing() as writing:
-            open_ones = {
-                row["session_hash"]
-                for row in writing.read(planner.system("session"), Query("session", limit=10_000)).rows
-            }
-            for row in writing.read(planner.system("session_use"), Query("session_use", limit=10_000)).rows:
-                if row["session_hash"] not in open_ones:
-                    writing.remove("session_use", {"session_hash": row["session_hash"]})
-            writing.add("session_use", [{"session_hash": hash_of(token), "address": address[:60],
-                                         "browser": browser_of(agent), "seen_at": now}])  # fmt: skip
-        self._seen.forget_before(now - timedelta(hours=self._city.settings.session_hours))
-
     def is_idle(self, session_hash: str) -> bool:
         """Return whether a session was not used for longer than it may be; a use that is asked about is noted."""
         most_min = self._city.settings.session_idle_min
         if most_min:
-            use = self._use(session_hash)
-            last = self._seen.last("session_use", session_hash, use["seen_at"] if use else None)
+            planner = self._city.planner
+            query = Query("session", (Condition("session_hash", "eq", session_hash),), ("seen_at",), limit=2)
+            rows = planner.read(planner.system("session"), query).rows
+            last = self._seen.last("session", session_hash, rows[0]["seen_at"] if rows else None)
             if last is not None and self._city.clock.now() - last >= timedelta(minutes=most_min):
                 return True
-        self._seen.note("session_use", session_hash)
+        self._seen.note("session", session_hash)
         return False
 
     def of(self, user_id: str, token: str | None) -> list[OpenSession]:
@@ -87,12 +67,11 @@ class Sessions:
         query = Query("session", where, sort=("-created_at",), limit=MOST_SESSIONS)
         found, own = [], hash_of(token) if token else ""
         for row in planner.read(planner.system("session"), query).rows:
-            use = self._use(row["session_hash"]) or {"address": "", "browser": "", "seen_at": None}
-            seen_at = self._seen.last("session_use", row["session_hash"], use["seen_at"])
+            seen_at = self._seen.last("session", row["session_hash"], row["seen_at"])
             found.append(
                 OpenSession(
                     session_id_of(row["session_hash"]), row["created_at"], seen_at, row["expires_at"],
-                    use["address"] or "", use["browser"] or "", row["session_hash"] == own,
+                    row["address"] or "", row["browser"] or "", row["session_hash"] == own,
                 )
             )  # fmt: skip
         return found
@@ -120,9 +99,7 @@ class Sessions:
             if session_id is not None and not ended:
                 raise NotFound(entity="session", object_id=session_id)
             for begin in range(0, len(ended), REMOVED_AT_ONCE):
-                batch = ended[begin : begin + REMOVED_AT_ONCE]
-                writing.remove("session", {"session_hash": batch})
-                writing.remove("session_use", {"session_hash": batch})
+                writing.remove("session", {"session_hash": ended[begin : begin + REMOVED_AT_ONCE]})
             if ended:
                 # Every process of the city looks at the streams of the account again.
                 writing.emit(Event(TOPIC, "session_ended", {"user_ids": [user_id]}))
@@ -130,28 +107,7 @@ class Sessions:
                                      place_id=by.place_id, details={"ended": len(ended), "of": user_id})])  # fmt: skip
         return len(ended)
 
-    def _use(self, session_hash: str) -> Row | None:
-        planner = self._city.planner
-        query = Query("session_use", (Condition("session_hash", "eq", session_hash),), limit=2)
-        rows = planner.read(planner.system("session_use"), query).rows
-        return rows[0] if rows else None
-
 
 def session_id_of(session_hash: str) -> str:
     """Return what a session is named by where it is listed: not what the store finds it by."""
     return hashlib.sha256(f"session {session_hash}".encode()).hexdigest()[:20]
-
-
-def browser_of(agent: str) -> str:
-    """Return browser and system of a User-Agent, in few words; empty where it names neither."""
-    name = next(
-        (f"{title} {version_of(agent, mark)}".strip() for mark, title in BROWSERS if mark in agent), ""
-    )
-    system = next((title for mark, title in SYSTEMS if mark in agent), "")
-    return " · ".join(part for part in (name, system) if part)[:MOST_BROWSER_CHARS]
-
-
-def version_of(agent: str, mark: str) -> str:
-    """Return the major version after a mark."""
-    found = re.search(rf"{mark}[A-Za-z]*/(\d{{1,4}})", agent)
-    return found[1] if found else ""

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from huitian.api.browsers import browser_of
 from huitian.api.city import City
 from huitian.api.password_policy import check_password
 from huitian.api.tries import Tries, count_together
@@ -33,6 +34,7 @@ NOBODY = HASHER.hash(secrets.token_hex(16))
 """Checked where there is no such user, so that the answer takes as long."""
 TRIES_OF_ADDRESS = 10
 """How many times the tries of one account an address has for all accounts together."""
+MOST_ADDRESS_CHARS = 60
 ONE = 2
 """Limit of a look-up by key: one more than can be there, so that the store need not count."""
 
@@ -88,13 +90,14 @@ class SignIn:
         self._of_account = Tries(city, "account", settings.lockout_tries, window_s)
         self._of_address = Tries(city, "address", settings.lockout_tries * TRIES_OF_ADDRESS, window_s)
 
-    def start(self, user_name: str, password: str, address: str) -> Started:
+    def start(self, user_name: str, password: str, address: str, agent: str = "") -> Started:
         """Start a session.
 
         Args:
             user_name: Name of the account.
             password: Its password.
             address: Where the request came from.
+            agent: What its browser calls itself.
 
         Raises:
             WrongPassword: They do not belong together, or there is no such user.
@@ -112,9 +115,9 @@ class SignIn:
             raise WrongPassword
         windows = self._of_account.window(key), self._of_address.window(address)
         self._city.engine.tries.give_back([windows[0].key_hash], [windows[1].key_hash])
-        return self._begin(row)
+        return self._begin(row, address, agent)
 
-    def begin(self, user_id: str) -> Started:
+    def begin(self, user_id: str, address: str, agent: str) -> Started:
         """Start a session for an account that was proven elsewhere.
 
         Raises:
@@ -123,9 +126,9 @@ class SignIn:
         row = self._row("user_account", "user_id", user_id)
         if row is None:
             raise NoGrant(user_name=user_id)
-        return self._begin(row)
+        return self._begin(row, address, agent)
 
-    def _begin(self, row: Row) -> Started:
+    def _begin(self, row: Row, address: str, agent: str) -> Started:
         account = self._account(row, None)
         if account is None:
             raise NoGrant(user_name=row["user_name"])
@@ -140,10 +143,13 @@ class SignIn:
                     "session", (Condition("expires_at", "le", now),), columns=("session_hash",), limit=1000
                 ),
             )
-            for old in over.rows:
-                writing.remove("session", {"session_hash": old["session_hash"]})
-            writing.add("session", [{"session_hash": hash_of(token), "user_id": row["user_id"], "csrf": csrf,
-                                     "created_at": now, "expires_at": expires_at}])  # fmt: skip
+            if over.rows:
+                writing.remove("session", {"session_hash": [old["session_hash"] for old in over.rows]})
+            writing.add("session", [{
+                "session_hash": hash_of(token), "user_id": row["user_id"], "csrf": csrf, "created_at": now,
+                "expires_at": expires_at, "seen_at": now, "address": address[:MOST_ADDRESS_CHARS],
+                "browser": browser_of(agent),
+            }])  # fmt: skip
         return Started(token, csrf, account)
 
     def find(self, token: str | None) -> tuple[Account, str] | None:

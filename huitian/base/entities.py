@@ -255,10 +255,7 @@ RECORD_OF_DATA = (
         col("user_id", "text", "账号", "Account"),
         col("csrf", "text", "防伪标记", "CSRF token", v1="secret", v2="secret"),
         col("created_at", "instant", "开始", "Created"),
-        col("expires_at", "instant", "到期", "Expires"), col("acting", "text", "行使的授权", "Acting as")), "city",
-        group="system"),
-    entity("session_use", "会话来处", "Use of a session", "session_hash", (
-        col("session_hash", "text", "会话摘要", "Session hash", v1="secret", v2="secret"),
+        col("expires_at", "instant", "到期", "Expires"), col("acting", "text", "行使的授权", "Acting as"),
         col("address", "text", "来处", "Address"), col("browser", "text", "浏览器", "Browser"),
         col("seen_at", "instant", "最近使用", "Last used")), "city", group="system"),
     entity("api_token", "接口令牌", "API token", "token_id", (

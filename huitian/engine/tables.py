@@ -219,9 +219,9 @@ user_account = table(
 )  # fmt: skip
 session = table(
     "session", key("session_hash"), Column("user_id", Code, ForeignKey("user_account.user_id"), nullable=False),
-    text("csrf", must=True), instant("created_at"), instant("expires_at"), text("acting"),
+    text("csrf", must=True), instant("created_at"), instant("expires_at"), text("acting"), text("address"),
+    text("browser"), instant("seen_at"),
 )  # fmt: skip
-session_use = table("session_use", key("session_hash"), text("address"), text("browser"), instant("seen_at"))
 api_token = table(
     "api_token", key("token_id"), Column("token_hash", Code, nullable=False, unique=True), text("prefix", must=True),
     text("title", must=True), Column("user_id", Code, nullable=False, index=True), text("acting", must=True),

@@ -10,7 +10,8 @@ import httpx
 
 from huitian.api.running import CityServer, listen, made_runner
 from huitian.app import OpenCity
-from tests.servers.clients import WAIT_S, Address
+from tests.servers.clients import Address
+from tests.waiting import WAIT_S
 
 
 @dataclass(frozen=True)

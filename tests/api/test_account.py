@@ -13,9 +13,10 @@ import pytest
 
 from huitian.api import own_password
 from huitian.api.accounts import remove_user, set_password
+from huitian.api.browsers import browser_of
 from huitian.api.password_policy import check_password, is_common
 from huitian.api.reader import COOKIE
-from huitian.api.sessions import MOST_SESSIONS, browser_of
+from huitian.api.sessions import MOST_SESSIONS
 from huitian.api.sign_in import add_user, new_user
 from huitian.app.demo import open_demo
 from huitian.clock import ManualClock

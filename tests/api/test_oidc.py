@@ -151,6 +151,8 @@ def test_an_answer_is_good_once_and_only_for_who_asked(city: Served, issuer: Iss
 
 
 def test_invented_key_ids_do_not_make_us_ask_for_ever(city: Served, issuer: Issuer) -> None:
+    with city.client() as client:
+        assert client.get(sent_back(client, issuer)).status_code == 200, "the keys of now are known"
     before, published = issuer.n_keys_asked, issuer.published
     issuer.rotate()
     # Signed with a key that the issuer never publishes.

@@ -12,6 +12,7 @@ import pytest
 from huitian.api.language import language_of
 from huitian.app.demo import open_demo
 from tests.api.serving import Served, problem, serving
+from tests.waiting import until
 
 
 @pytest.mark.parametrize(
@@ -113,6 +114,8 @@ def test_a_request_is_one_line_without_words(
 ) -> None:
     with caplog.at_level(logging.INFO, "huitian.access"):
         nobody.get("/v1/letters/XX20260101000001", headers={"X-Follow-Code": "SECR-ET42"})
+        # The line is written after the answer is sent.
+        until(lambda: any("/v1/letters" in r.getMessage() for r in caplog.records), "no line")
     lines = [json.loads(r.getMessage()) for r in caplog.records if r.name == "huitian.access"]
     (line,) = [one for one in lines if one["route"] == "/v1/letters/{case_no}"]
     assert (line["status"], line["problem"], line["method"]) == (404, "not_found", "GET")

@@ -19,6 +19,7 @@ from huitian.errors import StoreAway, StoreBusy, StoreLocked
 from huitian.model.query import Event
 from tests.base.towns import settle
 from tests.servers.postgres import Server
+from tests.waiting import until
 
 pytestmark = pytest.mark.contract
 
@@ -71,13 +72,6 @@ def waiters(engine: ScaledEngine) -> int:
                 text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
             ).scalar_one()
         )
-
-
-def until(is_so: object, words: str) -> None:
-    end_s = time.monotonic() + WAIT_S
-    while not is_so():  # type: ignore[operator]
-        assert time.monotonic() < end_s, words
-        time.sleep(0.01)
 
 
 def test_a_transaction_that_emitted_second_does_not_commit_first(

@@ -27,8 +27,8 @@ from huitian.api.server import openapi_document
 from huitian.app.demo import open_demo
 from huitian.settings import read_settings
 from tests.api.serving import Served, serving
-from tests.servers.clients import WAIT_S
 from tests.servers.small_city import make_small_city
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.fuzz
 

@@ -22,7 +22,8 @@ CODE = {".py", ".pyc"}
 def copy_of_checkout(target: Path, *, with_screens: bool) -> Path:
     """Copy what a wheel is built from to another folder, with other times."""
     leave_out = shutil.ignore_patterns("__pycache__", *([] if with_screens else ["web"]))
-    shutil.copytree(ROOT / "huitian", target / "huitian", ignore=leave_out, copy_function=shutil.copyfile)
+    for folder in ("huitian", "docs"):
+        shutil.copytree(ROOT / folder, target / folder, ignore=leave_out, copy_function=shutil.copyfile)
     for name in ("pyproject.toml", "README.md", "LICENSE", "tools/wheel_hook.py", ".gitignore"):
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, target / name)

@@ -5,25 +5,17 @@ import re
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 
-from tests.servers.clients import WAIT_S, Address
+from tests.servers.clients import Address
+from tests.waiting import WAIT_S, until
 
 ANSWERED = re.compile(r'huitian_worker_requests{pid="(\d+)"} (\S+)')
-
-
-def until(is_so: Callable[[], object], words: str) -> None:
-    """Wait until something is so."""
-    end_s = time.monotonic() + WAIT_S
-    while not is_so():
-        assert time.monotonic() < end_s, words
-        time.sleep(0.05)
 
 
 @dataclass

@@ -12,9 +12,10 @@ from sqlalchemy import text
 from huitian.engine.scaled import with_password
 from huitian.engine.scaled.postgres import connect
 from tests.needs import need
-from tests.served.city import WAIT_S, Several, several, until
+from tests.served.city import Several, several
 from tests.servers.postgres import Server, postgres
 from tests.servers.small_city import make_small_city
+from tests.waiting import WAIT_S, until
 
 pytestmark = pytest.mark.faults
 

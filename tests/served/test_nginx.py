@@ -13,9 +13,10 @@ import httpx
 import pytest
 
 from tests.journey.photos import noisy_photo
-from tests.served.city import WAIT_S, Several, several, until
+from tests.served.city import Several, several
 from tests.served.conftest import PASSWORD
 from tests.servers.nginx import nginx_before
+from tests.waiting import WAIT_S, until
 
 pytestmark = pytest.mark.served
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.served.city import WAIT_S, Several, several, until
+from tests.served.city import Several, several
 from tests.served.conftest import PASSWORD
+from tests.waiting import WAIT_S, until
 
 pytestmark = pytest.mark.served
 

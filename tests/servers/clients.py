@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import httpx
 
-WAIT_S = 60.0
+from tests.waiting import WAIT_S
 
 
 class Address:

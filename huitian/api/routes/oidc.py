@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from huitian.api.oidc import Oidc
 from huitian.api.problems import problems
 from huitian.api.reader import COOKIE, Address, TheCity, TheSignIn
+from huitian.api.routes.session import end_here
 from huitian.errors import NoGrant, OidcMissing, OidcRefused, OidcUnknownAccount, TooManyRequests
 
 router = APIRouter(tags=["oidc"])
@@ -51,8 +52,8 @@ def finish_oidc(
 ) -> Response:  # fmt: skip
     """Takes a browser back from the issuer and begins its session. Each answer of the issuer is good for once."""
     user_id, to = oidc_of(request).answer(request.cookies.get(KEPT), state, code)
-    started = sign_in.begin(user_id)
-    request.app.state.doors.sessions.began(started.token, address, request.headers.get("user-agent", ""))
+    started = sign_in.begin(user_id, address, request.headers.get("user-agent", ""))
+    end_here(sign_in, request)
     # A page of ours that leads on: a redirect would still count as coming from the issuer's site, without our cookie.
     there = escape(to)
     head = f'<meta charset="utf-8"><meta http-equiv="refresh" content="0;url={there}"><title>回天</title>'

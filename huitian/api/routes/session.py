@@ -65,10 +65,11 @@ async def start_session(
     """
     if len(who.password) > LONGEST_PASSWORD or len(who.user_name) > LONGEST_PASSWORD:
         raise InvalidInput(field="password", why="it is too long", why_zh="太长", why_en="it is too long")
-    started = await lanes_of(request).passwords.run(sign_in.start, who.user_name, who.password, address)
-    await run_in_threadpool(end_here, sign_in, request)
     agent = request.headers.get("user-agent", "")
-    await run_in_threadpool(request.app.state.doors.sessions.began, started.token, address, agent)
+    started = await lanes_of(request).passwords.run(
+        sign_in.start, who.user_name, who.password, address, agent
+    )
+    await run_in_threadpool(end_here, sign_in, request)
     settings = city.settings
     response.set_cookie(
         COOKIE, started.token, max_age=settings.session_hours * 3600, path="/", httponly=True, samesite="strict",

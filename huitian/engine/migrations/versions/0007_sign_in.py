@@ -11,14 +11,9 @@ down_revision = "0006"
 
 def upgrade() -> None:
     """Make the tables."""
-    op.create_table(
-        "session_use",
-        sa.Column("session_hash", columns.Code(), nullable=False),
-        sa.Column("address", columns.Words(), nullable=True),
-        sa.Column("browser", columns.Words(), nullable=True),
-        sa.Column("seen_at", columns.Instant(), nullable=True),
-        sa.PrimaryKeyConstraint("session_hash", name=op.f("pk_session_use")),
-    )
+    op.add_column("session", sa.Column("address", columns.Words(), nullable=True))
+    op.add_column("session", sa.Column("browser", columns.Words(), nullable=True))
+    op.add_column("session", sa.Column("seen_at", columns.Instant(), nullable=True))
     op.create_table(
         "api_token",
         sa.Column("token_id", columns.Code(), nullable=False),
@@ -55,4 +50,5 @@ def downgrade() -> None:
     """Remove them."""
     op.drop_table("sign_in_link")
     op.drop_table("api_token")
-    op.drop_table("session_use")
+    for name in ("seen_at", "browser", "address"):
+        op.drop_column("session", name)
