@@ -13,7 +13,7 @@ from huitian.clock import Clock
 from huitian.engine.ports import Records
 from huitian.errors import NotAllowed, NotFound, PurposeUnfit
 from huitian.model.audit import Entry, Subject
-from huitian.model.query import Condition, Query, Row
+from huitian.model.query import AnyOf, Condition, Query, Row
 from huitian.model.scope import AboutKind, Purpose, Scope
 
 MOST_TICKET_CHARS = 40
@@ -71,7 +71,14 @@ class Purposes:
     def _subjects(self, about: AboutKind, about_id: str) -> frozenset[str]:
         if about != "household":
             return frozenset({about_id} if about == "case" else ())
-        query = Query("occupancy", (Condition("dwelling_id", "eq", about_id),), ("household_id",), limit=500)
+        today = self._planner.today()
+        # Who moved out, or has not moved in, is not visited: a purpose is about who lives there today.
+        lives = (
+            Condition("dwelling_id", "eq", about_id),
+            AnyOf((Condition("valid_from", "is_null"), Condition("valid_from", "le", today))),
+            AnyOf((Condition("valid_to", "is_null"), Condition("valid_to", "gt", today))),
+        )
+        query = Query("occupancy", lives, ("household_id",), limit=500)
         rows = self._planner.read(self._planner.system("occupancy"), query).rows
         return frozenset({about_id, *(row["household_id"] for row in rows)})
 

@@ -162,6 +162,32 @@ def test_rows_of_persons_are_only_those_that_the_purpose_is_about(
     assert of_home["n_total"] == len(of_home["rows"]) > 0
 
 
+def test_a_visit_is_about_who_lives_in_a_home_today(served: Served, handler: httpx.Client, home: str) -> None:
+    today, day = served.city.planner.today(), timedelta(days=1)
+    times = {
+        "moved-out": (today - 400 * day, today),
+        "comes-soon": (today + day, None),
+        "moved-in": (today, None),
+    }
+    building = Query("dwelling", (Condition("dwelling_id", "eq", home),), ("building_id",), limit=1)
+    system = served.city.planner.system
+    where = dict(served.city.planner.read(system("dwelling"), building).rows[0])
+    with served.city.engine.records.writing() as writing:
+        for name, (begin, end) in times.items():
+            writing.put("household", [where | {"household_id": name, "cell_key": 1}])
+            told = {"household_id": name, "dwelling_id": home, "valid_from": begin, "valid_to": end}
+            writing.put("occupancy", [where | told])
+            writing.put("person", [where | {"person_id": name, "household_id": name, "cell_key": 1}])
+    assert state(handler, "home_visit", "household", home).status_code == 201
+    for entity in ("household", "occupancy", "person"):
+        rows = handler.get(f"/v1/entities/{entity}", params={"limit": 200}).json()["rows"]
+        assert {row["household_id"] for row in rows} & set(times) == {"moved-in"}, entity
+    with served.city.engine.records.writing() as writing:
+        for entity in ("household", "occupancy"):
+            writing.remove(entity, {"household_id": list(times)})
+        writing.remove("person", {"person_id": list(times)})
+
+
 def test_the_contact_of_a_case_is_masked_until_a_purpose_is_stated(
     served: Served, handler: httpx.Client
 ) -> None:
