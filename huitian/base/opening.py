@@ -1,11 +1,12 @@
 """What a stated purpose opens of a row, and the look that it makes: pure, so that ``planner`` alone decides."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from huitian.base.entities import ENTITIES
 from huitian.base.masks import shown
 from huitian.model.audit import Entry, Subject
 from huitian.model.entity import Entity
-from huitian.model.query import Condition, Query, Row
+from huitian.model.query import AnyOf, Condition, Query, Row
 from huitian.model.scope import Mask, Purpose, Scope
 
 SUBJECT_COLUMN = {"case": "case_id", "household": "household_id"}
@@ -28,10 +29,29 @@ def only_asked(rows: Sequence[Row], query: Query) -> list[Row]:
 
 
 def covers(purpose: Purpose, row: Row) -> bool:
-    """Return whether a row belongs to what a purpose is about; of a place the store has seen to it."""
-    if purpose.about == "place":
-        return True
-    return row.get(SUBJECT_COLUMN[purpose.about]) in purpose.subject_ids
+    """Return whether a row belongs to the case or the home that a purpose is about; of a place only places know."""
+    return purpose.about != "place" and row.get(SUBJECT_COLUMN[purpose.about]) in purpose.subject_ids
+
+
+def closed_fields(declared: Entity) -> frozenset[str]:
+    """Return the fields of protected rows that stay shut until a purpose opens them: all but keys and ids."""
+    if declared.release != "protected":
+        return frozenset()
+    return frozenset(c.name for c in declared.columns if not c.name.endswith("_id")) - {*declared.key}
+
+
+def unopened(declared: Entity, query: Query, purposes: Sequence[Purpose]) -> list[str]:
+    """Return the closed fields that a query filters or sorts by, and that not each of some purposes opens."""
+    asked = {
+        one.column
+        for item in query.where
+        for one in (item.conditions if isinstance(item, AnyOf) else (item,))
+    } | {name.removeprefix("-") for name in query.sort}
+    return sorted(
+        name
+        for name in asked & closed_fields(declared)
+        if not all(purpose.opens_field(declared.name, name) for purpose in purposes)
+    )
 
 
 def narrowing(purposes: Sequence[Purpose], query: Query) -> tuple[Purpose, ...]:
@@ -50,9 +70,13 @@ def narrowing(purposes: Sequence[Purpose], query: Query) -> tuple[Purpose, ...]:
 
 
 def opened(
-    entity: str, masks: Mapping[str, Mask], purposes: Sequence[Purpose], rows: Sequence[Row], *, is_v3: bool
-) -> tuple[list[Row], dict[Purpose, dict[str, set[int]]]]:
+    entity: str, masks: Mapping[str, Mask], purposes: Sequence[Purpose], rows: Sequence[Row], *, is_v3: bool,
+    belongs: Callable[[Purpose, Row], bool] = covers,
+) -> tuple[list[Row], dict[Purpose, dict[str, set[int]]]]:  # fmt: skip
     """Return rows as their reader may see them, and which fields of which rows each purpose opened.
+
+    Each row is opened by the purposes that it belongs to, by no other: a field of a protected row that none of
+    them opens is hidden under every lens.
 
     Args:
         entity: Entity of the rows.
@@ -60,20 +84,23 @@ def opened(
         purposes: Purposes that open something of the entity.
         rows: Rows as stored.
         is_v3: Whether a purpose takes masks away; else it only lets rows of protected entities be read.
+        belongs: Whether a row belongs to what a purpose is about.
     """
+    closed = closed_fields(ENTITIES[entity])
     done: list[Row] = []
     seen: dict[Purpose, dict[str, set[int]]] = {}
     for number, row in enumerate(rows):
-        left = dict(masks)
+        left, shut = dict(masks), {name for name in row if name in closed}
         for purpose in purposes:
-            if not covers(purpose, row):
+            if not belongs(purpose, row):
                 continue
             for name in [name for name in row if purpose.opens_field(entity, name)]:
+                shut.discard(name)
                 if is_v3 and masks.get(name) != "hidden":
                     left.pop(name, None)
                 if row[name] is not None and name not in left:
                     seen.setdefault(purpose, {}).setdefault(name, set()).add(number)
-        done.extend(shown(entity, left, [row]))
+        done.extend(shown(entity, left | dict.fromkeys(shut, "hidden"), [row]))
     return done, seen
 
 

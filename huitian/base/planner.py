@@ -20,6 +20,7 @@ from huitian.base.opening import (
     opened,
     subject_entity,
     subject_key,
+    unopened,
 )
 from huitian.base.places import Places
 from huitian.base.roles import SYSTEM, Roles, shipped_roles
@@ -271,11 +272,13 @@ class Planner:
         """Narrow a read of protected rows to what its purpose is about.
 
         Raises:
-            PurposeMissing: There is none.
+            PurposeMissing: There is none, or none for a field that it filters or sorts by.
         """
         rests_on = narrowing(purposes, query)
         if not rests_on:
             raise PurposeMissing(entity=allowed.entity, fields="*")
+        if left := unopened(declared_entity(allowed.entity), query, rests_on):
+            raise PurposeMissing(entity=allowed.entity, fields=", ".join(left))
         if rests_on[0].about == "household":
             ids = sorted(one for p in rests_on for one in p.subject_ids)
             where = (*query.where, Condition("household_id", "in", ids))
@@ -292,7 +295,10 @@ class Planner:
     ) -> list[Row]:  # fmt: skip
         """Return rows with what their purpose opens, the look at what was asked for recorded; empty asks for all."""
         declared = declared_entity(allowed.entity)
-        shown_rows, seen = opened(allowed.entity, allowed.masks, purposes, rows, is_v3=scope.lens == "V3")
+        shown_rows, seen = opened(
+            allowed.entity, allowed.masks, purposes, rows,
+            is_v3=scope.lens == "V3", belongs=self._belonging(allowed, purposes),
+        )  # fmt: skip
         for purpose, all_fields in seen.items():
             fields = {name: numbers for name, numbers in all_fields.items() if not asked or name in asked}
             if not fields:
@@ -301,6 +307,23 @@ class Planner:
             if scope.lens == "V3" or declared.release == "protected":
                 self._record(scope, declared, purpose, fields, rows)
         return shown_rows
+
+    def _belonging(self, allowed: Allowed, purposes: Sequence[Purpose]) -> Callable[[Purpose, Row], bool]:
+        """Return what tells whether a row belongs to what a purpose is about, places on the day of the reading."""
+        day = allowed.as_of.astimezone(SHANGHAI).date()
+        of_places = {
+            p.taking_id: self.places.intervals(p.place_id, allowed.tree_id, day)
+            for p in purposes if p.about == "place" and p.place_id is not None
+        }  # fmt: skip
+
+        def belongs(purpose: Purpose, row: Row) -> bool:
+            if purpose.about != "place":
+                return covers(purpose, row)
+            node = self.places.node(row.get("place_id") or "", day)
+            ranks = of_places.get(purpose.taking_id, ())
+            return node is not None and any(first <= node.rank <= last for first, last in ranks)
+
+        return belongs
 
     def _record(
         self, scope: Scope, declared: Entity, purpose: Purpose | None, fields: Mapping[str, set[int]],
