@@ -8,8 +8,9 @@ import pytest
 from huitian.errors import CubeInvalid
 from huitian.indicators.cubes.attack import attack
 from huitian.indicators.cubes.counted import Grounds, totals
+from huitian.indicators.cubes.counting import Members
 from huitian.indicators.cubes.declared import AGE_BANDS, Cube, age_band, built_in, checked, cube_of, cut_of
-from huitian.indicators.cubes.making import Members, blocks_of, know, named, release_of
+from huitian.indicators.cubes.making import blocks_of, know, named, release_of
 from huitian.indicators.cubes.suppress import protect
 from huitian.indicators.cubes.table import ALIKE, BELOW, OTHERS, SHOWN, Cells, table_of
 from huitian.settings import Settings
@@ -34,7 +35,7 @@ def in_whole(cells: Cells) -> np.ndarray:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_that_is_withheld_can_be_narrowed(seed: int) -> None:
     grounds, cubes = town(seed)
-    cells = table_of(cubes, grounds.fineness, 10, 5, 2)
+    cells = table_of(cubes, grounds, 10, 5, 2)
     protect(cells, blocks_of(Members(grounds, cubes, [])))
     widths = in_whole(cells)
     assert len(widths) > 20
@@ -45,7 +46,7 @@ def test_the_same_attacker_recovers_cells_where_nothing_is_withheld_for_others()
     n_narrow = n_recovered = 0
     for seed in SEEDS:
         grounds, cubes = town(seed, n_persons=100)
-        cells = table_of(cubes, grounds.fineness, 10, 1, 2)
+        cells = table_of(cubes, grounds, 10, 1, 2)
         widths = in_whole(cells)
         n_narrow += int((widths < 10).sum())
         n_recovered += int((widths <= 1).sum())
@@ -68,11 +69,12 @@ def test_staff_who_also_see_the_wall_narrow_nothing() -> None:
 def test_a_programme_bounds_what_trying_every_town_bounds() -> None:
     """Four grids in two streets, every whole town tried: the programme is never wider, and here exactly as wide."""
     grounds = Grounds(
-        ["t", "s", "u", "a", "b", "c", "d"], np.array([0, 1, 1, 2, 2, 2, 2]), ["x"] * 7, ["admin"] * 7,
+        ["t", "s", "u", "a", "b", "c", "d"], np.array([0, 1, 1, 2, 2, 2, 2]),
+        ["district", *["street"] * 2, *["grid"] * 4], ["admin"] * 7,
         [(0, 1, 3), (0, 1, 4), (0, 2, 5), (0, 2, 6)],
     )  # fmt: skip
     n = np.array([1, 6, 7, 2])
-    cells = table_of([totals(grounds, n, n * 7919, Cube("r", "person"))], grounds.depth, 3, 2, 2)
+    cells = table_of([totals(grounds, n, n * 7919, Cube("r", "person"))], grounds, 3, 2, 2)
     possible = [
         (a, b, c, d) for a, b, c, d in itertools.product(range(14), repeat=4)
         if all(low <= value <= high for low, high, value in zip(
@@ -127,7 +129,7 @@ def test_a_group_that_is_all_alike_is_not_told() -> None:
     by = cubes[1]
     by.n[0] = 0
     by.n[0, 0] = cubes[0].n[by.unit_of_atom == 0].sum()
-    cells = table_of(cubes, grounds.fineness, 10, 5, 2)
+    cells = table_of(cubes, grounds, 10, 5, 2)
     place = next(i for i, held in enumerate(by.held) if held.tolist() == [0])
     states = [cells.state[cells.place_in(1, place, c)] for c, at in enumerate(by.coordinates) if at[1] >= 0]
     assert set(states) == {ALIKE}

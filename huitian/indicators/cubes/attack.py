@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from huitian.indicators.cubes.block import Block, Floats, block_of
 from huitian.indicators.cubes.counted import Ints
 from huitian.indicators.cubes.table import NO_BOUND, Cells
 
-Floats = NDArray[np.float64]
 NEAR = 1e-6
 ROUNDS = 6
 """How often many cells are pushed at once before each that is left is asked for alone."""
@@ -42,82 +41,6 @@ class Found:
         return (np.floor(self.most + NEAR) - np.ceil(self.least - NEAR) + 1).astype(np.int64)
 
 
-@dataclass(slots=True)
-class Block:
-    """A part of the city as a linear programme.
-
-    Attributes:
-        rows: The cells that have a part in it.
-        indptr: Where the unknowns of each row start in ``indices``.
-        indices: Unknowns of each row.
-        rest: How much of each row lies outside.
-        n_columns: How many unknowns.
-        own: Those of ``rows`` that are to be asked for in this block.
-    """
-
-    rows: Ints
-    indptr: Ints
-    indices: Ints
-    rest: Floats
-    n_columns: int
-    links: list[tuple[Ints, Ints]]
-    own: NDArray[np.bool_]
-
-    @property
-    def weights(self) -> Ints:
-        """The row of each entry of ``indices``, by position."""
-        return np.repeat(np.arange(len(self.rows)), np.diff(self.indptr))
-
-
-def block_of(cells: Cells, world: Sequence[Floats], atoms: Ints) -> Block:
-    """Return the block of some atoms, and of every unit that holds one of them.
-
-    Args:
-        cells: All cells.
-        world: The count of every unit and finest cell of every cube, in a city that agrees with everything.
-        atoms: Whole units of every cube.
-    """
-    rows, pointers, indices, rest, own = [], [np.zeros(1, dtype=np.int64)], [], [], []
-    links: list[tuple[Ints, Ints]] = []
-    n_columns, n_entries, first_columns = 0, 0, np.zeros(0, dtype=np.int64)
-    for number, cube in enumerate(cells.cubes):
-        width = cube.n.shape[1]
-        units, at_unit = np.unique(cube.unit_of_atom[atoms], return_inverse=True)
-        position = np.full(len(cube.n), -1, dtype=np.int64)
-        position[units] = np.arange(len(units))
-        counts = world[number]
-        for place, held in enumerate(cube.held):
-            inside = held[position[held] >= 0]
-            if not len(inside):
-                continue
-            is_own = bool(position[held[0]] >= 0)
-            base = n_columns + position[inside] * width
-            outside = counts[held].sum(axis=0) - counts[inside].sum(axis=0)
-            for coordinate, members in enumerate(cube.members):
-                if not cube.is_told[place, coordinate]:
-                    continue
-                rows.append(cells.place_in(number, place, coordinate))
-                own.append(is_own)
-                columns = (base[:, None] + members[None, :]).ravel()
-                indices.append(columns)
-                n_entries += len(columns)
-                pointers.append(np.array([n_entries]))
-                rest.append(float(outside[members].sum()))
-        if number == 0:
-            first_columns = position[cube.unit_of_atom[atoms]]
-        else:
-            links += [
-                (first_columns[at_unit == unit], n_columns + unit * width + np.arange(width))
-                for unit in range(len(units))
-            ]
-        n_columns += len(units) * width
-    return Block(
-        np.array(rows, dtype=np.int64), np.concatenate(pointers),
-        np.concatenate(indices) if indices else np.zeros(0, dtype=np.int64), np.array(rest), n_columns, links,
-        np.array(own, dtype=bool),
-    )  # fmt: skip
-
-
 class Programme:
     """A block as HiGHS holds it; the next question starts from the answer to the last."""
 
@@ -127,6 +50,10 @@ class Programme:
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", 1)
+        # The answer to the last question stays possible for the next: only what is asked changes, or a bound is let go.
+        self._highs.setOptionValue(
+            "simplex_strategy", highspy.simplex_constants.SimplexStrategy.kSimplexStrategyPrimal
+        )
         self._free = max(4 * cells.k, 3 * cells.round_to)
         self._maximize = highspy.ObjSense.kMaximize
         self._minimize = highspy.ObjSense.kMinimize
@@ -140,12 +67,13 @@ class Programme:
         lp.col_cost_ = np.zeros(block.n_columns)
         lp.col_lower_ = np.zeros(block.n_columns)
         lp.col_upper_ = np.full(block.n_columns, highspy.kHighsInf)
-        lp.row_lower_ = np.concatenate([low, np.zeros(n_links)])
-        lp.row_upper_ = np.concatenate([high, np.zeros(n_links)])
-        link_sizes = np.array([len(a) + len(b) for a, b in block.links], dtype=np.int64)
+        surplus = np.array([rest for _, _, rest in block.links])
+        lp.row_lower_ = np.concatenate([low, surplus])
+        lp.row_upper_ = np.concatenate([high, surplus])
+        link_sizes = np.array([len(a) + len(b) for a, b, _ in block.links], dtype=np.int64)
         starts = np.concatenate([block.indptr, block.indptr[-1] + np.cumsum(link_sizes)])
-        linked = [np.concatenate(pair) for pair in block.links]
-        signs = [np.concatenate([np.ones(len(a)), -np.ones(len(b))]) for a, b in block.links]
+        linked = [np.concatenate([a, b]) for a, b, _ in block.links]
+        signs = [np.concatenate([np.ones(len(a)), -np.ones(len(b))]) for a, b, _ in block.links]
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_ = starts.astype(np.int32)
         lp.a_matrix_.index_ = np.concatenate([block.indices, *linked]).astype(np.int32)
@@ -254,7 +182,6 @@ def values_of(cells: Cells, world: Sequence[Floats]) -> Floats:
     """Return what every cell is in a city."""
     found = []
     for cube, counts in zip(cells.cubes, world, strict=True):
-        for held in cube.held:
-            below = counts[held].sum(axis=0)
-            found.append(np.array([below[members].sum() for members in cube.members], dtype=np.float64))
+        adding = cube.adding.T
+        found += [counts[held].sum(axis=0) @ adding for held in cube.held]
     return np.concatenate(found) if found else np.zeros(0)

@@ -4,14 +4,15 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from huitian.base.planner import Planner
 from huitian.clock import SHANGHAI
 from huitian.engine.ports import Records
 from huitian.errors import ReleaseUnsafe
+from huitian.indicators.cubes.counting import EVERY_ROW, members_of
 from huitian.indicators.cubes.declared import AUDIENCES, Audience, Cube, checked
-from huitian.indicators.cubes.making import EVERY_ROW, Known, Told, attacked, members_of, release_of
+from huitian.indicators.cubes.making import Known, Told, attacked, release_of
 from huitian.indicators.cubes.table import Cells
 from huitian.model.number import NumberState
 from huitian.model.query import Condition, Query, Row
@@ -158,7 +159,9 @@ class Releases:
     def _make(self, entity: str, *, is_again: bool) -> list[Release]:
         now = self._planner.instant_of(None)
         earlier = self.all(entity)
-        members = members_of(self._planner, self.cubes, entity, self._planner.today())
+        members = members_of(
+            self._planner, self.cubes, entity, self._planner.today(), day_of(earlier[-1]) if earlier else None
+        )
         if not members.cubes or not members.cubes[0].n.any():
             return []
         month = now.astimezone(SHANGHAI).strftime("%Y-%m")
@@ -173,7 +176,7 @@ class Releases:
         made: list[tuple[Release, dict[tuple[str, str], Told]]] = []
         for audience in AUDIENCES:
             before = [r for r in earlier if r.audience == audience]
-            joined = [*known, *([self._known(before[-1])] if before else [])]
+            joined = [*known, *([self._known(before[-1], members.before)] if before else [])]
             cells, found, told = release_of(members, audience, self._settings, joined)
             withheld = cells.is_withheld
             least = int(found.width()[withheld].min()) if withheld.any() else None
@@ -217,11 +220,16 @@ class Releases:
                 own = [r for r in every if r.audience == audience]
                 if not own:
                     continue
-                beside = [r for r in every if r.audience == "outside" and r.release_no == own[-1].release_no]
-                known = [self._known(r) for r in (*own[-2:-1], *(beside if audience == "inside" else []))]
                 members = members_of(
-                    self._planner, self.cubes, entity, own[-1].counted_at.astimezone(SHANGHAI).date()
+                    self._planner, self.cubes, entity, day_of(own[-1]), day_of(own[-2]) if own[1:] else None
                 )
+                known = [self._known(r, members.before) for r in own[-2:-1]]
+                if audience == "inside":
+                    known += [
+                        self._known(r, {})
+                        for r in every
+                        if r.audience == "outside" and r.release_no == own[-1].release_no
+                    ]
                 widths = attacked(members, self.cells(own[-1]), own[-1].k, own[-1].round_to, known)
                 found.append(Checked(
                     own[-1].release_id, own[-1].k, len(widths), int((widths <= 1).sum()),
@@ -229,13 +237,21 @@ class Releases:
                 ))  # fmt: skip
         return found
 
-    def _known(self, release: Release) -> Known:
-        return {name: (*told, release.k, release.round_to) for name, told in self.cells(release).items()}
+    def _known(self, release: Release, called: Mapping[str, str]) -> Known:
+        return {
+            (called.get(place, place), cut): (*told, release.k, release.round_to)
+            for (place, cut), told in self.cells(release).items()
+        }
 
     def loads_since(self, release: Release) -> int:
         """Return how many loads ended after a release was counted: it may be behind the register."""
         query = Query("load", (Condition("finished_at", "gt", release.counted_at),), ("load_id",), limit=1)
         return self._planner.read(self._planner.system("load"), query).n_total
+
+
+def day_of(release: Release) -> date:
+    """Return the day on which a release was counted."""
+    return release.counted_at.astimezone(SHANGHAI).date()
 
 
 def as_known(told: Mapping[tuple[str, str], Told], cells: Cells) -> Known:

@@ -9,18 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from huitian.indicators.cubes.attack import (
-    NEAR,
-    Block,
-    Floats,
-    Found,
-    Programme,
-    block_of,
-    narrow_in,
-    note,
-    values_of,
-    widen,
-)
+from huitian.indicators.cubes.attack import NEAR, Found, Programme, narrow_in, note, values_of, widen
+from huitian.indicators.cubes.block import Block, Floats, block_of
 from huitian.indicators.cubes.counted import Ints
 from huitian.indicators.cubes.table import BELOW, OTHERS, SHOWN, Cells
 

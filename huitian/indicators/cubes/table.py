@@ -9,14 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from huitian.indicators.cubes.counted import Counted, Ints
+from huitian.indicators.cubes.counted import Counted, Grounds, Ints
 from huitian.indicators.released import rounded
 
-SHOWN, BELOW, OTHERS, ALIKE, UNTOLD = 0, 1, 2, 3, 4
-"""Shown; fewer than k; withheld so that another cannot be worked out; all alike in what is sensitive; no cell."""
+SHOWN, BELOW, OTHERS, ALIKE, UNTOLD, GONE = 0, 1, 2, 3, 4, 5
+"""Shown; fewer than k; withheld so that another cannot be worked out; all alike in what is sensitive; no cell; withheld
+by the release before, of a place that is no more."""
 MINGLED = 8
 """One in so many counts below k is called withheld as well, so that this word tells nothing of a size."""
-STATES = ("normal", "below_k", "withheld", "withheld", "")
+STATES = ("normal", "below_k", "withheld", "withheld", "", "")
 NO_BOUND = 1 << 40
 
 
@@ -30,7 +31,7 @@ class Cells:
         n: True counts.
         keys: Sums of the keys of their members.
         detail: How fine a cell is: level of its place and number of values it is cut by; finer is given up first.
-        state: One of ``SHOWN``, ``BELOW``, ``OTHERS``, ``ALIKE``, ``UNTOLD``.
+        state: One of ``SHOWN``, ``BELOW``, ``OTHERS``, ``ALIKE``, ``UNTOLD``, ``GONE``.
         value: What is shown, where it is.
         known_low: What is known besides: from another audience, or from the release before.
         known_high: As ``known_low``; ``NO_BOUND`` where nothing is.
@@ -69,22 +70,31 @@ class Cells:
         """Whether each cell is protected: a cell there is, and it is not shown."""
         return np.asarray((self.state != SHOWN) & (self.state != UNTOLD), dtype=bool)
 
+    @property
+    def is_there(self) -> NDArray[np.bool_]:
+        """Whether anything is told of each cell, or known from elsewhere."""
+        return np.asarray(
+            (self.state != UNTOLD) | (self.known_low > 0) | (self.known_high < NO_BOUND), dtype=bool
+        )
+
     def place_in(self, cube: int, place: int, coordinate: int) -> int:
         """Return the index of a cell by its place and coordinate inside a cube."""
         return self.starts[cube] + place * len(self.cubes[cube].coordinates) + coordinate
 
 
-def table_of(cubes: Sequence[Counted], fineness: Ints, k: int, round_to: int, l_least: int) -> Cells:
+def table_of(cubes: Sequence[Counted], grounds: Grounds, k: int, round_to: int, l_least: int) -> Cells:
     """Return all cells with what is told of each on its own: below k, alike, or rounded."""
+    fineness = grounds.fineness
     starts, counts, keys, details, told = [0], [], [], [], []
     for cube in cubes:
         cut = np.array([sum(index >= 0 for index in at) for at in cube.coordinates], dtype=np.int64)
+        adding = cube.adding.T
         for held, place in zip(cube.held, cube.places, strict=True):
-            below, below_keys = cube.n[held].sum(axis=0), cube.keys[held].sum(axis=0)
-            counts.append(np.array([below[cells].sum() for cells in cube.members]))
-            keys.append(np.array([below_keys[cells].sum() for cells in cube.members]))
+            counts.append(cube.n[held].sum(axis=0) @ adding)
+            keys.append(cube.keys[held].sum(axis=0) @ adding)
             details.append(fineness[place] * 10 + cut)
-        told.append(cube.is_told.ravel())
+        is_now = np.array([place not in grounds.past for place in cube.places], dtype=bool)
+        told.append((cube.is_told & is_now[:, None]).ravel())
         starts.append(starts[-1] + len(cube.places) * len(cube.coordinates))
     n = np.concatenate(counts) if counts else np.zeros(0, dtype=np.int64)
     key = np.concatenate(keys) if keys else np.zeros(0, dtype=np.int64)
