@@ -2,8 +2,9 @@
 
 An administrator of grants gives any role in his own place and below. Whoever holds a grant passes on a part of it
 until a day: the same or a smaller subtree, the same or a lower lens, his own role or one that ``gives`` of his role
-names. What was passed on never outlives what it is a part of. Each change and its entry in the audit are one
-transaction, and an event tells every server whose streams to look at again.
+names and that may nothing that his own may not. What was passed on never outlives what it is a part of; what somebody
+gives who administers only until a day, or by what was passed on to him, is a part of that. Each change and its entry
+in the audit are one transaction, and an event tells every server whose streams to look at again.
 """
 
 import hashlib
@@ -88,7 +89,8 @@ class Granting:
 
         Raises:
             NotAllowed: The actor does not administer grants, the place is not his, or it is for himself.
-            GrantNotPossible: Role, lens, place, account or dates do not fit.
+            GrantNotPossible: Role, lens, place, account or dates do not fit, or it would outlive what the actor
+                administers by.
             KeyReused: The key gave another grant.
         """
         if not self.may_administer(actor):
@@ -100,7 +102,12 @@ class Granting:
             if wanted.user_id == actor.user_id or self._fills(writing.read, actor.user_id, wanted.post_id):
                 raise NotAllowed(why="your own grants", why_zh="不能给自己授权")
             self._check_there(writing, wanted)
-            return self._put(writing, actor, self._made(actor, wanted), "granted")
+            ground, made = self._ground(writing, actor, wanted.place_id), self._made(actor, wanted)
+            if ground is not None:
+                self._held(writing, ground.grant_id)
+                self._check_end(ground, wanted.expires_at)
+                made = replace(made, delegated_from=ground.grant_id)
+            return self._put(writing, actor, made, "granted")
 
     def delegate(self, actor: Scope, grant_id: str, wanted: Wanted) -> Grant:
         """Pass on a part of a grant until a day. Idempotent by key.
@@ -141,10 +148,11 @@ class Granting:
         Raises:
             NotFound: There is no such grant that the actor may change, or it was taken back.
             StaleVersion: Somebody changed it first; tells who, and how it is now.
-            GrantNotPossible: It would outlive the grant that it is a part of.
+            GrantNotPossible: It would outlive the grant that it is a part of, or what the actor administers by.
         """
         with self._records.writing() as writing:
             old = self._changeable(writing, actor, grant_id, expected_version)
+            self._check_lengthened(writing, actor, old, expires_at)
             if old.delegated_from is not None:
                 parent = self._locked(writing, old.delegated_from)
                 most = None if self.may_administer(actor) else old.expires_at
@@ -234,12 +242,53 @@ class Granting:
         if wanted.role != parent.role and wanted.role not in role.gives:
             may = ", ".join((parent.role, *sorted(role.gives)))
             raise refused("role", f"只能转授：{may}", f"only these can be passed on: {may}")
+        if beyond := self._planner.roles.of(wanted.role).beyond(role):
+            more = ", ".join(beyond)
+            raise refused("role", f"{wanted.role} 能做您不能做的：{more}，不能转授",
+                          f"{wanted.role} may what you may not, and is not passed on: {more}")  # fmt: skip
         if LENSES.index(wanted.lens) > LENSES.index(role.least_of(parent.lens)):
             raise refused("lens", f"不能高于 {parent.lens}", f"at most {parent.lens}")
         roots = None if parent.place_id is None else (parent.place_id,)
         if not self._planner.is_inside(wanted.place_id, roots):
             raise refused("place_id", "不在原授权的地方之内", "it is not inside the place of the grant")
         self._check_end(parent, wanted.expires_at)
+
+    def _ground(self, writing: Writing, actor: Scope, place_id: str | None) -> Grant | None:
+        """Return what an actor administers a place by, of several what lasts longest; None where it is for good.
+
+        For good is what an administrator gave without an end. The commands administer by no grant.
+
+        Raises:
+            NotAllowed: It was taken back meanwhile.
+        """
+        if not actor.grant_ids:
+            return None
+        now = self._clock.now()
+        where = (Condition("grant_id", "in", sorted(actor.grant_ids)), Condition("revoked_at", "is_null"))
+        query = Query("grant", where, limit=MOST_GRANTS)
+        grants = (grant_of(row) for row in writing.read(self._planner.system("grant"), query).rows)
+        grounds = [
+            self._while_filled(writing, actor, one, now) for one in grants
+            if one.holds_at(now)
+            and self._planner.is_inside(place_id, None if one.place_id is None else (one.place_id,))
+        ]  # fmt: skip
+        if not grounds:
+            raise NotAllowed(why=f"{actor.role}: {place_id}")
+        if any(one.delegated_from is None and one.expires_at is None for one in grounds):
+            return None
+        return max(grounds, key=lambda one: (one.expires_at is None, one.expires_at or now, one.grant_id))
+
+    def _check_lengthened(
+        self, writing: Writing, actor: Scope, old: Grant, expires_at: datetime | None
+    ) -> None:
+        """Refuse that who administers for a time lets last longer what is no part of what he administers by."""
+        is_longer = old.expires_at is not None and (expires_at is None or expires_at > old.expires_at)
+        if not is_longer or (old.delegated_from is not None and old.granted_by == actor.user_id):
+            return
+        ground = self._ground(writing, actor, old.place_id)
+        if ground is not None and old.delegated_from != ground.grant_id:
+            raise refused("expires_at", "您的管理权限有期限，不能延长别人给的授权",
+                          "you administer for a time only, and let nothing last longer that others gave")  # fmt: skip
 
     def _while_filled(
         self, writing: Writing, actor: Scope, parent: Grant, otherwise: datetime | None

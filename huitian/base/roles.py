@@ -78,6 +78,14 @@ class Role:
         """Return whether a group may be counted."""
         return self.may_read(group) or group in self.counts
 
+    def beyond(self, other: "Role") -> list[str]:
+        """Return what this role may and another may not; the parts that it plays in ladders and its lens aside."""
+        flags = [name for name in FLAGS if getattr(self, name) and not getattr(other, name)]
+        counted = {one for one in self.counts if not other.may_count(one)}
+        return sorted(
+            {*(self.reads - other.reads), *counted, *(self.administers - other.administers), *flags}
+        )
+
     def least_of(self, lens: Lens) -> Lens:
         """Return a lens, or the most that this role may see where that is less."""
         return min(lens, self.lens_most, key=LENSES.index)

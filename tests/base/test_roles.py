@@ -76,3 +76,11 @@ def test_a_file_that_is_wrong_is_told_by_line_and_key(
     facts = caught.value.facts
     assert (facts["line"], facts["key"]) == (line, key)
     assert said in str(facts["why_en"])
+
+
+def test_what_a_shipped_role_gives_may_no_more_than_it() -> None:
+    roles = shipped_roles()
+    pairs = [(roles.of(given), role) for role in roles.by_code.values() for given in role.gives]
+    assert pairs
+    assert [(given.code, given.beyond(role)) for given, role in pairs if given.beyond(role)] == []
+    assert roles.of("street_dispatcher").beyond(roles.of("dispatcher")) == ["looks", "packs"]

@@ -8,6 +8,7 @@ import pytest
 from huitian.base.granting import ADMINISTRATION, Granting, Wanted
 from huitian.base.grants import Holdings, chosen
 from huitian.base.planner import Planner
+from huitian.base.roles import Roles, shipped_roles
 from huitian.clock import ManualClock
 from huitian.engine.ports import Engine
 from huitian.errors import GrantNotPossible, NotAllowed, NotFound, StaleVersion
@@ -150,6 +151,59 @@ def test_nobody_passes_on_what_he_has_not(town: Town, change: dict[str, object],
     with pytest.raises(GrantNotPossible) as caught:
         town.granting.delegate(town.scope("an"), parent.grant_id, wanted)
     assert caught.value.facts["field"] == field
+
+
+def test_nobody_passes_on_a_role_that_may_what_his_own_may_not(town: Town) -> None:
+    roles = shipped_roles()
+    dispatcher = replace(roles.of("dispatcher"), gives=frozenset({"street_dispatcher", "grid_worker"}))
+    town.planner.roles = Roles(dict(roles.by_code) | {"dispatcher": dispatcher})
+    parent = town.give("an", WEST, "dispatcher", expires_at=NOW + 10 * DAY)
+    wanted = Wanted("street_dispatcher", "V2", WEST, "u-bai", expires_at=NOW + DAY)
+    with pytest.raises(GrantNotPossible) as caught:
+        town.granting.delegate(town.scope("an"), parent.grant_id, wanted)
+    assert caught.value.facts["field"] == "role"
+    assert "looks, packs" in str(caught.value.facts["why_en"])
+    town.granting.delegate(town.scope("an"), parent.grant_id, replace(wanted, role="grid_worker"))
+
+
+def test_what_an_administrator_for_a_time_gives_ends_with_what_he_administers_by(town: Town) -> None:
+    first = town.give("boss", WEST, "data_admin")
+    passed_on = Wanted("data_admin", "V2", WEST, "u-an", expires_at=NOW + 10 * DAY)
+    part = town.granting.delegate(town.scope("boss"), first.grant_id, passed_on)
+    theirs = town.give("chen", WEST, expires_at=NOW + 2 * DAY)
+    an, wanted = town.scope("an"), Wanted("committee", "V2", WEST, "u-bai")
+    for too_long in (None, NOW + 11 * DAY):
+        with pytest.raises(GrantNotPossible) as caught:
+            town.granting.add(an, replace(wanted, expires_at=too_long))
+        assert caught.value.facts["field"] == "expires_at"
+        with pytest.raises(GrantNotPossible):
+            town.granting.change(an, theirs.grant_id, theirs.version, too_long, None)
+    given = town.granting.add(an, replace(wanted, expires_at=NOW + 9 * DAY))
+    assert given.delegated_from == part.grant_id
+    given = town.granting.change(an, given.grant_id, given.version, NOW + 10 * DAY, None)
+    with pytest.raises(GrantNotPossible):
+        town.granting.change(an, given.grant_id, given.version, NOW + 11 * DAY, None)
+    shorter = town.granting.change(an, theirs.grant_id, theirs.version, NOW + DAY, None)
+    assert shorter.expires_at == NOW + DAY, "what others gave may be shortened"
+    town.granting.revoke(ADMINISTRATION, part.grant_id)
+    assert (town.sets("an"), town.sets("bai")) == ([], [])
+    with pytest.raises(NotAllowed):
+        town.granting.add(an, replace(wanted, expires_at=NOW + DAY))
+
+
+def test_an_administrator_with_an_end_and_one_on_duty_give_no_longer_than_that(town: Town) -> None:
+    town.give("boss", WEST, "data_admin", expires_at=NOW + 10 * DAY)
+    wanted = Wanted("committee", "V2", WEST, "u-chen", expires_at=NOW + 11 * DAY)
+    with pytest.raises(GrantNotPossible):
+        town.granting.add(town.scope("boss"), wanted)
+    town.give("boss", WEST, "data_admin")
+    assert town.granting.add(town.scope("boss"), wanted).delegated_from is None, "one that is for good counts"
+    fill_posts(town, "an", "bai")
+    town.granting.add(ADMINISTRATION, Wanted("data_admin", "V2", WEST, post_id="p1"))
+    with pytest.raises(GrantNotPossible):
+        town.granting.add(town.scope("bai"), wanted)
+    town.granting.add(town.scope("bai"), replace(wanted, expires_at=NOW + DAY))
+    assert town.granting.add(town.scope("an"), replace(wanted, expires_at=None)).expires_at is None
 
 
 def test_nothing_goes_back_to_who_gave_it(town: Town) -> None:
