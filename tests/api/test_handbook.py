@@ -76,6 +76,9 @@ def test_a_page_is_served_in_the_language_that_is_asked_for(nobody: httpx.Client
     assert '<h2 id="packs">Packs</h2>' in english.text
     chinese = nobody.get("/docs/guides/the-desk?lang=zh-CN", headers={"Accept-Language": "en"})
     assert '<h2 id="packs">场景</h2>' in chinese.text
+    for short, heading in (("zh", "场景"), ("zh-Hans", "场景"), ("en-GB", "Packs")):
+        assert f">{heading}</h2>" in nobody.get(f"/docs/guides/the-desk?lang={short}").text, short
+    assert nobody.get("/docs/").text == nobody.get("/docs").text
     part = nobody.get("/docs/guides/the-desk?lang=en&part=packs")
     assert '<h2 id="packs">' in part.text
     assert '<h2 id="places">' not in part.text

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, cast
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
+from pydantic import BeforeValidator
 
 from huitian.api.handbook import HandbookPage, article, page_of, whole
 from huitian.api.language import language_of
@@ -98,7 +99,19 @@ def read_component(request: Request, city: TheCity, pack_id: str, name: str) -> 
 
 
 Language = Literal["zh-CN", "en"]
-Asked = Annotated[Language | None, Query(description="Language; otherwise that of Accept-Language.")]
+
+
+def language_named(name: object) -> object:
+    """Return a language by its short or its long name: ``zh``, ``zh-Hans``, ``en-GB``; others stay as they are."""
+    short = str(name).lower().replace("_", "-").partition("-")[0]
+    return {"zh": "zh-CN", "en": "en"}.get(short, name)
+
+
+Asked = Annotated[
+    Language | None,
+    BeforeValidator(language_named),
+    Query(description="Language; otherwise that of Accept-Language."),
+]
 
 
 @router.api_route("/docs/errors/{code}", methods=["GET", "HEAD"])
@@ -119,7 +132,7 @@ def read_handbook(
 ) -> Response:  # fmt: skip
     """Gives a page of the documentation, or one part of it by its anchor, in the dress of the screens."""
     asked = lang or language_asked(request)
-    page = page_of(path.removesuffix("/").removesuffix(".md"), asked)
+    page = page_of(path.removesuffix("/").removesuffix(".md") or "README", asked)
     if page is None or (part is not None and part not in page.parts):
         raise NotFound(entity="documentation", object_id=f"{path}{'#' + part if part else ''}"[:200])
     return handbook_answer(request, page, article(page, part), asked)
