@@ -47,6 +47,9 @@ def test_signing_in_sets_a_cookie_that_scripts_cannot_read(nobody: httpx.Client)
     user = answer.json()["user"]
     assert (user["role"], user["lens"], user["place_id"]) == ("dispatcher", "V2", None)
     assert user["org_name"]
+    assert {"work", "data"} <= set(user["reads"])
+    assert "audit" not in user["reads"]
+    assert user["acts_as"] == ["dispatcher"]
     again = nobody.get("/v1/session").json()
     assert again["user"] == user
     assert again["csrf"] == answer.json()["csrf"]

@@ -128,10 +128,12 @@ def user_of(planner: Planner, reader: Reader) -> User | None:
         rows = planner.read(planner.system("organisation"), query).rows
         org_name = rows[0]["name"] if rows else None
     place = planner.places.by_id.get(scope.place_id or "")
+    role = planner.roles.of(scope.role)
     return User(
         account.user_id, account.user_name, account.display_name, scope.role, scope.lens, scope.org_id, org_name,
         scope.place_id, place.name if place else None, account.acting.key,
-        [acting_set(planner, one) for one in account.sets], sorted(planner.roles.of(scope.role).administers),
+        [acting_set(planner, one) for one in account.sets], sorted(role.administers), sorted(role.reads),
+        list(role.acts_as),
     )  # fmt: skip
 
 

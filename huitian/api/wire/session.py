@@ -61,6 +61,8 @@ class User:
         acting: Names the grants that this session acts under.
         sets: All grants that it could act under; ``PUT /v1/session/acting`` picks one.
         administers: Acts of administration that the role may do.
+        reads: Groups of the catalogue whose rows the role may read.
+        acts_as: Parts that the role plays in the ladders of cases.
     """
 
     user_id: str
@@ -75,6 +77,8 @@ class User:
     acting: str
     sets: list[ActingSet]
     administers: list[str]
+    reads: list[str]
+    acts_as: list[str]
 
 
 @dataclass(frozen=True, slots=True)

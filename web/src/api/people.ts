@@ -4,6 +4,7 @@ import { toValue, type MaybeRefOrGetter as From } from "vue";
 
 import { server, take } from "@/api/client";
 import type { components } from "@/api/generated/openapi";
+import { codeWords, said } from "@/words";
 
 export type GrantCard = components["schemas"]["GrantCard"];
 export type UserCard = components["schemas"]["UserCard"];
@@ -21,6 +22,12 @@ export const useUsers = (find: From<string>, isAllowed: From<boolean>) =>
 
 export const useOwnGrants = () =>
   useQuery({ queryKey: ["people", "own"], queryFn: () => take<OwnGrants>(server.GET("/v1/grants")) });
+
+/** What roles are called in this city, by their codes: it may have some of its own. */
+export function useRoleNames(): (code: string) => string {
+  const { data } = useOwnGrants();
+  return (code) => said(data.value?.roles.find((one) => one.role === code), "title") || codeWords("role", code);
+}
 
 /** Picks the grants that this session acts under; everything read under the others is read anew. */
 export function useActing() {

@@ -4,7 +4,8 @@ import { computed } from "vue";
 
 import { keepCsrf, server, take } from "@/api/client";
 import { forgetPerson, leaveEntry, somebodyWorks } from "@/api/entry";
-import type { Session } from "@/api/wire";
+import type { Session, User } from "@/api/wire";
+import { codeWords, said } from "@/words";
 
 export async function fetchSession(): Promise<Session> {
   const session = await take<Session>(server.GET("/v1/session"));
@@ -22,6 +23,12 @@ export function useSession() {
     isOidc: computed(() => query.data.value?.is_oidc ?? false),
   };
 }
+
+/** What a role is called in this city: it may have roles of its own. */
+export const roleTitle = (user: User | null): string => {
+  const acting = user?.sets.find((one) => one.key === user.acting);
+  return said({ title_zh: acting?.role_zh, title_en: acting?.role_en }, "title") || codeWords("role", user?.role);
+};
 
 /** Sign in and out. Everything read as somebody else is forgotten; who comes back as themselves goes on where they were. */
 export function useSignIn() {

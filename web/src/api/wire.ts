@@ -23,7 +23,8 @@ export interface User {
   place_name: string | null;
   acting: string;
   sets: ActingSet[];
-  administers: string[];
+  /** What the role administers, groups of the catalogue that it reads, parts that it plays in ladders. */
+  administers: string[]; reads: string[]; acts_as: string[];
 }
 /** Grants that an account acts under together. */
 export interface ActingSet {
@@ -36,10 +37,7 @@ export interface ActingSet {
   place_ids: string[]; place_names: string[]; ends_at: string | null;
 }
 export interface DemoUser {
-  user_name: string;
-  display_name: string;
-  role: string;
-  password: string;
+  user_name: string; display_name: string; role: string; password: string;
 }
 export interface Session {
   user: User | null;

@@ -6356,6 +6356,11 @@ export interface components {
              */
             acting: string;
             /**
+             * Acts As
+             * @description Parts that the role plays in the ladders of cases.
+             */
+            acts_as: string[];
+            /**
              * Administers
              * @description Acts of administration that the role may do.
              */
@@ -6391,6 +6396,11 @@ export interface components {
              * @description Name of that place.
              */
             place_name: string | null;
+            /**
+             * Reads
+             * @description Groups of the catalogue whose rows the role may read.
+             */
+            reads: string[];
             /**
              * Role
              * @description Role code.
@@ -6921,7 +6931,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:49:07.617722Z",
+                     *       "as_of": "2026-11-21T17:55:27.610341Z",
                      *       "attributes": {
                      *         "estate_code": "EST990114001001001",
                      *         "estate_name": "朗桥物流园",
@@ -7104,7 +7114,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:49:12.544325Z",
+                     *       "as_of": "2026-11-21T17:55:28.931309Z",
                      *       "counts": {
                      *         "pending_dispatch": 1
                      *       },
@@ -7113,14 +7123,14 @@ export interface operations {
                      *         {
                      *           "building_id": null,
                      *           "case_id": "cd01d03154274e3772726",
-                     *           "case_no": "XX20261121000017",
+                     *           "case_no": "XX20261122000011",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C04",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T16:19:12.522055Z",
+                     *           "due_at": "2026-11-21T18:25:28.856108Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -7138,7 +7148,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T15:49:12.522055Z",
+                     *           "reported_at": "2026-11-21T17:55:28.856108Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -7146,10 +7156,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T16:16:12.522055Z",
+                     *           "urgent_at": "2026-11-21T18:22:28.856108Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T16:10:12.522055Z"
+                     *           "watch_at": "2026-11-21T18:16:28.856108Z"
                      *         }
                      *       ],
                      *       "n_searched": 5002,
@@ -7241,7 +7251,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "case_id": "c2a429f8ced94db2d6292",
-                     *       "case_no": "XX20261121000016"
+                     *       "case_no": "XX20261122000010"
                      *     }
                      */
                     "application/json": components["schemas"]["CaseOpened"];
@@ -7402,7 +7412,7 @@ export interface operations {
                      *       ],
                      *       "building_id": null,
                      *       "case_id": "cd01d03154274e3772726",
-                     *       "case_no": "XX20261121000017",
+                     *       "case_no": "XX20261122000011",
                      *       "category_code": "A12",
                      *       "category_title": "供暖",
                      *       "channel": "C04",
@@ -7410,14 +7420,14 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-21T16:19:12.522055Z",
+                     *           "due_at": "2026-11-21T18:25:28.856108Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-21T15:49:12.522055Z",
+                     *           "started_at": "2026-11-21T17:55:28.856108Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-21T15:49:16.759409Z",
+                     *           "stopped_at": "2026-11-21T17:55:32.554201Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
-                     *           "used_ratio": 0.0024
+                     *           "used_ratio": 0.0021
                      *         }
                      *       ],
                      *       "closed_at": null,
@@ -7427,8 +7437,8 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-21T15:49:16.759409Z",
-                     *       "due_at": "2026-11-22T15:49:16.759409Z",
+                     *       "dispatched_at": "2026-11-21T17:55:32.554201Z",
+                     *       "due_at": "2026-11-22T17:55:32.554201Z",
                      *       "erased_at": null,
                      *       "grade": 2,
                      *       "is_contacted": null,
@@ -7446,23 +7456,23 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-21T15:49:17.458690Z",
-                     *       "reported_at": "2026-11-21T15:49:12.522055Z",
+                     *       "replied_at": "2026-11-21T17:55:33.426270Z",
+                     *       "reported_at": "2026-11-21T17:55:28.856108Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-21T15:49:17.058421Z",
+                     *       "signed_at": "2026-11-21T17:55:32.866217Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
                      *           "case_id": "c2a429f8ced94db2d6292",
-                     *           "case_no": "XX20261121000016",
+                     *           "case_no": "XX20261122000010",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C05",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T16:19:12.478726Z",
+                     *           "due_at": "2026-11-21T18:25:28.785957Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -7470,7 +7480,7 @@ export interface operations {
                      *           "ladder_id": "letter",
                      *           "ladder_level": "L1",
                      *           "lat": 40.088409,
-                     *           "left_s": 1794,
+                     *           "left_s": 1795,
                      *           "located_by": "point",
                      *           "lon": 116.312424,
                      *           "n_files": 0,
@@ -7480,7 +7490,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T15:49:12.478726Z",
+                     *           "reported_at": "2026-11-21T17:55:28.785957Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -7488,10 +7498,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T16:16:12.478726Z",
+                     *           "urgent_at": "2026-11-21T18:22:28.785957Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T16:10:12.478726Z"
+                     *           "watch_at": "2026-11-21T18:16:28.785957Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -7503,7 +7513,7 @@ export interface operations {
                      *           "actor_name": null,
                      *           "facts": {
                      *             "building_id": null,
-                     *             "case_no": "XX20261121000017",
+                     *             "case_no": "XX20261122000011",
                      *             "category_code": "A12",
                      *             "category_confidence": 0.3438,
                      *             "category_words": [
@@ -7523,7 +7533,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-21T15:49:12.522055Z",
+                     *           "taken_at": "2026-11-21T17:55:28.856108Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -7532,10 +7542,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T13:25:16.759409Z",
+                     *       "urgent_at": "2026-11-22T15:31:32.554201Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T08:37:16.759409Z",
+                     *       "watch_at": "2026-11-22T10:43:32.554201Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -7611,23 +7621,23 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:49:16.628707Z",
+                     *       "as_of": "2026-11-21T17:55:32.351161Z",
                      *       "items": [
                      *         {
-                     *           "confidence": 0.695,
+                     *           "confidence": 0.6953,
                      *           "n_past": 1,
                      *           "name": "朗汀苑社区居民委员会",
                      *           "on_duty": [],
                      *           "org_id": "org-990114001001",
                      *           "parts": {
                      *             "area": 1,
-                     *             "category": 0.9545,
-                     *             "load": 1,
+                     *             "category": 0.9565,
+                     *             "load": 0.9615,
                      *             "past": 0.5
                      *           },
-                     *           "reason_en": "Of 105 similar cases (Heating) in the city it handled 1 (1 %); 0 open.",
-                     *           "reason_zh": "全市同类（供暖）105 件中 1 件由其办理，占 1%；在办 0 件。",
-                     *           "score": 0.9023,
+                     *           "reason_en": "Of 110 similar cases (Heating) in the city it handled 1 (1 %); 1 open.",
+                     *           "reason_zh": "全市同类（供暖）110 件中 1 件由其办理，占 1%；在办 1 件。",
+                     *           "score": 0.8994,
                      *           "weights": {
                      *             "area": 0.25,
                      *             "category": 0.5,
@@ -7708,64 +7718,64 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:59:21.323908Z",
+                     *       "as_of": "2026-11-21T17:55:32.377142Z",
                      *       "items": [
                      *         {
-                     *           "answered_s": 923391,
+                     *           "answered_s": 21116,
                      *           "case": {
-                     *             "building_id": null,
-                     *             "case_id": "c7ba3c9a8669c07f73c50",
-                     *             "case_no": "HT20260924000006",
-                     *             "category_code": "A13",
-                     *             "category_title": "房屋修缮与老旧小区",
-                     *             "channel": "C01",
-                     *             "closed_at": "2026-10-11T16:35:50Z",
-                     *             "contacted_at": "2026-09-25T01:50:43Z",
-                     *             "dispatched_at": "2026-09-24T10:27:18Z",
-                     *             "due_at": "2026-10-09T08:54:31Z",
-                     *             "grade": 4,
+                     *             "building_id": "9901140010010014",
+                     *             "case_id": "c360ab3af396dd81a7f94",
+                     *             "case_no": "XX20261001000003",
+                     *             "category_code": "A12",
+                     *             "category_title": "供暖",
+                     *             "channel": "C09",
+                     *             "closed_at": "2026-10-07T00:26:03Z",
+                     *             "contacted_at": "2026-10-01T17:16:48Z",
+                     *             "dispatched_at": "2026-10-01T16:11:58Z",
+                     *             "due_at": "2026-10-01T18:11:58Z",
+                     *             "grade": 1,
                      *             "is_contacted": true,
                      *             "is_mine": false,
                      *             "kind": "letter",
                      *             "ladder_id": "letter",
                      *             "ladder_level": "L2",
-                     *             "lat": null,
+                     *             "lat": 40.084262,
                      *             "left_s": null,
-                     *             "located_by": "code",
-                     *             "lon": null,
+                     *             "located_by": "point",
+                     *             "lon": 116.30987,
                      *             "n_files": 0,
-                     *             "owner_name": "星澜区住房和城乡建设委员会",
-                     *             "owner_org_id": "org-housing",
-                     *             "place_id": "admin:990114006006",
-                     *             "place_name": "暖谷雅园社区",
-                     *             "place_path": "云溪街道 / 暖谷雅园社区",
-                     *             "replied_at": "2026-10-05T01:19:53Z",
-                     *             "reported_at": "2026-09-24T08:50:02Z",
+                     *             "owner_name": "星澜区供热集团",
+                     *             "owner_org_id": "org-heat",
+                     *             "place_id": "admin:990114001001006",
+                     *             "place_name": "朗汀苑社区第6网格",
+                     *             "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第6网格",
+                     *             "replied_at": "2026-10-01T17:19:42Z",
+                     *             "reported_at": "2026-10-01T11:27:46Z",
                      *             "rule_set": "letter/2026.1",
-                     *             "satisfied": "yes",
-                     *             "signed_at": "2026-09-24T11:34:50Z",
+                     *             "satisfied": "basically",
+                     *             "signed_at": "2026-10-01T17:12:10Z",
                      *             "solved": "solved",
                      *             "state": "closed",
                      *             "status": "none",
-                     *             "title": "暖谷雅园二区5号楼2单元老楼加装电梯",
-                     *             "urgent_at": "2026-10-07T20:54:31Z",
-                     *             "version": 9,
-                     *             "visited_at": "2026-10-08T08:16:21Z",
-                     *             "watch_at": "2026-10-04T20:54:31Z"
+                     *             "title": "朗汀苑8号楼1单元整栋楼没有暖气",
+                     *             "urgent_at": "2026-10-01T17:59:58Z",
+                     *             "version": 11,
+                     *             "visited_at": "2026-10-03T07:56:26Z",
+                     *             "watch_at": "2026-10-01T17:35:58Z"
                      *           },
-                     *           "closed_s": 1496748,
+                     *           "closed_s": 478697,
                      *           "nearness": "community",
                      *           "parts": {
                      *             "category": 1,
                      *             "place": 0.6,
-                     *             "recency": 0.854,
-                     *             "words": 0.5926
+                     *             "recency": 0.8385,
+                     *             "words": 0.1176
                      *           },
-                     *           "reply": "工作人员已到现场。社区组织三次协商会，方案已公示。",
-                     *           "score": 0.7432
+                     *           "reply": "换热站循环泵故障排除，整栋楼恢复供热。已电话告知您。",
+                     *           "score": 0.5991
                      *         }
                      *       ],
-                     *       "n_looked_at": 200,
+                     *       "n_looked_at": 225,
                      *       "weights": {
                      *         "category": 0.3,
                      *         "place": 0.3,
@@ -7923,7 +7933,7 @@ export interface operations {
                      *       ],
                      *       "building_id": null,
                      *       "case_id": "cd01d03154274e3772726",
-                     *       "case_no": "XX20261121000017",
+                     *       "case_no": "XX20261122000011",
                      *       "category_code": "A12",
                      *       "category_title": "供暖",
                      *       "channel": "C04",
@@ -7931,14 +7941,14 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-21T16:19:12.522055Z",
+                     *           "due_at": "2026-11-21T18:25:28.856108Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-21T15:49:12.522055Z",
+                     *           "started_at": "2026-11-21T17:55:28.856108Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-21T15:49:16.759409Z",
+                     *           "stopped_at": "2026-11-21T17:55:32.554201Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
-                     *           "used_ratio": 0.0024
+                     *           "used_ratio": 0.0021
                      *         }
                      *       ],
                      *       "closed_at": null,
@@ -7948,8 +7958,8 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-21T15:49:16.759409Z",
-                     *       "due_at": "2026-11-22T15:49:16.759409Z",
+                     *       "dispatched_at": "2026-11-21T17:55:32.554201Z",
+                     *       "due_at": "2026-11-22T17:55:32.554201Z",
                      *       "erased_at": null,
                      *       "grade": 2,
                      *       "is_contacted": null,
@@ -7967,23 +7977,23 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-21T15:49:17.458690Z",
-                     *       "reported_at": "2026-11-21T15:49:12.522055Z",
+                     *       "replied_at": "2026-11-21T17:55:33.426270Z",
+                     *       "reported_at": "2026-11-21T17:55:28.856108Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-21T15:49:17.058421Z",
+                     *       "signed_at": "2026-11-21T17:55:32.866217Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
                      *           "case_id": "c2a429f8ced94db2d6292",
-                     *           "case_no": "XX20261121000016",
+                     *           "case_no": "XX20261122000010",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C05",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T16:19:12.478726Z",
+                     *           "due_at": "2026-11-21T18:25:28.785957Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -7991,7 +8001,7 @@ export interface operations {
                      *           "ladder_id": "letter",
                      *           "ladder_level": "L1",
                      *           "lat": 40.088409,
-                     *           "left_s": 1794,
+                     *           "left_s": 1795,
                      *           "located_by": "point",
                      *           "lon": 116.312424,
                      *           "n_files": 0,
@@ -8001,7 +8011,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T15:49:12.478726Z",
+                     *           "reported_at": "2026-11-21T17:55:28.785957Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -8009,10 +8019,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T16:16:12.478726Z",
+                     *           "urgent_at": "2026-11-21T18:22:28.785957Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T16:10:12.478726Z"
+                     *           "watch_at": "2026-11-21T18:16:28.785957Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -8024,7 +8034,7 @@ export interface operations {
                      *           "actor_name": null,
                      *           "facts": {
                      *             "building_id": null,
-                     *             "case_no": "XX20261121000017",
+                     *             "case_no": "XX20261122000011",
                      *             "category_code": "A12",
                      *             "category_confidence": 0.3438,
                      *             "category_words": [
@@ -8044,7 +8054,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-21T15:49:12.522055Z",
+                     *           "taken_at": "2026-11-21T17:55:28.856108Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -8053,10 +8063,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T13:25:16.759409Z",
+                     *       "urgent_at": "2026-11-22T15:31:32.554201Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T08:37:16.759409Z",
+                     *       "watch_at": "2026-11-22T10:43:32.554201Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -8214,7 +8224,7 @@ export interface operations {
                      *       ],
                      *       "name_en": "Xinglan District",
                      *       "name_zh": "星澜区",
-                     *       "now": "2026-11-21T15:49:07.400104Z",
+                     *       "now": "2026-11-21T17:55:27.253414Z",
                      *       "root_place_id": "admin:990114",
                      *       "trees": [
                      *         {
@@ -8304,21 +8314,21 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:49:11.675997Z",
+                     *       "as_of": "2026-11-21T17:55:28.342007Z",
                      *       "items": [
                      *         {
-                     *           "can_do": "晚班：派单、会商、到场",
-                     *           "duty_id": "org-990114001-2026112108",
-                     *           "ends_at": "2026-11-21T16:00:00Z",
+                     *           "can_do": "夜班：派单、会商、到场",
+                     *           "duty_id": "org-990114001-2026112116",
+                     *           "ends_at": "2026-11-22T00:00:00Z",
                      *           "instead_of": null,
                      *           "org_id": "org-990114001",
                      *           "org_name": "鹿鸣街道办事处",
-                     *           "person_name": "测试庚",
-                     *           "phone": "12000000050",
+                     *           "person_name": "测试戊",
+                     *           "phone": "12000000048",
                      *           "place_id": "admin:990114001",
                      *           "place_name": "鹿鸣街道",
                      *           "post_id": "org-990114001-watch",
-                     *           "starts_at": "2026-11-21T08:00:00Z"
+                     *           "starts_at": "2026-11-21T16:00:00Z"
                      *         }
                      *       ]
                      *     }
@@ -8488,7 +8498,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:49:07.608575Z",
+                     *       "as_of": "2026-11-21T17:55:27.590642Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -8500,7 +8510,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 2000,
-                     *       "next_cursor": "WyI1MGRhZjNiY2MyMjUiLDEsIjIwMjYtMTEtMjFUMTU6NDk6MDcuNjA4NTc1KzAwOjAwIl0",
+                     *       "next_cursor": "WyI1MGRhZjNiY2MyMjUiLDEsIjIwMjYtMTEtMjFUMTc6NTU6MjcuNTkwNjQyKzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "attributes": {
@@ -8615,14 +8625,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:49:07.598648Z",
+                     *       "as_of": "2026-11-21T17:55:27.568326Z",
                      *       "cells": [
                      *         {
                      *           "keys": [
                      *             "closed",
                      *             "L2"
                      *           ],
-                     *           "n": 3779
+                     *           "n": 3766
                      *         }
                      *       ],
                      *       "columns": [
@@ -9102,7 +9112,7 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2099-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-21T15:49:11.310684Z",
+                     *       "granted_at": "2026-11-21T17:55:28.106920Z",
                      *       "granted_by": "数据管理员 测试己",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
@@ -9113,7 +9123,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-21T15:49:11.310684Z",
+                     *       "starts_at": "2026-11-21T17:55:28.106920Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-committee",
                      *       "version": 1
@@ -9214,7 +9224,7 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2098-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-21T15:49:11.310684Z",
+                     *       "granted_at": "2026-11-21T17:55:28.106920Z",
                      *       "granted_by": "数据管理员 测试己",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
@@ -9225,7 +9235,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-21T15:49:11.310684Z",
+                     *       "starts_at": "2026-11-21T17:55:28.106920Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-committee",
                      *       "version": 2
@@ -9340,7 +9350,7 @@ export interface operations {
                      *       "delegated_from": "first-demo-dispatcher",
                      *       "expires_at": "2099-01-01T00:00:00Z",
                      *       "grant_id": "g-afdcd8cead17de0e3d13d4c9",
-                     *       "granted_at": "2026-11-21T15:49:11.610681Z",
+                     *       "granted_at": "2026-11-21T17:55:28.194517Z",
                      *       "granted_by": "调度员 测试乙",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
@@ -9351,7 +9361,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-21T15:49:11.610681Z",
+                     *       "starts_at": "2026-11-21T17:55:28.194517Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-grid_worker",
                      *       "version": 1
@@ -9459,7 +9469,7 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2098-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-21T15:49:11.310684Z",
+                     *       "granted_at": "2026-11-21T17:55:28.106920Z",
                      *       "granted_by": "数据管理员 测试己",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
@@ -9470,7 +9480,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-21T15:49:11.310684Z",
+                     *       "starts_at": "2026-11-21T17:55:28.106920Z",
                      *       "state": "revoked",
                      *       "user_id": "demo-committee",
                      *       "version": 3
@@ -9566,19 +9576,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:49:08.960176Z",
+                     *       "as_of": "2026-11-21T17:55:27.820189Z",
                      *       "hot_spot_least": 5,
                      *       "items": [
                      *         {
                      *           "base": "yesterday",
                      *           "base_en": "this time yesterday",
                      *           "base_zh": "昨日此时",
-                     *           "chance_ratio": 1.7123622692761922e-7,
+                     *           "chance_ratio": 7.048527431155024e-11,
                      *           "column": "category_code",
                      *           "figures": {
                      *             "also": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T15:49:08.960176Z",
+                     *                 "as_of": "2026-11-21T17:55:27.820189Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight that are open, unanswered and past their limit. Only those whose category is Heating.",
@@ -9591,7 +9601,7 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 11,
+                     *                 "n": 9,
                      *                 "number_id": "cases.late_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114",
@@ -9607,21 +9617,21 @@ export interface operations {
                      *                 "title_zh": "今日诉求已超时限 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 11
+                     *                 "value": 9
                      *               },
                      *               "shows": "value"
                      *             },
                      *             "change": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T15:49:08.960176Z",
+                     *                 "as_of": "2026-11-21T17:55:27.820189Z",
                      *                 "change": {
                      *                   "base": "yesterday",
-                     *                   "base_at": "2026-11-20T15:49:08.960176Z",
+                     *                   "base_at": "2026-11-20T17:55:27.820189Z",
                      *                   "base_en": "this time yesterday",
-                     *                   "base_value": 12,
+                     *                   "base_value": 0,
                      *                   "base_zh": "昨日此时",
                      *                   "is_worse": true,
-                     *                   "value": 14
+                     *                   "value": 12
                      *                 },
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9634,7 +9644,7 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 26,
+                     *                 "n": 12,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114",
@@ -9650,21 +9660,21 @@ export interface operations {
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 26
+                     *                 "value": 12
                      *               },
                      *               "shows": "change"
                      *             },
                      *             "n": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T15:49:08.960176Z",
+                     *                 "as_of": "2026-11-21T17:55:27.820189Z",
                      *                 "change": {
                      *                   "base": "yesterday",
-                     *                   "base_at": "2026-11-20T15:49:08.960176Z",
+                     *                   "base_at": "2026-11-20T17:55:27.820189Z",
                      *                   "base_en": "this time yesterday",
-                     *                   "base_value": 12,
+                     *                   "base_value": 0,
                      *                   "base_zh": "昨日此时",
                      *                   "is_worse": true,
-                     *                   "value": 14
+                     *                   "value": 12
                      *                 },
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9677,7 +9687,7 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 26,
+                     *                 "n": 12,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114",
@@ -9693,13 +9703,13 @@ export interface operations {
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 26
+                     *                 "value": 12
                      *               },
                      *               "shows": "value"
                      *             },
                      *             "spot": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T15:49:08.960176Z",
+                     *                 "as_of": "2026-11-21T17:55:27.820189Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9712,7 +9722,7 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 15,
+                     *                 "n": 12,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114101001",
@@ -9728,13 +9738,13 @@ export interface operations {
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 15
+                     *                 "value": 12
                      *               },
                      *               "shows": "value"
                      *             },
                      *             "there": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T15:49:08.960176Z",
+                     *                 "as_of": "2026-11-21T17:55:27.820189Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9747,7 +9757,7 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 15,
+                     *                 "n": 12,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114101",
@@ -9763,14 +9773,14 @@ export interface operations {
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 15
+                     *                 "value": 12
                      *               },
                      *               "shows": "value"
                      *             }
                      *           },
                      *           "headline_id": "cases.reported_today:A12:more",
                      *           "n_days": 8,
-                     *           "n_usual": 7.25,
+                     *           "n_usual": 0.12,
                      *           "number_id": "cases.reported_today",
                      *           "value": "A12",
                      *           "words_en": "Heating today: {n} cases, {change} above this time yesterday; {there} in Hetang Town, {also} past their limit.",
@@ -9847,10 +9857,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:49:12.442644Z",
+                     *       "as_of": "2026-11-21T17:55:28.645724Z",
                      *       "parts": [
                      *         {
-                     *           "as_of": "2026-11-21T15:49:12.442644Z",
+                     *           "as_of": "2026-11-21T17:55:28.645724Z",
                      *           "code": "store_well",
                      *           "part": "store",
                      *           "state": "ok",
@@ -9862,7 +9872,7 @@ export interface operations {
                      *           "words_zh": "SQLite 可读可写"
                      *         }
                      *       ],
-                     *       "started_at": "2026-11-21T15:48:59.985138Z",
+                     *       "started_at": "2026-11-21T17:55:24.732554Z",
                      *       "state": "warn",
                      *       "store": "embedded",
                      *       "version": "0.1.0"
@@ -10103,7 +10113,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:49:07.586946Z",
+                     *       "as_of": "2026-11-21T17:55:27.536936Z",
                      *       "features": [
                      *         {
                      *           "geometry": {
@@ -10116,9 +10126,9 @@ export interface operations {
                      *           "id": "cb5a7c636030762225a66",
                      *           "properties": {
                      *             "case_id": "cb5a7c636030762225a66",
-                     *             "case_no": "HT20261121000036",
+                     *             "case_no": "XX20261122000009",
                      *             "category_code": "A12",
-                     *             "due_at": "2026-11-21T16:12:28Z",
+                     *             "due_at": "2026-11-21T18:20:28Z",
                      *             "grade": 2,
                      *             "place_id": "admin:990114101001002",
                      *             "state": "pending_dispatch",
@@ -10128,7 +10138,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "is_truncated": true,
-                     *       "n_total": 395,
+                     *       "n_total": 404,
                      *       "type": "FeatureCollection"
                      *     }
                      */
@@ -10243,7 +10253,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "case_no": "XX20261121000017",
+                     *       "case_no": "XX20261122000011",
                      *       "follow_code": "7K3M-9QXA"
                      *     }
                      */
@@ -10321,11 +10331,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "can_rate": true,
-                     *       "case_no": "XX20261121000017",
+                     *       "case_no": "XX20261122000011",
+                     *       "erased_at": null,
                      *       "is_contacted": null,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-21T15:49:12.522055Z",
+                     *           "at": "2026-11-21T17:55:28.856108Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -10342,7 +10353,7 @@ export interface operations {
                      *         {
                      *           "action": "accept",
                      *           "org_name": null,
-                     *           "taken_at": "2026-11-21T15:49:12.522055Z",
+                     *           "taken_at": "2026-11-21T17:55:28.856108Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -10426,11 +10437,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "can_rate": true,
-                     *       "case_no": "XX20261121000017",
+                     *       "case_no": "XX20261122000011",
+                     *       "erased_at": null,
                      *       "is_contacted": true,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-21T15:49:12.522055Z",
+                     *           "at": "2026-11-21T17:55:28.856108Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -10447,7 +10459,7 @@ export interface operations {
                      *         {
                      *           "action": "accept",
                      *           "org_name": null,
-                     *           "taken_at": "2026-11-21T15:49:12.522055Z",
+                     *           "taken_at": "2026-11-21T17:55:28.856108Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -10530,7 +10542,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "file_name": "demo city, seed 20260101",
-                     *           "finished_at": "2026-11-21T15:48:11.712715Z",
+                     *           "finished_at": "2026-11-21T17:55:10.181073Z",
                      *           "kind": "simulate",
                      *           "load_id": "demo",
                      *           "n_done_rows": 572205,
@@ -10538,7 +10550,7 @@ export interface operations {
                      *           "n_rejected": 0,
                      *           "n_unchanged": 0,
                      *           "n_written": 572205,
-                     *           "started_at": "2026-11-21T15:46:37.898115Z",
+                     *           "started_at": "2026-11-21T17:54:42.134448Z",
                      *           "state": "done"
                      *         }
                      *       ],
@@ -10608,7 +10620,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "file_name": "demo city, seed 20260101",
-                     *       "finished_at": "2026-11-21T15:48:11.712715Z",
+                     *       "finished_at": "2026-11-21T17:55:10.181073Z",
                      *       "kind": "simulate",
                      *       "load_id": "demo",
                      *       "n_done_rows": 572205,
@@ -10617,7 +10629,7 @@ export interface operations {
                      *       "n_unchanged": 0,
                      *       "n_written": 572205,
                      *       "reasons": [],
-                     *       "started_at": "2026-11-21T15:46:37.898115Z",
+                     *       "started_at": "2026-11-21T17:54:42.134448Z",
                      *       "state": "done"
                      *     }
                      */
@@ -11017,15 +11029,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:49:07.780323Z",
+                     *       "as_of": "2026-11-21T17:55:27.643524Z",
                      *       "change": {
                      *         "base": "yesterday",
-                     *         "base_at": "2026-11-20T15:49:07.780323Z",
+                     *         "base_at": "2026-11-20T17:55:27.643524Z",
                      *         "base_en": "this time yesterday",
-                     *         "base_value": 393,
+                     *         "base_value": 407,
                      *         "base_zh": "昨日此时",
                      *         "is_worse": true,
-                     *         "value": 18
+                     *         "value": 20
                      *       },
                      *       "decimals": 0,
                      *       "definition_en": "Cases reported and not yet closed.",
@@ -11038,7 +11050,7 @@ export interface operations {
                      *       "interval": null,
                      *       "k": 5,
                      *       "kind": "count",
-                     *       "n": 411,
+                     *       "n": 427,
                      *       "number_id": "cases.open",
                      *       "numerator": null,
                      *       "place_id": "admin:990114",
@@ -11054,7 +11066,7 @@ export interface operations {
                      *       "title_zh": "在办案件",
                      *       "unit_en": "cases",
                      *       "unit_zh": "件",
-                     *       "value": 411
+                     *       "value": 427
                      *     }
                      */
                     "application/json": components["schemas"]["Figure"];
@@ -11135,12 +11147,12 @@ export interface operations {
                     /**
                      * @example [
                      *       {
-                     *         "from_at": "2026-11-21T16:00:00Z",
+                     *         "from_at": "2026-11-21T18:00:00Z",
                      *         "high_value": 1,
                      *         "low_value": 0,
-                     *         "mean_value": 0.16,
-                     *         "n_hours": 15,
-                     *         "to_at": "2026-11-21T17:00:00Z"
+                     *         "mean_value": 0.14,
+                     *         "n_hours": 14,
+                     *         "to_at": "2026-11-21T19:00:00Z"
                      *       }
                      *     ]
                      */
@@ -11223,7 +11235,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:49:07.822041Z",
+                     *       "as_of": "2026-11-21T17:55:27.656110Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -11234,25 +11246,25 @@ export interface operations {
                      *           "unit": ""
                      *         }
                      *       ],
-                     *       "n_total": 411,
-                     *       "next_cursor": "WyIwNmUzYzUyYWMwZDQiLDEsIjIwMjYtMTEtMjFUMTU6NDk6MDcuODIyMDQxKzAwOjAwIl0",
+                     *       "n_total": 427,
+                     *       "next_cursor": "WyIwNmUzYzUyYWMwZDQiLDEsIjIwMjYtMTEtMjFUMTc6NTU6MjcuNjU2MTEwKzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "building_id": "9901141010010005",
                      *           "case_id": "cb5a7c636030762225a66",
-                     *           "case_no": "HT20261121000036",
+                     *           "case_no": "XX20261122000009",
                      *           "category_code": "A12",
-                     *           "channel": "C02",
+                     *           "channel": "C04",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T16:12:28Z",
+                     *           "due_at": "2026-11-21T18:20:28Z",
                      *           "east": 116.29808,
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "kind": "letter",
                      *           "ladder_id": "letter",
-                     *           "ladder_level": "L2",
+                     *           "ladder_level": "L1",
                      *           "lat": 40.10052,
                      *           "located_by": "point",
                      *           "lon": 116.29808,
@@ -11263,17 +11275,17 @@ export interface operations {
                      *           "place_id": "admin:990114101001002",
                      *           "points": "1",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T15:42:28Z",
+                     *           "reported_at": "2026-11-21T17:50:28Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
                      *           "solved": null,
                      *           "south": 40.10052,
                      *           "state": "pending_dispatch",
-                     *           "urgent_at": "2026-11-21T16:09:28Z",
+                     *           "urgent_at": "2026-11-21T18:17:28Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T16:03:28Z",
+                     *           "watch_at": "2026-11-21T18:11:28Z",
                      *           "west": 116.29808
                      *         }
                      *       ]
@@ -11359,10 +11371,10 @@ export interface operations {
                     /**
                      * @example [
                      *       {
-                     *         "from_at": "2026-11-20T16:00:00Z",
+                     *         "from_at": "2026-11-21T16:00:00Z",
                      *         "is_complete": false,
                      *         "number": {
-                     *           "as_of": "2026-11-21T16:00:00Z",
+                     *           "as_of": "2026-11-22T16:00:00Z",
                      *           "change": null,
                      *           "decimals": 0,
                      *           "definition_en": "Cases reported and not yet closed.",
@@ -11375,7 +11387,7 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 1,
                      *           "kind": "count",
-                     *           "n": 411,
+                     *           "n": 427,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
                      *           "place_id": "admin:990114",
@@ -11391,9 +11403,9 @@ export interface operations {
                      *           "title_zh": "在办案件",
                      *           "unit_en": "cases",
                      *           "unit_zh": "件",
-                     *           "value": 411
+                     *           "value": 427
                      *         },
-                     *         "to_at": "2026-11-21T16:00:00Z"
+                     *         "to_at": "2026-11-22T16:00:00Z"
                      *       }
                      *     ]
                      */
@@ -11480,15 +11492,15 @@ export interface operations {
                      *         "name": "鹿鸣街道",
                      *         "name_en": "Luming Subdistrict",
                      *         "number": {
-                     *           "as_of": "2026-11-21T15:49:07.881586Z",
+                     *           "as_of": "2026-11-21T17:55:27.670174Z",
                      *           "change": {
                      *             "base": "yesterday",
-                     *             "base_at": "2026-11-20T15:49:07.881586Z",
+                     *             "base_at": "2026-11-20T17:55:27.670174Z",
                      *             "base_en": "this time yesterday",
-                     *             "base_value": 63,
+                     *             "base_value": 59,
                      *             "base_zh": "昨日此时",
                      *             "is_worse": false,
-                     *             "value": -6
+                     *             "value": -4
                      *           },
                      *           "decimals": 0,
                      *           "definition_en": "Cases reported and not yet closed.",
@@ -11501,7 +11513,7 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 5,
                      *           "kind": "count",
-                     *           "n": 57,
+                     *           "n": 55,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
                      *           "place_id": "admin:990114001",
@@ -11517,7 +11529,7 @@ export interface operations {
                      *           "title_zh": "在办案件",
                      *           "unit_en": "cases",
                      *           "unit_zh": "件",
-                     *           "value": 57
+                     *           "value": 55
                      *         },
                      *         "place_id": "admin:990114001"
                      *       }
@@ -11814,7 +11826,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:49:10.333457Z",
+                     *       "as_of": "2026-11-21T17:55:28.067017Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -11945,13 +11957,13 @@ export interface operations {
                      *         {
                      *           "n_acted": 1,
                      *           "n_shown": 1,
-                     *           "used_on": "2026-11-21"
+                     *           "used_on": "2026-11-22"
                      *         }
                      *       ],
                      *       "items": [
                      *         {
                      *           "feedback_id": "edf9f145bd12a24eaa2106b4",
-                     *           "given_on": "2026-11-21",
+                     *           "given_on": "2026-11-22",
                      *           "panel_en": "Three rates",
                      *           "panel_id": "mailbox.page_rates",
                      *           "panel_zh": "三率",
@@ -12157,7 +12169,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:49:10.065709Z",
+                     *       "as_of": "2026-11-21T17:55:27.987298Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -12183,7 +12195,7 @@ export interface operations {
                      *         {
                      *           "cells": [
                      *             {
-                     *               "changed_at": "2026-11-21T15:49:10.056503Z",
+                     *               "changed_at": "2026-11-21T17:55:27.984431Z",
                      *               "changed_by": "数据管理员 测试己",
                      *               "decided_in": "admin:990114001",
                      *               "decided_in_name": "鹿鸣街道",
@@ -12494,7 +12506,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 556,
-                     *       "next_cursor": "WyI2MWI3OWE4NDk5NjAiLDEsIjIwMjYtMTEtMjFUMTU6NDk6MTIuNDYwMTM0KzAwOjAwIl0"
+                     *       "next_cursor": "WyI2MWI3OWE4NDk5NjAiLDEsIjIwMjYtMTEtMjFUMTc6NTU6MjguNzYwNDg0KzAwOjAwIl0"
                      *     }
                      */
                     "application/json": components["schemas"]["PlaceList"];
@@ -12595,7 +12607,7 @@ export interface operations {
                      *       "n_children": 14,
                      *       "n_objects": {
                      *         "building": 252,
-                     *         "case_open": 57,
+                     *         "case_open": 55,
                      *         "component": 851,
                      *         "organisation": 47
                      *       },
@@ -13003,6 +13015,9 @@ export interface operations {
                      *       "is_oidc": false,
                      *       "user": {
                      *         "acting": "dispatcher/V2/org-centre",
+                     *         "acts_as": [
+                     *           "dispatcher"
+                     *         ],
                      *         "administers": [],
                      *         "display_name": "调度员 测试乙",
                      *         "lens": "V2",
@@ -13010,6 +13025,13 @@ export interface operations {
                      *         "org_name": "星澜区接诉即办中心",
                      *         "place_id": null,
                      *         "place_name": null,
+                     *         "reads": [
+                     *           "data",
+                     *           "findings",
+                     *           "handling",
+                     *           "people",
+                     *           "work"
+                     *         ],
                      *         "role": "dispatcher",
                      *         "sets": [
                      *           {
@@ -13085,6 +13107,9 @@ export interface operations {
                      *       "is_oidc": false,
                      *       "user": {
                      *         "acting": "dispatcher/V2/org-centre",
+                     *         "acts_as": [
+                     *           "dispatcher"
+                     *         ],
                      *         "administers": [],
                      *         "display_name": "调度员 测试乙",
                      *         "lens": "V2",
@@ -13092,6 +13117,13 @@ export interface operations {
                      *         "org_name": "星澜区接诉即办中心",
                      *         "place_id": null,
                      *         "place_name": null,
+                     *         "reads": [
+                     *           "data",
+                     *           "findings",
+                     *           "handling",
+                     *           "people",
+                     *           "work"
+                     *         ],
                      *         "role": "dispatcher",
                      *         "sets": [
                      *           {
@@ -13247,6 +13279,9 @@ export interface operations {
                      *       "is_oidc": false,
                      *       "user": {
                      *         "acting": "dispatcher/V2/org-centre",
+                     *         "acts_as": [
+                     *           "dispatcher"
+                     *         ],
                      *         "administers": [],
                      *         "display_name": "调度员 测试乙",
                      *         "lens": "V2",
@@ -13254,6 +13289,13 @@ export interface operations {
                      *         "org_name": "星澜区接诉即办中心",
                      *         "place_id": null,
                      *         "place_name": null,
+                     *         "reads": [
+                     *           "data",
+                     *           "findings",
+                     *           "handling",
+                     *           "people",
+                     *           "work"
+                     *         ],
                      *         "role": "dispatcher",
                      *         "sets": [
                      *           {
@@ -13637,7 +13679,7 @@ export interface operations {
                      * @example [
                      *       {
                      *         "kind": "simulate",
-                     *         "loaded_at": "2026-11-21T15:48:11.712715Z",
+                     *         "loaded_at": "2026-11-21T17:55:10.181073Z",
                      *         "n_loads": 1,
                      *         "n_rejected": 0,
                      *         "n_written": 572205,
@@ -14057,7 +14099,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T15:49:11.692464Z",
+                     *       "as_of": "2026-11-21T17:55:28.353723Z",
                      *       "can_grant": true,
                      *       "items": [
                      *         {
@@ -14069,7 +14111,7 @@ export interface operations {
                      *               "delegated_from": null,
                      *               "expires_at": "2098-01-01T00:00:00Z",
                      *               "grant_id": "g-3ca4d752f00760528386cba6",
-                     *               "granted_at": "2026-11-21T15:49:11.310684Z",
+                     *               "granted_at": "2026-11-21T17:55:28.106920Z",
                      *               "granted_by": "数据管理员 测试己",
                      *               "lens": "V2",
                      *               "place_id": "admin:990114001",
@@ -14080,7 +14122,7 @@ export interface operations {
                      *               "role": "street_dispatcher",
                      *               "role_en": "Street dispatcher",
                      *               "role_zh": "街道值班长",
-                     *               "starts_at": "2026-11-21T15:49:11.310684Z",
+                     *               "starts_at": "2026-11-21T17:55:28.106920Z",
                      *               "state": "in_force",
                      *               "user_id": "demo-committee",
                      *               "version": 2

@@ -4,17 +4,10 @@ import { computed, type Component } from "vue";
 
 import { usePanels } from "@/api/reads";
 import { useSession } from "@/api/session";
-import { lookers } from "@/desk/health/reads";
 import { said, t } from "@/words";
 
 /** Icons of known packs; any other pack gets the plain one. */
 const icons: Record<string, Component> = { mailbox: Mails };
-
-/** Who may see where packs are on; held by the server too. */
-const switchers = ["leader", "data_admin", "street_dispatcher", "auditor"];
-
-/** Who sees who looked at households of their place; held by the server too. */
-const watched = ["committee", "street_dispatcher", "auditor"];
 
 export interface DeskEntry {
   to: string;
@@ -26,6 +19,8 @@ export interface DeskEntry {
 export function useEntries() {
   const panels = usePanels("desk");
   const { user } = useSession();
+  /** What a role of this city reads decides what stands here, as it decides what the server gives. */
+  const reads = (group: string) => user.value?.reads.includes(group) ?? false;
   const packs = computed<DeskEntry[]>(() => {
     const ids = new Set(panels.data.value?.panels.filter((panel) => panel.slot === "page").map((panel) => panel.pack_id));
     return (panels.data.value?.packs ?? []).filter((pack) => ids.has(pack.pack_id)).map((pack) => ({
@@ -38,10 +33,10 @@ export function useEntries() {
     { to: "/places", title: t("desk.rail.places"), icon: MapPinned, names: ["places", "place", "building"] },
     ...packs.value,
     { to: "/loads", title: t("desk.rail.sources"), icon: Database, names: ["loads", "load", "findings"] },
-    ...(switchers.includes(user.value?.role ?? "") ? [{ to: "/packs", title: t("panels.packs.nav"), icon: Blocks, names: ["packs", "pack-feedback"] }] : []),
+    ...(reads("packs") ? [{ to: "/packs", title: t("panels.packs.nav"), icon: Blocks, names: ["packs", "pack-feedback"] }] : []),
     { to: "/people", title: t("desk.people.nav"), icon: UserKey, names: ["people"] },
-    ...(watched.includes(user.value?.role ?? "") ? [{ to: "/looks", title: t("privacy.looks.nav"), icon: Eye, names: ["looks"] }] : []),
-    ...(user.value?.role === "auditor" ? [{ to: "/audit", title: t("privacy.audit.nav"), icon: ScrollText, names: ["audit"] }] : []),
-    ...(lookers.includes(user.value?.role ?? "") ? [{ to: "/health", title: t("desk.rail.health"), icon: Activity, names: ["health"] }] : []),
+    ...(reads("looks") ? [{ to: "/looks", title: t("privacy.looks.nav"), icon: Eye, names: ["looks"] }] : []),
+    ...(reads("audit") ? [{ to: "/audit", title: t("privacy.audit.nav"), icon: ScrollText, names: ["audit"] }] : []),
+    ...(reads("data") ? [{ to: "/health", title: t("desk.rail.health"), icon: Activity, names: ["health"] }] : []),
   ]);
 }

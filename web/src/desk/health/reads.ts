@@ -10,6 +10,3 @@ const again_ms = 30_000;
 
 export const useHealth = () =>
   useQuery({ queryKey: ["health"], refetchInterval: again_ms, networkMode: "always", queryFn: () => take<HealthPage>(server.GET("/v1/health")) });
-
-/** Who may read loads may read how they are kept; the server refuses everybody else. */
-export const lookers: readonly string[] = ["data_admin", "dispatcher", "auditor"];

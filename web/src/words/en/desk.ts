@@ -18,10 +18,6 @@ export default {
     note: "Views are kept on this machine and only you see them; the address can be sent to a colleague.", save: "Save the view", drop: "Drop", drop_one: "Drop the view {name}",
   },
   user: { scope: "Scope: {place}", whole: "whole city" },
-  role: {
-    leader: "Leader", dispatcher: "Dispatcher", street_dispatcher: "Street dispatcher", department: "Department handler", committee: "Community worker", grid_worker: "Grid worker",
-    data_admin: "Data administrator", auditor: "Auditor",
-  },
   keys: {
     title: "Keys", help: "All keys", switch: "Single-letter keys", on: "on", off: "off", key: "Key", does: "What it does", are_off: "Single-letter keys are off",
     note: "Single letters do nothing while you type or compose; the user menu turns them off.",

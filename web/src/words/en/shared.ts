@@ -27,7 +27,7 @@ export default {
   },
   role: {
     leader: "Leader", dispatcher: "Dispatcher", street_dispatcher: "Street dispatcher", department: "Department handler", committee: "Community worker",
-    grid_worker: "Grid worker", data_admin: "Data administrator", resident: "Resident", system: "System",
+    grid_worker: "Grid worker", district_dispatcher: "District dispatcher", auditor: "Auditor", integrator: "Integrating program", data_admin: "Data administrator", resident: "Resident", system: "System",
   },
   kind: { letter: "Letter", street: "Street", community: "Committee", department: "Department", enterprise: "Enterprise", property_firm: "Property firm", centre: "Centre" },
   occupancy: { resident: "Lived in", let: "Let", vacant: "Vacant", business: "Business", unverified: "To verify" },

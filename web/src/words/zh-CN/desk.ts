@@ -18,10 +18,6 @@ export default {
     note: "视图存在这台机器上，只有您看得到；地址栏里的链接可以发给同事。", save: "存为视图", drop: "删去", drop_one: "删去视图 {name}",
   },
   user: { scope: "范围：{place}", whole: "全城" },
-  role: {
-    leader: "领导", dispatcher: "调度员", street_dispatcher: "街道值班长", department: "部门处置员", committee: "社区工作者", grid_worker: "网格员",
-    data_admin: "数据管理员", auditor: "审计员",
-  },
   keys: {
     title: "快捷键", help: "全部快捷键", switch: "单键快捷键", on: "开", off: "关", key: "键", does: "做什么", are_off: "单键快捷键已关",
     note: "正在输入或选字时，单键不起作用；用户菜单里可以关掉。",

@@ -26,8 +26,8 @@ export default {
     household: "家庭", person: "人口", finding: "数据问题", load: "装载", feature: "图层要素",
   },
   role: {
-    leader: "领导", dispatcher: "派遣员", street_dispatcher: "街道值班长", department: "部门处置员", committee: "社区工作者",
-    grid_worker: "网格员", data_admin: "数据管理员", resident: "居民", system: "系统",
+    leader: "领导", dispatcher: "调度员", street_dispatcher: "街道值班长", department: "部门处置员", committee: "社区工作者",
+    grid_worker: "网格员", district_dispatcher: "区级调度员", auditor: "审计员", integrator: "接口程序", data_admin: "数据管理员", resident: "居民", system: "系统",
   },
   kind: { letter: "来信", street: "街道", community: "居委会", department: "部门", enterprise: "企业", property_firm: "物业", centre: "中心" },
   occupancy: { resident: "常住", let: "出租", vacant: "空置", business: "经营", unverified: "待核" },
