@@ -2,10 +2,10 @@
 
 import json
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page
+from playwright.async_api import Page
 
 from bench.addresses import ids_of
 from bench.running import Running, Session, ask
@@ -19,22 +19,28 @@ LETTER = "供暖两天了家里一直凉，测了15度。楼上楼下都说不�
 REPLY = "02立管阀门已经打开并排气，逐户测温都在21℃以上。"
 
 
-def opened_number(page: Page) -> None:
+async def opened_number(page: Page) -> None:
     """Open a rate of the wall."""
-    page.locator("[data-number-id='mailbox.solved_rate']").first.click()
-    page.locator("[data-number-panel] .definition").wait_for()
+    await page.locator("[data-number-id='mailbox.solved_rate']").first.click()
+    await page.locator("[data-number-panel] .definition").wait_for()
 
 
-def offline(page: Page) -> None:
+async def offline(page: Page) -> None:
     """Take the network away from a phone whose worker is in charge."""
-    page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
-    page.context.set_offline(True)
-    page.locator("[data-offline-bar]").wait_for()
+    await page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
+    await page.context.set_offline(True)
+    await page.locator("[data-offline-bar]").wait_for()
 
 
-def written(page: Page) -> None:
+async def written(page: Page) -> None:
     """Write a letter, without sending it."""
-    page.locator("textarea").first.fill(LETTER)
+    await page.locator("textarea").first.fill(LETTER)
+
+
+async def helped(page: Page) -> None:
+    """Open the help of a screen."""
+    await page.locator("[data-help-open]").first.click()
+    await page.locator("[data-help] .doc > *").first.wait_for()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +61,12 @@ class Screen:
     path: str
     widths: tuple[int, ...]
     role: str = ""
-    first: Callable[[Page], None] = lambda _page: None
+    first: Callable[[Page], Awaitable[None]] | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     has_worker: bool = False
 
 
-AT_DESK = (WIDE, DESK)
-OPEN_TO_ALL = (DESK, PHONE)
+EVERY = tuple(SIZES)
 
 
 def screens_of(running: Running) -> Iterator[Screen]:
@@ -71,30 +76,41 @@ def screens_of(running: Running) -> Iterator[Screen]:
     case_no, code = answered_letter(running, ids["community"])
     known = {f"letter.{case_no}": code}
     committee, worker = "dispatcher", "grid_worker"
-    yield Screen("landing", "/", (WALL, WIDE, DESK, PHONE))
-    yield Screen("wall", "/cockpit", (WALL, WIDE, DESK, PHONE), "leader")
-    yield Screen("wall-number", "/cockpit", (WALL, WIDE, DESK), "leader", opened_number)
-    yield Screen("desk-queue", f"/desk/cases/{ids['waiting']}", AT_DESK, committee)
-    yield Screen("desk-closed", f"/desk/cases/{ids['closed']}?tab=closed", (DESK,), committee)
-    yield Screen("desk-places", f"/desk/places/{ids['street']}", AT_DESK, committee)
-    yield Screen("desk-building", f"/desk/buildings/{ids['building']}", AT_DESK, committee)
-    yield Screen("desk-pack", "/desk/packs/mailbox", AT_DESK, committee)
-    yield Screen("desk-packs", "/desk/packs", (DESK,), "data_admin")
-    yield Screen("desk-loads", "/desk/loads", AT_DESK, "data_admin")
-    yield Screen("desk-load", "/desk/loads/demo", (DESK,), "data_admin")
-    yield Screen("desk-findings", "/desk/findings", (DESK,), "data_admin")
-    yield Screen("desk-health", "/desk/health", AT_DESK, "data_admin")
-    yield Screen("desk-design", "/desk/design", AT_DESK, committee)
-    yield Screen("phone-tasks", "/mobile", (PHONE,), worker)
-    yield Screen("phone-case", f"/mobile/cases/{ids['mine']}", (PHONE,), worker)
-    yield Screen("phone-step", f"/mobile/cases/{ids['mine']}/reply", (PHONE,), worker)
-    yield Screen("phone-building", f"/mobile/buildings/{home}", (PHONE,), worker)
-    yield Screen("phone-report", "/mobile/report", (PHONE,), worker)
-    yield Screen("phone-mine", "/mobile/mine", (PHONE,), worker)
-    yield Screen("phone-offline", "/mobile", (PHONE,), worker, offline, has_worker=True)
-    yield Screen("public-letter", "/public", OPEN_TO_ALL, first=written)
-    yield Screen("public-follow", f"/public/follow?no={case_no}", OPEN_TO_ALL, facts=known)
-    yield Screen("public-rate", f"/public/rate?no={case_no}", OPEN_TO_ALL, facts=known)
+    yield Screen("landing", "/", EVERY)
+    yield Screen("wall", "/cockpit", EVERY, "leader")
+    yield Screen("wall-number", "/cockpit", EVERY, "leader", opened_number)
+    yield Screen("desk-queue", f"/desk/cases/{ids['waiting']}", EVERY, committee)
+    yield Screen("desk-closed", f"/desk/cases/{ids['closed']}?tab=closed", EVERY, committee)
+    yield Screen("desk-places", f"/desk/places/{ids['street']}", EVERY, committee)
+    yield Screen("desk-building", f"/desk/buildings/{ids['building']}", EVERY, committee)
+    yield Screen("desk-pack", "/desk/packs/mailbox", EVERY, committee)
+    yield Screen("desk-packs", "/desk/packs", EVERY, "data_admin")
+    yield Screen("desk-loads", "/desk/loads", EVERY, "data_admin")
+    yield Screen("desk-load", "/desk/loads/demo", EVERY, "data_admin")
+    yield Screen("desk-findings", "/desk/findings", EVERY, "data_admin")
+    yield Screen("desk-health", "/desk/health", EVERY, "data_admin")
+    yield Screen("desk-people", "/desk/people", EVERY, "dispatcher")
+    yield Screen("desk-account", "/desk/account", EVERY, committee)
+    yield Screen("desk-audit", "/desk/audit", EVERY, "auditor")
+    yield Screen("desk-looks", "/desk/looks", EVERY, "committee")
+    yield Screen("desk-feedback", "/desk/packs/mailbox/feedback", EVERY, "data_admin")
+    yield Screen("desk-help", "/desk/cases", EVERY, committee, helped)
+    yield Screen("desk-sign-in", "/desk", EVERY)
+    yield Screen("desk-nowhere", "/desk/no-such-page", EVERY, committee)
+    yield Screen("desk-design", "/desk/design", EVERY, committee)
+    yield Screen("phone-tasks", "/mobile", EVERY, worker)
+    yield Screen("phone-case", f"/mobile/cases/{ids['mine']}", EVERY, worker)
+    yield Screen("phone-step", f"/mobile/cases/{ids['mine']}/reply", EVERY, worker)
+    yield Screen("phone-building", f"/mobile/buildings/{home}", EVERY, worker)
+    yield Screen("phone-report", "/mobile/report", EVERY, worker)
+    yield Screen("phone-mine", "/mobile/mine", EVERY, worker)
+    yield Screen("phone-offline", "/mobile", EVERY, worker, offline, has_worker=True)
+    yield Screen("public-letter", "/public", EVERY, first=written)
+    yield Screen("public-follow", f"/public/follow?no={case_no}", EVERY, facts=known)
+    yield Screen("docs", "/docs/", EVERY)
+    yield Screen("docs-desk", "/docs/guides/the-desk", EVERY)
+    yield Screen("docs-numbers", "/docs/reference/numbers", EVERY)
+    yield Screen("public-rate", f"/public/rate?no={case_no}", EVERY, facts=known)
 
 
 def home_of(running: Running) -> str:

@@ -1,10 +1,12 @@
 """``make shots``: every screen × dark and light × its widths × both languages, into shots/, with a sheet to look at.
 
 It serves a demo city of its own. ``ARGS="--only wall --width 390"`` takes some of them, ``--resume`` only those that
-are not there yet. ``shots/index.html`` shows all that are there, without any network.
+are not there yet, ``--at-once 2`` so many pages at a time. ``shots/index.html`` shows all that are there, without any
+network, and ``shots/<theme>-<language>.html`` those of one dress, large enough to read.
 """
 
 import argparse
+import asyncio
 import html
 import sys
 import time
@@ -12,36 +14,61 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from playwright.sync_api import Error as BrowserError
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Error as BrowserError
 
-from bench.paint import FLAGS, signed_in
+from bench.paint import FLAGS
 from bench.running import Running, demo_server
 from tools.groups import chromium
 from tools.places import ROOT
-from tools.screens import LANGUAGES, PATIENCE_MS, SIZES, THEMES, Screen, kept_facts, screens_of
+from tools.screens import LANGUAGES, PATIENCE_MS, PHONE, SIZES, THEMES, Screen, kept_facts, screens_of
 
 SHOTS = ROOT / "shots"
-LOOK_MS = 200
-SAME_N = 4
-"""A page is quiet when so many looks in a row found nothing asked for and no figure missing."""
-PAINT_MS = 300
-"""For the map, which paints after its last answer."""
-BEGIN = "performance.setResourceTimingBufferSize(10000);"
-STATE = """() => [performance.getEntriesByType('resource').length,
-  document.querySelectorAll('[data-number-id]:not([data-as-of])').length, document.body.innerText.length].join()"""
+QUIET_MS, RESTLESS_MS = 400, 15_000
+"""A page is quiet when so long nothing was awaited and nothing was added; one that never is, is pictured then."""
+BEGIN = """
+window.__awaited = 0;
+const ask = window.fetch;
+window.fetch = (...told) => { window.__awaited++; return ask(...told).finally(() => window.__awaited--); };
+"""
+IS_QUIET = """(quietMs) => {
+  const all = (what) => [...document.querySelectorAll(what)];
+  const isBusy = window.__awaited > 0 || document.fonts.status !== 'loaded'
+    || all('[data-number-id]:not([data-as-of]), .line[role=status]').some((one) => one.checkVisibility())
+    || all('.maplibregl-map').some((one) => one.huitianMap && !one.huitianMap.loaded());
+  const now = all('*').length;
+  const seen = (window.__seen ??= { now: -1, at: 0 });
+  if (isBusy || seen.now !== now) Object.assign(seen, { now, at: performance.now() });
+  return performance.now() - seen.at > quietMs;
+}"""
 Variant = tuple[str, str]
+Piece = tuple[Screen, int, list[Variant]]
 
 
-def settle(page: Page) -> None:
+class Told:
+    """Says what was taken as it is, and counts what failed."""
+
+    def __init__(self, n_all: int) -> None:
+        self.n_all, self.n_done, self.n_failed, self.began_s = n_all, 0, 0, time.monotonic()
+
+    def done(self, name: str) -> None:
+        """Say that a picture is there."""
+        self.n_done += 1
+        print(f"{self.n_done:>3}/{self.n_all} {time.monotonic() - self.began_s:5.0f} s  {name}", flush=True)
+
+    def failed(self, why: str) -> None:
+        """Say that one is not."""
+        self.n_failed += 1
+        print(f"  failed: {why}", flush=True)
+
+
+async def settle(page: Page) -> None:
     """Wait until a page is quiet, or until patience ends: a picture of an unrest is a picture as well."""
-    until, before, n_same = time.monotonic() + PATIENCE_MS / 1000, "", 0
-    while n_same < SAME_N and time.monotonic() < until:
-        page.wait_for_timeout(LOOK_MS)
-        now = page.evaluate(STATE)
-        n_same = n_same + 1 if now == before else 0
-        before = now
-    page.wait_for_timeout(PAINT_MS)
+    try:
+        await page.wait_for_function(IS_QUIET, arg=QUIET_MS, polling=100, timeout=RESTLESS_MS)
+    except BrowserError as error:
+        if "Timeout" not in str(error):
+            raise
 
 
 def file_of(screen: Screen, width_px: int, theme: str, language: str) -> Path:
@@ -49,35 +76,46 @@ def file_of(screen: Screen, width_px: int, theme: str, language: str) -> Path:
     return SHOTS / f"{screen.name}-{width_px}-{theme}-{language}.png"
 
 
-def context_for(browser: Browser, running: Running, screen: Screen, width_px: int) -> BrowserContext:
+async def context_for(browser: Browser, running: Running, screen: Screen, width_px: int) -> BrowserContext:
     """Return a browser of a width in which somebody is signed in."""
     wide_px, high_px, scale = SIZES[width_px]
-    context = signed_in(browser, running, screen.role, wide_px, high_px, scale, with_worker=screen.has_worker)
+    context = await browser.new_context(
+        viewport={"width": wide_px, "height": high_px}, device_scale_factor=scale, base_url=running.base,
+        locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=width_px == PHONE,
+        service_workers="allow" if screen.has_worker else "block",
+    )  # fmt: skip
+    if screen.role:
+        for pair in running.sign_in(screen.role).cookie.split("; "):
+            name, _, value = pair.partition("=")
+            await context.add_cookies([{"name": name, "value": value, "url": running.base}])
     context.set_default_timeout(PATIENCE_MS)
-    context.add_init_script(BEGIN + kept_facts(screen.facts))
+    await context.add_init_script(BEGIN + kept_facts(screen.facts))
     return context
 
 
-def take(
-    browser: Browser, running: Running, screen: Screen, width_px: int, wanted: list[Variant]
-) -> Iterator[Path]:
-    """Take the pictures of one screen at one width; yields each file as it is written."""
-    context = context_for(browser, running, screen, width_px)
-    page = context.new_page()
+async def take(browser: Browser, running: Running, piece: Piece, told: Told) -> None:
+    """Take the pictures of one screen at one width."""
+    screen, width_px, wanted = piece
+    context = await context_for(browser, running, screen, width_px)
+    page = await context.new_page()
     joiner = "&" if "?" in screen.path else "?"
     for theme, language in wanted:
-        page.goto(f"{screen.path}{joiner}theme={theme}&lang={language}", wait_until="load")
-        settle(page)
-        screen.first(page)
-        settle(page)
-        file = file_of(screen, width_px, theme, language)
-        page.screenshot(path=file)
-        context.set_offline(False)
-        yield file
-    context.close()
+        try:
+            await page.goto(f"{screen.path}{joiner}theme={theme}&lang={language}", wait_until="load")
+            await settle(page)
+            if screen.first:
+                await screen.first(page)
+                await settle(page)
+            file = file_of(screen, width_px, theme, language)
+            await page.screenshot(path=file)
+            told.done(file.name)
+        except (BrowserError, AssertionError) as error:  # The other pictures are still taken.
+            told.failed(f"{screen.name} at {width_px}, {theme} {language}: {str(error).splitlines()[0]}")
+        await context.set_offline(False)
+    await context.close()
 
 
-def chosen(screens: list[Screen], asked: argparse.Namespace) -> Iterator[tuple[Screen, int, list[Variant]]]:
+def chosen(screens: list[Screen], asked: argparse.Namespace) -> Iterator[Piece]:
     """Yield what is to be pictured."""
     for screen in screens:
         for width_px in screen.widths:
@@ -92,49 +130,74 @@ def chosen(screens: list[Screen], asked: argparse.Namespace) -> Iterator[tuple[S
                 yield screen, width_px, variants
 
 
-def take_all(running: Running, asked: argparse.Namespace) -> int:
-    """Take all that is asked for, with one browser; returns how many failed."""
-    SHOTS.mkdir(exist_ok=True)
-    screens = list(screens_of(running))
+async def take_all(running: Running, screens: list[Screen], asked: argparse.Namespace) -> int:
+    """Take all that is asked for, with one browser and several pages; returns how many failed."""
     work = list(chosen(screens, asked))
-    n_all, n_done, n_failed, began_s = sum(len(variants) for *_, variants in work), 0, 0, time.monotonic()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        for screen, width_px, variants in work:
-            try:
-                for file in take(browser, running, screen, width_px, variants):
-                    n_done += 1
-                    print(f"{n_done:>3}/{n_all} {time.monotonic() - began_s:5.0f} s  {file.name}", flush=True)
-            except (BrowserError, AssertionError) as error:  # The other screens are still pictured.
-                n_failed += 1
-                print(f"  failed: {screen.name} at {width_px}: {str(error).splitlines()[0]}", flush=True)
-        browser.close()
-    write_sheet(screens)
-    return n_failed
+    told = Told(sum(len(variants) for *_, variants in work))
+    room = asyncio.Semaphore(asked.at_once)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+
+        async def one(piece: Piece) -> None:
+            async with room:
+                await take(browser, running, piece, told)
+
+        await asyncio.gather(*(one(piece) for piece in work))
+        await browser.close()
+    return told.n_failed
+
+
+STYLE = (
+    "<style>body{font:14px sans-serif;background:#777;margin:16px}img{width:100%;display:block}"
+    "table{border-collapse:collapse;width:100%;table-layout:fixed}th{background:#fff;text-align:left}"
+    "th,td{border:1px solid #555;padding:4px;vertical-align:top}tr>:first-child{width:110px}</style>"
+)
+
+
+def cell(file: Path) -> str:
+    """Return the cell of a picture that may be missing."""
+    if not file.exists():
+        return "<td>—</td>"
+    return f'<td><a href="{file.name}"><img src="{file.name}" loading="lazy" alt="{file.stem}"></a></td>'
 
 
 def write_sheet(screens: list[Screen]) -> None:
-    """Write the page that shows all pictures: a row a screen and width, a column a theme and language."""
-    rows = []
-    for screen in screens:
-        for width_px in screen.widths:
-            files = [file_of(screen, width_px, *variant) for variant in product(THEMES, LANGUAGES)]
-            cells = "".join(
-                f'<td><a href="{file.name}"><img src="{file.name}" loading="lazy" alt="{file.stem}"></a></td>'
-                if file.exists() else "<td>—</td>"
-                for file in files
-            )  # fmt: skip
-            rows.append(f"<tr><th>{html.escape(screen.name)}<br>{width_px}</th>{cells}</tr>")
-    heads = "".join(f"<th>{theme} {language}</th>" for theme, language in product(THEMES, LANGUAGES))
-    sheet = (
-        '<!doctype html><meta charset="utf-8"><title>Huitian, every screen</title>'
-        "<style>body{font:14px sans-serif;background:#777;margin:16px}img{width:100%;display:block}"
-        "table{border-collapse:collapse;width:100%;table-layout:fixed}th{background:#fff;text-align:left}"
-        "th,td{border:1px solid #555;padding:4px;vertical-align:top}tr>:first-child{width:110px}</style>"
-        f"<table><tr><th></th>{heads}</tr>{''.join(rows)}</table>"
-    )
-    (SHOTS / "index.html").write_text(sheet, encoding="utf-8")
+    """Write the page of all pictures, a row a screen and width, and one a dress, a row a screen."""
+    dresses = list(product(THEMES, LANGUAGES))
+    links = "".join(f'<th><a href="{"-".join(dress)}.html">{" ".join(dress)}</a></th>' for dress in dresses)
+    rows = [
+        f"<tr><th>{html.escape(screen.name)}<br>{width_px}</th>"
+        + "".join(cell(file_of(screen, width_px, *dress)) for dress in dresses)
+        + "</tr>"
+        for screen in screens
+        for width_px in screen.widths
+    ]
+    write_page("index", f"<table><tr><th></th>{links}</tr>{''.join(rows)}</table>")
+    heads = "".join(f"<th>{width_px}</th>" for width_px in SIZES)
+    for dress in dresses:
+        rows = [
+            f"<tr><th>{html.escape(screen.name)}</th>"
+            + "".join(cell(file_of(screen, width_px, *dress)) for width_px in SIZES)
+            + "</tr>"
+            for screen in screens
+        ]
+        write_page("-".join(dress), f"<table><tr><th></th>{heads}</tr>{''.join(rows)}</table>")
     print((SHOTS / "index.html").relative_to(ROOT))
+
+
+def write_page(name: str, table: str) -> None:
+    """Write one sheet."""
+    head = f'<!doctype html><meta charset="utf-8"><title>Huitian, every screen: {name}</title>'
+    (SHOTS / f"{name}.html").write_text(head + STYLE + table, encoding="utf-8")
+
+
+def picture(running: Running, asked: argparse.Namespace) -> int:
+    """Take what is asked for of a running city and write the sheets; returns the exit status."""
+    SHOTS.mkdir(exist_ok=True)
+    screens = list(screens_of(running))
+    n_failed = asyncio.run(take_all(running, screens, asked))
+    write_sheet(screens)
+    return min(1, n_failed)
 
 
 def main() -> int:
@@ -147,14 +210,15 @@ def main() -> int:
     parser.add_argument("--theme", action="append", choices=THEMES, help="only this theme")
     parser.add_argument("--lang", action="append", choices=LANGUAGES, help="only this language")
     parser.add_argument("--resume", action="store_true", help="only pictures that are not there yet")
+    parser.add_argument("--at-once", type=int, default=3, help="how many pages at a time")
     parser.add_argument("--address", help="of a server that runs already, http://127.0.0.1:8010")
     asked = parser.parse_args()
     if chromium() is None:
         sys.exit("no Chromium: apt-get install chromium, or set HUITIAN_CHROMIUM")
     if asked.address:
-        return min(1, take_all(Running(asked.address, 0, 0.0, ROOT), asked))
+        return picture(Running(asked.address, 0, 0.0, ROOT), asked)
     with demo_server() as running:
-        return min(1, take_all(running, asked))
+        return picture(running, asked)
 
 
 if __name__ == "__main__":
