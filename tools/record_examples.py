@@ -23,7 +23,8 @@ Ask = Callable[..., Any]
 TOKEN = {
     "token_id": "t-4f1d0c2a9b7e6f5d", "prefix": "huitian_k3Vx9Q", "title": "每日统计", "role": "integrator",
     "lens": "V1",
-    "place_id": "admin:110199001", "place_name": "东街道", "methods": ["GET"], "subjects": ["cases", "numbers"],
+    "place_id": "admin:110199001", "place_name": "东街道", "other_place_ids": [],
+    "methods": ["GET"], "subjects": ["cases", "numbers"],
     "created_at": "2026-02-14T01:00:00Z", "expires_at": "2026-05-15T01:00:00Z", "used_at": None, "revoked_at": None,
     "state": "active",
 }  # fmt: skip
@@ -45,8 +46,8 @@ UNSEEN: dict[str, Any] = {
         }.items()
     },
     "add_token": {
-        "request": {"title": "每日统计", "days": 90, "lens": None, "place_id": "admin:110199001", "methods": ["GET"],
-                    "subjects": ["cases", "numbers"], "is_own_role": False},
+        "request": {"title": "每日统计", "days": 90, "lens": None, "place_id": "admin:110199001", "other_place_ids": [],
+                    "methods": ["GET"], "subjects": ["cases", "numbers"], "is_own_role": False},
         "response": {"secret": "…", "token": TOKEN},
     },
     "change_own_password": {"request": {"old_password": "…", "new_password": "…"}},
@@ -187,7 +188,7 @@ def people(ask: Ask, data: Session, street_id: str) -> None:
     change = {"expected_version": 1, "expires_at": "2098-01-01T00:00:00Z", "purpose": "代班"}
     ask("change_grant", path, change, who=data, method="PUT")
     own = ask("list_grants", "/v1/grants")["items"][0]
-    part = new | {"idempotency_key": "8d1c5b7e-people-2", "user_name": "grid_worker"}
+    part = new | {"idempotency_key": "8d1c5b7e-people-2", "user_name": "grid_worker", "role": "grid_worker"}
     ask("delegate_grant", f"/v1/grants/{own['grant_id']}/delegations", part)
     ask("list_duty", f"/v1/duty?place={street_id}")
     ask("list_users", "/v1/users?find=committee", who=data)

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -163,10 +164,18 @@ class SignIn:
         account = None if row is None else self._account(row, session["acting"])
         return None if account is None else (account, session["csrf"])
 
-    def account(self, user_id: str, acting: str | None = None) -> Account | None:
-        """Return an account as it may act now, under the grants named where it has them; None where it may not."""
+    def account(
+        self, user_id: str, acting: str | None = None, only: Container[str] | None = None
+    ) -> Account | None:
+        """Return an account as it may act now, under the grants named where it has them; None where it may not.
+
+        Args:
+            user_id: The account.
+            acting: Which set of its grants.
+            only: Grants that count; None for all that it has.
+        """
         row = self._row("user_account", "user_id", user_id)
-        return None if row is None else self._account(row, acting)
+        return None if row is None else self._account(row, acting, only)
 
     def act_as(self, token: str, key: str) -> Account:
         """Let a session act under other grants of its account, until it ends. Idempotent.
@@ -190,9 +199,9 @@ class SignIn:
             raise NotSignedIn
         return again[0]
 
-    def _account(self, row: Row, acting: str | None) -> Account | None:
+    def _account(self, row: Row, acting: str | None, only: Container[str] | None = None) -> Account | None:
         """Return the account of a stored row with what it may do now; None where that is nothing."""
-        sets = tuple(self._holdings.sets_of(row))
+        sets = tuple(self._holdings.sets_of(row, only))
         found = chosen(sets, acting)
         name = row["display_name"] or row["user_name"]
         return (

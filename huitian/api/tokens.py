@@ -34,6 +34,7 @@ SUBJECTS = (
 """What a token may be for: tags of the routes. All that is about accounts, grants and the audit is for people."""
 MOST_TOKENS = 200
 MOST_TITLE_CHARS = 80
+MOST_PLACES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Wanted:
         title: What it is for, in words.
         days: Days that it lasts.
         lens: The most that it sees; None for what its role sees, at most the lens of its owner.
-        place_id: Only this place and below; None for all that its owner sees.
+        place_ids: Only these places and below; empty for all that its owner sees.
         methods: HTTP methods; nothing but reading where there is only ``GET``.
         subjects: Subjects of ``SUBJECTS``; empty for all of them.
         is_own_role: Whether it has the role of its owner instead of that of a program.
@@ -53,7 +54,7 @@ class Wanted:
     title: str
     days: int
     lens: Lens | None = None
-    place_id: str | None = None
+    place_ids: tuple[str, ...] = ()
     methods: tuple[str, ...] = ("GET",)
     subjects: tuple[str, ...] = ()
     is_own_role: bool = False
@@ -70,7 +71,8 @@ class Token:
         user_id: Account that it belongs to.
         role: Role that it reads with.
         lens: The most that it sees.
-        place_id: Only this place and below; None for all that its owner sees.
+        place_id: Only this place and below, of several the first; None for all that its owner sees.
+        other_place_ids: Further places, besides ``place_id``.
         methods: HTTP methods.
         subjects: Subjects; empty for all.
         created_at: Aware UTC.
@@ -86,6 +88,7 @@ class Token:
     role: str
     lens: Lens
     place_id: str | None
+    other_place_ids: list[str]
     methods: list[str]
     subjects: list[str]
     created_at: datetime
@@ -119,8 +122,10 @@ class Tokens:
         now = self._city.clock.now()
         row: Row = {
             "token_id": f"t-{secrets.token_hex(8)}", "token_hash": hash_of(secret), "prefix": secret[:PREFIX_CHARS],
-            "title": wanted.title.strip(), "user_id": account.user_id, "acting": account.acting.key, "role": role,
-            "lens": min(wanted.lens or most, most, key=LENSES.index), "place_id": wanted.place_id,
+            "title": wanted.title.strip(), "user_id": account.user_id, "acting": account.acting.key,
+            "grant_ids": list(own.grant_ids), "role": role,
+            "lens": min(wanted.lens or most, most, key=LENSES.index), "place_id": next(iter(wanted.place_ids), None),
+            "other_place_ids": list(dict.fromkeys(wanted.place_ids))[1:],
             "methods": sorted(set(wanted.methods)), "subjects": sorted(set(wanted.subjects)), "created_at": now,
             "expires_at": now + timedelta(days=wanted.days), "used_at": None, "revoked_at": None,
         }  # fmt: skip
@@ -161,6 +166,9 @@ class Tokens:
     def reader(self, secret: str, method: str, subjects: Sequence[str]) -> Account:
         """Return the account that a request with a token reads as: its owner's, narrowed to what the token is for.
 
+        Of the owner's grants only those count that the token was made under: it ends with the last of them, and what
+        the owner is given later, be it the same again, is nothing to it.
+
         Raises:
             TokenRefused: It is none, is over, was revoked, or its owner no longer has the grants it was made under.
             NotAllowed: It is not for this method or this subject.
@@ -168,10 +176,10 @@ class Tokens:
         row = self._row("token_hash", hash_of(secret)) if len(secret) <= 200 else None
         if row is None or row["revoked_at"] is not None or row["expires_at"] <= self._city.clock.now():
             raise TokenRefused
-        account = self._sign_in.account(row["user_id"], row["acting"])
+        account = self._sign_in.account(row["user_id"], row["acting"], frozenset(row["grant_ids"] or ()))
         if account is None or account.acting.key != row["acting"]:
             raise TokenRefused
-        if row["place_id"] is not None and not lies_in(self._city.planner, row["place_id"], account.scope()):
+        if not all(lies_in(self._city.planner, one, account.scope()) for one in places_of(row)):
             raise TokenRefused
         self._seen.note("api_token", row["token_id"])
         if method not in {*row["methods"], *(("HEAD",) if "GET" in row["methods"] else ())}:
@@ -193,14 +201,20 @@ class Tokens:
         return rows[0] if rows else None
 
 
+def places_of(row: Row) -> tuple[str, ...]:
+    """Return the places that a token is narrowed to; empty where it is to none."""
+    return () if row["place_id"] is None else (row["place_id"], *(row["other_place_ids"] or ()))
+
+
 def narrowed(account: Account, row: Row, planner: Planner) -> Account:
     """Return an account as a token of it reads."""
     own, role = account.scope(), planner.roles.of(row["role"])
     scope = replace(
         own, role=row["role"], acts_as=role.acts_as,
         lens=min(row["lens"], role.least_of(own.lens), own.lens, key=LENSES.index),
-        place_id=row["place_id"] or own.place_id, other_place_ids=() if row["place_id"] else own.other_place_ids,
     )  # fmt: skip
+    if places := places_of(row):
+        scope = replace(scope, place_id=places[0], other_place_ids=places[1:])
     acting = Acting(account.acting.key, scope, account.acting.ends_at)
     return replace(account, acting=acting, sets=(acting,))
 
@@ -229,7 +243,9 @@ def check(wanted: Wanted, own: Scope, planner: Planner, most_days: int) -> None:
     program, person = planner.roles.of(INTEGRATOR), planner.roles.of(own.role)
     if not wanted.is_own_role and not program.reads <= person.reads:
         raise refused("role", "您的角色看不到接口程序所看的", "a program would read what your role may not")
-    if wanted.place_id is not None and not lies_in(planner, wanted.place_id, own):
+    if len(wanted.place_ids) > MOST_PLACES:
+        raise refused("place_id", f"最多 {MOST_PLACES} 个地方", f"at most {MOST_PLACES} places")
+    if not all(lies_in(planner, one, own) for one in wanted.place_ids):
         raise refused("place_id", "不在您的范围内", "it is not in your place")
 
 
@@ -244,7 +260,8 @@ def lies_in(planner: Planner, place_id: str, scope: Scope) -> bool:
 
 def token_of(row: Row) -> Token:
     """Return the token of a stored row."""
-    return Token(**{name: row[name] for name in Token.__dataclass_fields__})
+    found = {name: row[name] for name in Token.__dataclass_fields__}
+    return Token(**found | {"other_place_ids": row["other_place_ids"] or []})
 
 
 def entry(by: Scope, token_id: str, what: str) -> Entry:

@@ -7,7 +7,7 @@ before those that somebody passed on: nobody changes what another acts as by pas
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import UTC, datetime
 
 from huitian.base.planner import Planner
@@ -47,11 +47,12 @@ class Holdings:
     def __init__(self, records: Records, planner: Planner, clock: Clock) -> None:
         self._records, self._planner, self._clock = records, planner, clock
 
-    def sets_of(self, account: Row) -> list[Acting]:
+    def sets_of(self, account: Row, only: Container[str] | None = None) -> list[Acting]:
         """Return what an account may act as now, the default first; none where it has no grant in force.
 
         Args:
             account: ``user_id``, ``user_name`` and ``org_id`` of it.
+            only: Grants that count; None for all.
         """
         now = self._clock.now()
         mine = (Condition("user_id", "eq", account["user_id"]), Condition("post_id", "not_null"))
@@ -59,7 +60,8 @@ class Holdings:
         rows = self._records.read(
             self._planner.system("grant"), Query("grant", where, limit=MOST_GRANTS)
         ).rows
-        grants = [one for row in rows if (one := grant_of(row)).holds_at(now)]
+        held = (one for row in rows if (one := grant_of(row)).holds_at(now))
+        grants = [one for one in held if only is None or one.grant_id in only]
         own = [(one, one.expires_at) for one in grants if one.user_id == account["user_id"]]
         if any(one.user_id is None for one in grants):
             ends = posts_of(self._records.read, self._planner, account["user_name"], now)

@@ -28,7 +28,10 @@ def add(
     name: Name,
     title: Annotated[str, typer.Option(help="用途 · what it is for.")],
     days: Annotated[int, typer.Option(help="有效天数 · days that it lasts.")] = 90,
-    place: Annotated[str | None, typer.Option(help="只看这个地方及以下 · only this place and below.")] = None,
+    place: Annotated[
+        list[str] | None,
+        typer.Option(help="只看这个地方及以下，可多次 · only this place and below, repeatable."),
+    ] = None,
     lens: Annotated[LensChoice | None, typer.Option(help="最多看到哪一级 · the most that it sees.")] = None,
     method: Annotated[
         list[str] | None, typer.Option(help="允许的方法，可多次 · HTTP method, repeatable; GET alone reads.")
@@ -53,7 +56,7 @@ def add(
             title,
             days,
             lens.value if lens else None,
-            place,
+            tuple(dict.fromkeys(place or ())),
             tuple(method or ("GET",)),
             tuple(subject or ()),
             own_role,
@@ -126,6 +129,7 @@ def told(token: "Token") -> str:
     """Return a token in one line."""
     state = "已收回 revoked" if token.revoked_at else f"→ {token.expires_at:%Y-%m-%d}"
     used = f"{token.used_at:%Y-%m-%d}" if token.used_at else "未用过 never used"
-    place = token.place_id or "账号的全部范围 all of its account"
+    named = ",".join((token.place_id, *token.other_place_ids)) if token.place_id else ""
+    place = named or "账号的全部范围 all of its account"
     return "  ".join((token.token_id, f"{token.prefix}…", token.role, token.lens, place, ",".join(token.methods),
                       state, used, token.title))  # fmt: skip

@@ -225,7 +225,8 @@ session = table(
 api_token = table(
     "api_token", key("token_id"), Column("token_hash", Code, nullable=False, unique=True), text("prefix", must=True),
     text("title", must=True), Column("user_id", Code, nullable=False, index=True), text("acting", must=True),
-    text("role", must=True), text("lens", must=True), Column("place_id", Code), plain("methods"), plain("subjects"),
+    plain("grant_ids"), text("role", must=True), text("lens", must=True), Column("place_id", Code),
+    plain("other_place_ids"), plain("methods"), plain("subjects"),
     instant("created_at", must=True), instant("expires_at", must=True), instant("used_at"), instant("revoked_at"),
 )  # fmt: skip
 sign_in_link = table(

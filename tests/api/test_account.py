@@ -14,11 +14,13 @@ import pytest
 from huitian.api import own_password
 from huitian.api.accounts import remove_user, set_password
 from huitian.api.browsers import browser_of
+from huitian.api.own_password import user_id_named
 from huitian.api.password_policy import check_password, is_common
 from huitian.api.reader import COOKIE
 from huitian.api.sessions import MOST_SESSIONS
-from huitian.api.sign_in import add_user, new_user
+from huitian.api.sign_in import SignIn, add_user, new_user
 from huitian.app.demo import open_demo
+from huitian.base.granting import ADMINISTRATION, Granting, Wanted
 from huitian.clock import ManualClock
 from huitian.errors import InvalidInput
 from huitian.model.query import Condition, Query
@@ -292,6 +294,69 @@ def test_a_token_ends_with_the_grants_it_was_made_under(people: Served) -> None:
                     "grant", {"grant_id": grant["grant_id"]}, {"revoked_at": people.city.clock.now()}
                 )
         problem(client.get("/v1/cases"), 401, "token_refused")
+
+
+def test_a_token_ends_with_its_own_grants_whatever_is_given_later(people: Served) -> None:
+    city = people.city
+    streets = [p.place_id for p in city.planner.places.by_id.values() if p.level == "street"][:3]
+    granting = Granting(city.engine.records, city.planner, city.clock)
+    add_user(city, new_user("acc.twice", PASSWORD, "", "street_dispatcher", "V2", streets[0]))
+    user_id = user_id_named(city, "acc.twice")
+
+    def give(place_id: str) -> str:
+        return granting.add(ADMINISTRATION, Wanted("street_dispatcher", "V2", place_id, user_id)).grant_id
+
+    def places_seen() -> tuple[str, ...]:
+        account = SignIn(city).account(user_id)
+        return () if account is None else account.scope().place_ids or ()
+
+    second = give(streets[1])
+    with signed(people, "acc.twice") as owner:
+        (first,) = {g["grant_id"] for g in owner.get("/v1/grants").json()["items"]} - {second}
+        secret, token = made(owner, is_own_role=True)
+        narrow, told = made(owner, is_own_role=True, place_id=streets[0], other_place_ids=[streets[1]])
+        assert told["place_name"] == "、".join(city.planner.places.by_id[one].name for one in streets[:2])
+        give(streets[2])
+        assert set(places_seen()) == set(streets)
+        in_both = {r["case_id"] for one in streets[:2]
+                   for r in owner.get("/v1/cases", params={"limit": 500, "place": one}).json()["items"]}  # fmt: skip
+        with program(people, secret) as client, program(people, narrow) as other:
+            for one in (client, other):
+                seen = {r["case_id"] for r in one.get("/v1/cases", params={"limit": 500}).json()["items"]}
+                assert seen == in_both, "what is given later is nothing to a token"
+            granting.revoke(ADMINISTRATION, second)
+            give(streets[1])
+            assert set(places_seen()) == set(streets)
+            left = {r["case_id"] for r in client.get("/v1/cases", params={"limit": 500}).json()["items"]}
+            assert left < in_both
+            problem(other.get("/v1/cases"), 401, "token_refused")
+            granting.revoke(ADMINISTRATION, first)
+            give(streets[0])
+            assert set(places_seen()) == set(streets)
+            problem(client.get("/v1/cases"), 401, "token_refused")
+        assert token["other_place_ids"] == []
+
+
+def test_a_program_is_limited_to_several_places(people: Served) -> None:
+    streets = [p.place_id for p in people.city.planner.places.by_id.values() if p.level == "street"][:2]
+    with signed(people, "acc.disp") as owner:
+        secret, token = made(owner, place_id=streets[0], other_place_ids=[streets[1]])
+        assert (token["role"], token["place_id"], token["other_place_ids"]) == (
+            "integrator",
+            streets[0],
+            [streets[1]],
+        )
+        refused = owner.post(
+            "/v1/tokens", json={"title": "x", "days": 1, "other_place_ids": ["admin:nowhere"]}
+        )
+        assert problem(refused, 422, "invalid_input")["field"] == "place_id"
+        lists = [
+            owner.get("/v1/cases", params={"limit": 500, "place": one}).json()["items"] for one in streets
+        ]
+        with program(people, secret) as client:
+            seen = {r["case_id"] for r in client.get("/v1/cases", params={"limit": 500}).json()["items"]}
+            assert seen == {row["case_id"] for items in lists for row in items}
+            assert len(seen) < owner.get("/v1/cases").json()["n_total"]
 
 
 def test_a_password_that_is_set_revokes_the_tokens_and_a_removed_account_leaves_nothing(

@@ -115,12 +115,14 @@ def list_tokens(
 def add_token(city: TheCity, doors: TheDoors, reader: SignedIn, wanted: TokenWanted) -> TokenMade:
     """Makes a token for a program. Not idempotent.
 
-    It reads what you may read with the grants you act under now, narrowed to its place, lens, methods and subjects,
-    and ends when these grants do. The program sends ``Authorization: Bearer`` and needs no CSRF token.
+    It reads what you may read with the grants you act under now, narrowed to its places, lens, methods and subjects,
+    and ends when these grants do: what you are given later, be it the same again, is nothing to it. The program sends
+    ``Authorization: Bearer`` and needs no CSRF token.
     """
+    places = [*([] if wanted.place_id is None else [wanted.place_id]), *wanted.other_place_ids]
     asked = Wanted(
-        wanted.title, wanted.days, wanted.lens, wanted.place_id, tuple(wanted.methods), tuple(wanted.subjects),
-        wanted.is_own_role,
+        wanted.title, wanted.days, wanted.lens, tuple(dict.fromkeys(places)), tuple(wanted.methods),
+        tuple(wanted.subjects), wanted.is_own_role,
     )  # fmt: skip
     secret, made = doors.tokens.add(account_in(reader), asked)
     return TokenMade(secret, token_shown(city, made))
@@ -160,10 +162,11 @@ def whose(city: City, reader: Reader, user_name: str | None) -> str:
 
 def token_shown(city: City, token: Token) -> TokenShown:
     """Return a token as it is shown."""
-    place = city.planner.places.by_id.get(token.place_id or "")
+    by_id = city.planner.places.by_id
+    places = [by_id[one].name for one in (token.place_id, *token.other_place_ids) if one in by_id]
     state = "revoked" if token.revoked_at else "expired" if token.expires_at <= city.clock.now() else "active"
     return TokenShown(
         token.token_id, token.prefix, token.title, token.role, token.lens, token.place_id,
-        place.name if place else None, token.methods, token.subjects, token.created_at,
-        token.expires_at, token.used_at, token.revoked_at, state,  # type: ignore[arg-type]
+        "、".join(places) or None, token.other_place_ids, token.methods, token.subjects,
+        token.created_at, token.expires_at, token.used_at, token.revoked_at, state,  # type: ignore[arg-type]
     )  # fmt: skip

@@ -65,6 +65,7 @@ class TokenWanted:
         days: Days that it lasts.
         lens: The most that it sees, at most your own; null for what its role sees.
         place_id: Only this place and below; null for all that you see.
+        other_place_ids: Further places that it sees, besides ``place_id``.
         methods: HTTP methods that it may use; only GET reads and changes nothing.
         subjects: Subjects of the API that it may use; empty for all that are open to programs.
         is_own_role: Whether it has your role instead of that of a program, which reads work and no people.
@@ -74,6 +75,9 @@ class TokenWanted:
     days: Annotated[int, Field(ge=1, le=3650, examples=[90])] = 90
     lens: Lens | None = None
     place_id: Annotated[str | None, Field(max_length=100)] = None
+    other_place_ids: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=49)] = field(
+        default_factory=list
+    )
     methods: Annotated[
         list[Literal["GET", "POST", "PUT", "PATCH", "DELETE"]], Field(min_length=1, max_length=5)
     ] = field(default_factory=lambda: ["GET"])
@@ -93,8 +97,9 @@ class TokenShown:
         title: What it is for.
         role: Role that it reads with.
         lens: The most that it sees.
-        place_id: Only this place and below; null for all that its owner sees.
-        place_name: Name of that place.
+        place_id: Only this place and below, of several the first; null for all that its owner sees.
+        place_name: Names of its places.
+        other_place_ids: Further places, besides ``place_id``.
         methods: HTTP methods that it may use.
         subjects: Subjects that it may use; empty for all that are open to programs.
         created_at: Aware UTC instant at which it was made.
@@ -111,6 +116,7 @@ class TokenShown:
     lens: Lens
     place_id: str | None
     place_name: str | None
+    other_place_ids: list[str]
     methods: list[str]
     subjects: list[str]
     created_at: Instant

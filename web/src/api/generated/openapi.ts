@@ -1313,8 +1313,9 @@ export interface paths {
         put?: never;
         /**
          * Makes a token for a program. Not idempotent
-         * @description It reads what you may read with the grants you act under now, narrowed to its place, lens, methods and subjects,
-         *     and ends when these grants do. The program sends `Authorization: Bearer` and needs no CSRF token.
+         * @description It reads what you may read with the grants you act under now, narrowed to its places, lens, methods and subjects,
+         *     and ends when these grants do: what you are given later, be it the same again, is nothing to it. The program sends
+         *     `Authorization: Bearer` and needs no CSRF token.
          */
         post: operations["add_token"];
         delete?: never;
@@ -6097,13 +6098,18 @@ export interface components {
              */
             methods: string[];
             /**
+             * Other Place Ids
+             * @description Further places, besides `place_id`.
+             */
+            other_place_ids: string[];
+            /**
              * Place Id
-             * @description Only this place and below; null for all that its owner sees.
+             * @description Only this place and below, of several the first; null for all that its owner sees.
              */
             place_id: string | null;
             /**
              * Place Name
-             * @description Name of that place.
+             * @description Names of its places.
              */
             place_name: string | null;
             /**
@@ -6176,6 +6182,11 @@ export interface components {
              * @description HTTP methods that it may use; only GET reads and changes nothing.
              */
             methods?: ("GET" | "POST" | "PUT" | "PATCH" | "DELETE")[];
+            /**
+             * Other Place Ids
+             * @description Further places that it sees, besides `place_id`.
+             */
+            other_place_ids?: string[];
             /**
              * Place Id
              * @description Only this place and below; null for all that you see.
@@ -6931,7 +6942,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T17:55:27.610341Z",
+                     *       "as_of": "2026-11-21T18:28:26.280192Z",
                      *       "attributes": {
                      *         "estate_code": "EST990114001001001",
                      *         "estate_name": "朗桥物流园",
@@ -7114,7 +7125,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T17:55:28.931309Z",
+                     *       "as_of": "2026-11-21T18:28:27.671225Z",
                      *       "counts": {
                      *         "pending_dispatch": 1
                      *       },
@@ -7123,14 +7134,14 @@ export interface operations {
                      *         {
                      *           "building_id": null,
                      *           "case_id": "cd01d03154274e3772726",
-                     *           "case_no": "XX20261122000011",
+                     *           "case_no": "XX20261122000013",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C04",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T18:25:28.856108Z",
+                     *           "due_at": "2026-11-21T18:58:27.652903Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -7148,7 +7159,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T17:55:28.856108Z",
+                     *           "reported_at": "2026-11-21T18:28:27.652903Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -7156,10 +7167,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T18:22:28.856108Z",
+                     *           "urgent_at": "2026-11-21T18:55:27.652903Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T18:16:28.856108Z"
+                     *           "watch_at": "2026-11-21T18:49:27.652903Z"
                      *         }
                      *       ],
                      *       "n_searched": 5002,
@@ -7251,7 +7262,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "case_id": "c2a429f8ced94db2d6292",
-                     *       "case_no": "XX20261122000010"
+                     *       "case_no": "XX20261122000012"
                      *     }
                      */
                     "application/json": components["schemas"]["CaseOpened"];
@@ -7412,7 +7423,7 @@ export interface operations {
                      *       ],
                      *       "building_id": null,
                      *       "case_id": "cd01d03154274e3772726",
-                     *       "case_no": "XX20261122000011",
+                     *       "case_no": "XX20261122000013",
                      *       "category_code": "A12",
                      *       "category_title": "供暖",
                      *       "channel": "C04",
@@ -7420,14 +7431,14 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-21T18:25:28.856108Z",
+                     *           "due_at": "2026-11-21T18:58:27.652903Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-21T17:55:28.856108Z",
+                     *           "started_at": "2026-11-21T18:28:27.652903Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-21T17:55:32.554201Z",
+                     *           "stopped_at": "2026-11-21T18:28:29.453292Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
-                     *           "used_ratio": 0.0021
+                     *           "used_ratio": 0.001
                      *         }
                      *       ],
                      *       "closed_at": null,
@@ -7437,8 +7448,8 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-21T17:55:32.554201Z",
-                     *       "due_at": "2026-11-22T17:55:32.554201Z",
+                     *       "dispatched_at": "2026-11-21T18:28:29.453292Z",
+                     *       "due_at": "2026-11-22T18:28:29.453292Z",
                      *       "erased_at": null,
                      *       "grade": 2,
                      *       "is_contacted": null,
@@ -7456,23 +7467,23 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-21T17:55:33.426270Z",
-                     *       "reported_at": "2026-11-21T17:55:28.856108Z",
+                     *       "replied_at": "2026-11-21T18:28:29.621480Z",
+                     *       "reported_at": "2026-11-21T18:28:27.652903Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-21T17:55:32.866217Z",
+                     *       "signed_at": "2026-11-21T18:28:29.534427Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
                      *           "case_id": "c2a429f8ced94db2d6292",
-                     *           "case_no": "XX20261122000010",
+                     *           "case_no": "XX20261122000012",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C05",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T18:25:28.785957Z",
+                     *           "due_at": "2026-11-21T18:58:27.597974Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -7480,7 +7491,7 @@ export interface operations {
                      *           "ladder_id": "letter",
                      *           "ladder_level": "L1",
                      *           "lat": 40.088409,
-                     *           "left_s": 1795,
+                     *           "left_s": 1797,
                      *           "located_by": "point",
                      *           "lon": 116.312424,
                      *           "n_files": 0,
@@ -7490,7 +7501,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T17:55:28.785957Z",
+                     *           "reported_at": "2026-11-21T18:28:27.597974Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -7498,10 +7509,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T18:22:28.785957Z",
+                     *           "urgent_at": "2026-11-21T18:55:27.597974Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T18:16:28.785957Z"
+                     *           "watch_at": "2026-11-21T18:49:27.597974Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -7513,7 +7524,7 @@ export interface operations {
                      *           "actor_name": null,
                      *           "facts": {
                      *             "building_id": null,
-                     *             "case_no": "XX20261122000011",
+                     *             "case_no": "XX20261122000013",
                      *             "category_code": "A12",
                      *             "category_confidence": 0.3438,
                      *             "category_words": [
@@ -7533,7 +7544,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-21T17:55:28.856108Z",
+                     *           "taken_at": "2026-11-21T18:28:27.652903Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -7542,10 +7553,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T15:31:32.554201Z",
+                     *       "urgent_at": "2026-11-22T16:04:29.453292Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T10:43:32.554201Z",
+                     *       "watch_at": "2026-11-22T11:16:29.453292Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -7621,11 +7632,11 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T17:55:32.351161Z",
+                     *       "as_of": "2026-11-21T18:28:29.220368Z",
                      *       "items": [
                      *         {
-                     *           "confidence": 0.6953,
-                     *           "n_past": 1,
+                     *           "confidence": 0.6979,
+                     *           "n_past": 2,
                      *           "name": "朗汀苑社区居民委员会",
                      *           "on_duty": [],
                      *           "org_id": "org-990114001001",
@@ -7633,11 +7644,11 @@ export interface operations {
                      *             "area": 1,
                      *             "category": 0.9565,
                      *             "load": 0.9615,
-                     *             "past": 0.5
+                     *             "past": 0.6
                      *           },
-                     *           "reason_en": "Of 110 similar cases (Heating) in the city it handled 1 (1 %); 1 open.",
-                     *           "reason_zh": "全市同类（供暖）110 件中 1 件由其办理，占 1%；在办 1 件。",
-                     *           "score": 0.8994,
+                     *           "reason_en": "Of 110 similar cases (Heating) in the city it handled 2 (2 %), 100 % solved of 1 visited; 1 open.",
+                     *           "reason_zh": "全市同类（供暖）110 件中 2 件由其办理，占 2%，回访 1 件解决率 100%；在办 1 件。",
+                     *           "score": 0.9144,
                      *           "weights": {
                      *             "area": 0.25,
                      *             "category": 0.5,
@@ -7718,10 +7729,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T17:55:32.377142Z",
+                     *       "as_of": "2026-11-21T18:28:29.308245Z",
                      *       "items": [
                      *         {
-                     *           "answered_s": 21116,
+                     *           "answered_s": 4951,
                      *           "case": {
                      *             "building_id": "9901140010010014",
                      *             "case_id": "c360ab3af396dd81a7f94",
@@ -7729,50 +7740,50 @@ export interface operations {
                      *             "category_code": "A12",
                      *             "category_title": "供暖",
                      *             "channel": "C09",
-                     *             "closed_at": "2026-10-07T00:26:03Z",
-                     *             "contacted_at": "2026-10-01T17:16:48Z",
-                     *             "dispatched_at": "2026-10-01T16:11:58Z",
-                     *             "due_at": "2026-10-01T18:11:58Z",
+                     *             "closed_at": "2026-10-03T19:57:27Z",
+                     *             "contacted_at": "2026-10-01T12:23:05Z",
+                     *             "dispatched_at": "2026-10-01T12:08:37Z",
+                     *             "due_at": "2026-10-01T14:08:37Z",
                      *             "grade": 1,
-                     *             "is_contacted": true,
+                     *             "is_contacted": null,
                      *             "is_mine": false,
                      *             "kind": "letter",
                      *             "ladder_id": "letter",
-                     *             "ladder_level": "L2",
+                     *             "ladder_level": "L1",
                      *             "lat": 40.084262,
                      *             "left_s": null,
                      *             "located_by": "point",
                      *             "lon": 116.30987,
                      *             "n_files": 0,
-                     *             "owner_name": "星澜区供热集团",
-                     *             "owner_org_id": "org-heat",
+                     *             "owner_name": "朗汀苑社区居民委员会",
+                     *             "owner_org_id": "org-990114001001",
                      *             "place_id": "admin:990114001001006",
                      *             "place_name": "朗汀苑社区第6网格",
                      *             "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第6网格",
-                     *             "replied_at": "2026-10-01T17:19:42Z",
-                     *             "reported_at": "2026-10-01T11:27:46Z",
+                     *             "replied_at": "2026-10-01T13:23:17Z",
+                     *             "reported_at": "2026-10-01T12:00:46Z",
                      *             "rule_set": "letter/2026.1",
-                     *             "satisfied": "basically",
-                     *             "signed_at": "2026-10-01T17:12:10Z",
-                     *             "solved": "solved",
+                     *             "satisfied": null,
+                     *             "signed_at": "2026-10-01T12:11:09Z",
+                     *             "solved": null,
                      *             "state": "closed",
                      *             "status": "none",
                      *             "title": "朗汀苑8号楼1单元整栋楼没有暖气",
-                     *             "urgent_at": "2026-10-01T17:59:58Z",
-                     *             "version": 11,
-                     *             "visited_at": "2026-10-03T07:56:26Z",
-                     *             "watch_at": "2026-10-01T17:35:58Z"
+                     *             "urgent_at": "2026-10-01T13:56:37Z",
+                     *             "version": 8,
+                     *             "visited_at": null,
+                     *             "watch_at": "2026-10-01T13:32:37Z"
                      *           },
-                     *           "closed_s": 478697,
+                     *           "closed_s": 201401,
                      *           "nearness": "community",
                      *           "parts": {
                      *             "category": 1,
                      *             "place": 0.6,
-                     *             "recency": 0.8385,
-                     *             "words": 0.1176
+                     *             "recency": 0.8282,
+                     *             "words": 0.1395
                      *           },
-                     *           "reply": "换热站循环泵故障排除，整栋楼恢复供热。已电话告知您。",
-                     *           "score": 0.5991
+                     *           "reply": "关于朗汀苑8号楼1单元的诉求，换热站循环泵故障排除，整栋楼恢复供热。如仍有问题请随时联系我们。",
+                     *           "score": 0.6047
                      *         }
                      *       ],
                      *       "n_looked_at": 225,
@@ -7933,7 +7944,7 @@ export interface operations {
                      *       ],
                      *       "building_id": null,
                      *       "case_id": "cd01d03154274e3772726",
-                     *       "case_no": "XX20261122000011",
+                     *       "case_no": "XX20261122000013",
                      *       "category_code": "A12",
                      *       "category_title": "供暖",
                      *       "channel": "C04",
@@ -7941,14 +7952,14 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-21T18:25:28.856108Z",
+                     *           "due_at": "2026-11-21T18:58:27.652903Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-21T17:55:28.856108Z",
+                     *           "started_at": "2026-11-21T18:28:27.652903Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-21T17:55:32.554201Z",
+                     *           "stopped_at": "2026-11-21T18:28:29.453292Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
-                     *           "used_ratio": 0.0021
+                     *           "used_ratio": 0.001
                      *         }
                      *       ],
                      *       "closed_at": null,
@@ -7958,8 +7969,8 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-21T17:55:32.554201Z",
-                     *       "due_at": "2026-11-22T17:55:32.554201Z",
+                     *       "dispatched_at": "2026-11-21T18:28:29.453292Z",
+                     *       "due_at": "2026-11-22T18:28:29.453292Z",
                      *       "erased_at": null,
                      *       "grade": 2,
                      *       "is_contacted": null,
@@ -7977,23 +7988,23 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-21T17:55:33.426270Z",
-                     *       "reported_at": "2026-11-21T17:55:28.856108Z",
+                     *       "replied_at": "2026-11-21T18:28:29.621480Z",
+                     *       "reported_at": "2026-11-21T18:28:27.652903Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-21T17:55:32.866217Z",
+                     *       "signed_at": "2026-11-21T18:28:29.534427Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
                      *           "case_id": "c2a429f8ced94db2d6292",
-                     *           "case_no": "XX20261122000010",
+                     *           "case_no": "XX20261122000012",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C05",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T18:25:28.785957Z",
+                     *           "due_at": "2026-11-21T18:58:27.597974Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -8001,7 +8012,7 @@ export interface operations {
                      *           "ladder_id": "letter",
                      *           "ladder_level": "L1",
                      *           "lat": 40.088409,
-                     *           "left_s": 1795,
+                     *           "left_s": 1797,
                      *           "located_by": "point",
                      *           "lon": 116.312424,
                      *           "n_files": 0,
@@ -8011,7 +8022,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T17:55:28.785957Z",
+                     *           "reported_at": "2026-11-21T18:28:27.597974Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -8019,10 +8030,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T18:22:28.785957Z",
+                     *           "urgent_at": "2026-11-21T18:55:27.597974Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T18:16:28.785957Z"
+                     *           "watch_at": "2026-11-21T18:49:27.597974Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -8034,7 +8045,7 @@ export interface operations {
                      *           "actor_name": null,
                      *           "facts": {
                      *             "building_id": null,
-                     *             "case_no": "XX20261122000011",
+                     *             "case_no": "XX20261122000013",
                      *             "category_code": "A12",
                      *             "category_confidence": 0.3438,
                      *             "category_words": [
@@ -8054,7 +8065,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-21T17:55:28.856108Z",
+                     *           "taken_at": "2026-11-21T18:28:27.652903Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -8063,10 +8074,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T15:31:32.554201Z",
+                     *       "urgent_at": "2026-11-22T16:04:29.453292Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T10:43:32.554201Z",
+                     *       "watch_at": "2026-11-22T11:16:29.453292Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -8224,7 +8235,7 @@ export interface operations {
                      *       ],
                      *       "name_en": "Xinglan District",
                      *       "name_zh": "星澜区",
-                     *       "now": "2026-11-21T17:55:27.253414Z",
+                     *       "now": "2026-11-21T18:28:25.937569Z",
                      *       "root_place_id": "admin:990114",
                      *       "trees": [
                      *         {
@@ -8314,7 +8325,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T17:55:28.342007Z",
+                     *       "as_of": "2026-11-21T18:28:27.336846Z",
                      *       "items": [
                      *         {
                      *           "can_do": "夜班：派单、会商、到场",
@@ -8498,7 +8509,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T17:55:27.590642Z",
+                     *       "as_of": "2026-11-21T18:28:26.229886Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -8510,7 +8521,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 2000,
-                     *       "next_cursor": "WyI1MGRhZjNiY2MyMjUiLDEsIjIwMjYtMTEtMjFUMTc6NTU6MjcuNTkwNjQyKzAwOjAwIl0",
+                     *       "next_cursor": "WyI1MGRhZjNiY2MyMjUiLDEsIjIwMjYtMTEtMjFUMTg6Mjg6MjYuMjI5ODg2KzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "attributes": {
@@ -8625,14 +8636,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T17:55:27.568326Z",
+                     *       "as_of": "2026-11-21T18:28:26.189188Z",
                      *       "cells": [
                      *         {
                      *           "keys": [
                      *             "closed",
                      *             "L2"
                      *           ],
-                     *           "n": 3766
+                     *           "n": 3757
                      *         }
                      *       ],
                      *       "columns": [
@@ -9112,7 +9123,7 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2099-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-21T17:55:28.106920Z",
+                     *       "granted_at": "2026-11-21T18:28:27.084624Z",
                      *       "granted_by": "数据管理员 测试己",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
@@ -9123,7 +9134,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-21T17:55:28.106920Z",
+                     *       "starts_at": "2026-11-21T18:28:27.084624Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-committee",
                      *       "version": 1
@@ -9224,7 +9235,7 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2098-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-21T17:55:28.106920Z",
+                     *       "granted_at": "2026-11-21T18:28:27.084624Z",
                      *       "granted_by": "数据管理员 测试己",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
@@ -9235,7 +9246,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-21T17:55:28.106920Z",
+                     *       "starts_at": "2026-11-21T18:28:27.084624Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-committee",
                      *       "version": 2
@@ -9328,7 +9339,7 @@ export interface operations {
                  *       "lens": "V2",
                  *       "place_id": "admin:990114001",
                  *       "purpose": "代班",
-                 *       "role": "street_dispatcher",
+                 *       "role": "grid_worker",
                  *       "starts_at": null,
                  *       "user_name": "grid_worker"
                  *     }
@@ -9350,7 +9361,7 @@ export interface operations {
                      *       "delegated_from": "first-demo-dispatcher",
                      *       "expires_at": "2099-01-01T00:00:00Z",
                      *       "grant_id": "g-afdcd8cead17de0e3d13d4c9",
-                     *       "granted_at": "2026-11-21T17:55:28.194517Z",
+                     *       "granted_at": "2026-11-21T18:28:27.266362Z",
                      *       "granted_by": "调度员 测试乙",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
@@ -9358,10 +9369,10 @@ export interface operations {
                      *       "place_name_en": "Luming Subdistrict",
                      *       "post_id": null,
                      *       "purpose": "代班",
-                     *       "role": "street_dispatcher",
-                     *       "role_en": "Street dispatcher",
-                     *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-21T17:55:28.194517Z",
+                     *       "role": "grid_worker",
+                     *       "role_en": "Grid worker",
+                     *       "role_zh": "网格员",
+                     *       "starts_at": "2026-11-21T18:28:27.266362Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-grid_worker",
                      *       "version": 1
@@ -9469,7 +9480,7 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2098-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-21T17:55:28.106920Z",
+                     *       "granted_at": "2026-11-21T18:28:27.084624Z",
                      *       "granted_by": "数据管理员 测试己",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
@@ -9480,7 +9491,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-21T17:55:28.106920Z",
+                     *       "starts_at": "2026-11-21T18:28:27.084624Z",
                      *       "state": "revoked",
                      *       "user_id": "demo-committee",
                      *       "version": 3
@@ -9576,19 +9587,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T17:55:27.820189Z",
+                     *       "as_of": "2026-11-21T18:28:26.652163Z",
                      *       "hot_spot_least": 5,
                      *       "items": [
                      *         {
                      *           "base": "yesterday",
                      *           "base_en": "this time yesterday",
                      *           "base_zh": "昨日此时",
-                     *           "chance_ratio": 7.048527431155024e-11,
+                     *           "chance_ratio": 8.073443334992746e-13,
                      *           "column": "category_code",
                      *           "figures": {
                      *             "also": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T17:55:27.820189Z",
+                     *                 "as_of": "2026-11-21T18:28:26.652163Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight that are open, unanswered and past their limit. Only those whose category is Heating.",
@@ -9601,7 +9612,7 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 9,
+                     *                 "n": 12,
                      *                 "number_id": "cases.late_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114",
@@ -9617,21 +9628,21 @@ export interface operations {
                      *                 "title_zh": "今日诉求已超时限 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 9
+                     *                 "value": 12
                      *               },
                      *               "shows": "value"
                      *             },
                      *             "change": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T17:55:27.820189Z",
+                     *                 "as_of": "2026-11-21T18:28:26.652163Z",
                      *                 "change": {
                      *                   "base": "yesterday",
-                     *                   "base_at": "2026-11-20T17:55:27.820189Z",
+                     *                   "base_at": "2026-11-20T18:28:26.652163Z",
                      *                   "base_en": "this time yesterday",
                      *                   "base_value": 0,
                      *                   "base_zh": "昨日此时",
                      *                   "is_worse": true,
-                     *                   "value": 12
+                     *                   "value": 15
                      *                 },
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9644,7 +9655,7 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 12,
+                     *                 "n": 15,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114",
@@ -9660,21 +9671,21 @@ export interface operations {
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 12
+                     *                 "value": 15
                      *               },
                      *               "shows": "change"
                      *             },
                      *             "n": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T17:55:27.820189Z",
+                     *                 "as_of": "2026-11-21T18:28:26.652163Z",
                      *                 "change": {
                      *                   "base": "yesterday",
-                     *                   "base_at": "2026-11-20T17:55:27.820189Z",
+                     *                   "base_at": "2026-11-20T18:28:26.652163Z",
                      *                   "base_en": "this time yesterday",
                      *                   "base_value": 0,
                      *                   "base_zh": "昨日此时",
                      *                   "is_worse": true,
-                     *                   "value": 12
+                     *                   "value": 15
                      *                 },
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9687,7 +9698,7 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 12,
+                     *                 "n": 15,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114",
@@ -9703,13 +9714,13 @@ export interface operations {
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 12
+                     *                 "value": 15
                      *               },
                      *               "shows": "value"
                      *             },
                      *             "spot": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T17:55:27.820189Z",
+                     *                 "as_of": "2026-11-21T18:28:26.652163Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9722,7 +9733,7 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 12,
+                     *                 "n": 14,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114101001",
@@ -9738,13 +9749,13 @@ export interface operations {
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 12
+                     *                 "value": 14
                      *               },
                      *               "shows": "value"
                      *             },
                      *             "there": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T17:55:27.820189Z",
+                     *                 "as_of": "2026-11-21T18:28:26.652163Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9757,7 +9768,7 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 12,
+                     *                 "n": 14,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114101",
@@ -9773,7 +9784,7 @@ export interface operations {
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 12
+                     *                 "value": 14
                      *               },
                      *               "shows": "value"
                      *             }
@@ -9857,10 +9868,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T17:55:28.645724Z",
+                     *       "as_of": "2026-11-21T18:28:27.527993Z",
                      *       "parts": [
                      *         {
-                     *           "as_of": "2026-11-21T17:55:28.645724Z",
+                     *           "as_of": "2026-11-21T18:28:27.527993Z",
                      *           "code": "store_well",
                      *           "part": "store",
                      *           "state": "ok",
@@ -9872,7 +9883,7 @@ export interface operations {
                      *           "words_zh": "SQLite 可读可写"
                      *         }
                      *       ],
-                     *       "started_at": "2026-11-21T17:55:24.732554Z",
+                     *       "started_at": "2026-11-21T18:28:23.565745Z",
                      *       "state": "warn",
                      *       "store": "embedded",
                      *       "version": "0.1.0"
@@ -10113,7 +10124,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T17:55:27.536936Z",
+                     *       "as_of": "2026-11-21T18:28:26.039695Z",
                      *       "features": [
                      *         {
                      *           "geometry": {
@@ -10126,9 +10137,9 @@ export interface operations {
                      *           "id": "cb5a7c636030762225a66",
                      *           "properties": {
                      *             "case_id": "cb5a7c636030762225a66",
-                     *             "case_no": "XX20261122000009",
+                     *             "case_no": "XX20261122000011",
                      *             "category_code": "A12",
-                     *             "due_at": "2026-11-21T18:20:28Z",
+                     *             "due_at": "2026-11-21T18:53:28Z",
                      *             "grade": 2,
                      *             "place_id": "admin:990114101001002",
                      *             "state": "pending_dispatch",
@@ -10138,7 +10149,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "is_truncated": true,
-                     *       "n_total": 404,
+                     *       "n_total": 394,
                      *       "type": "FeatureCollection"
                      *     }
                      */
@@ -10253,7 +10264,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "case_no": "XX20261122000011",
+                     *       "case_no": "XX20261122000013",
                      *       "follow_code": "7K3M-9QXA"
                      *     }
                      */
@@ -10331,12 +10342,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "can_rate": true,
-                     *       "case_no": "XX20261122000011",
+                     *       "case_no": "XX20261122000013",
                      *       "erased_at": null,
                      *       "is_contacted": null,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-21T17:55:28.856108Z",
+                     *           "at": "2026-11-21T18:28:27.652903Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -10353,7 +10364,7 @@ export interface operations {
                      *         {
                      *           "action": "accept",
                      *           "org_name": null,
-                     *           "taken_at": "2026-11-21T17:55:28.856108Z",
+                     *           "taken_at": "2026-11-21T18:28:27.652903Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -10437,12 +10448,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "can_rate": true,
-                     *       "case_no": "XX20261122000011",
+                     *       "case_no": "XX20261122000013",
                      *       "erased_at": null,
                      *       "is_contacted": true,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-21T17:55:28.856108Z",
+                     *           "at": "2026-11-21T18:28:27.652903Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -10459,7 +10470,7 @@ export interface operations {
                      *         {
                      *           "action": "accept",
                      *           "org_name": null,
-                     *           "taken_at": "2026-11-21T17:55:28.856108Z",
+                     *           "taken_at": "2026-11-21T18:28:27.652903Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -10542,7 +10553,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "file_name": "demo city, seed 20260101",
-                     *           "finished_at": "2026-11-21T17:55:10.181073Z",
+                     *           "finished_at": "2026-11-21T18:28:17.039546Z",
                      *           "kind": "simulate",
                      *           "load_id": "demo",
                      *           "n_done_rows": 572205,
@@ -10550,7 +10561,7 @@ export interface operations {
                      *           "n_rejected": 0,
                      *           "n_unchanged": 0,
                      *           "n_written": 572205,
-                     *           "started_at": "2026-11-21T17:54:42.134448Z",
+                     *           "started_at": "2026-11-21T18:27:34.452139Z",
                      *           "state": "done"
                      *         }
                      *       ],
@@ -10620,7 +10631,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "file_name": "demo city, seed 20260101",
-                     *       "finished_at": "2026-11-21T17:55:10.181073Z",
+                     *       "finished_at": "2026-11-21T18:28:17.039546Z",
                      *       "kind": "simulate",
                      *       "load_id": "demo",
                      *       "n_done_rows": 572205,
@@ -10629,7 +10640,7 @@ export interface operations {
                      *       "n_unchanged": 0,
                      *       "n_written": 572205,
                      *       "reasons": [],
-                     *       "started_at": "2026-11-21T17:54:42.134448Z",
+                     *       "started_at": "2026-11-21T18:27:34.452139Z",
                      *       "state": "done"
                      *     }
                      */
@@ -11029,15 +11040,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T17:55:27.643524Z",
+                     *       "as_of": "2026-11-21T18:28:26.421913Z",
                      *       "change": {
                      *         "base": "yesterday",
-                     *         "base_at": "2026-11-20T17:55:27.643524Z",
+                     *         "base_at": "2026-11-20T18:28:26.421913Z",
                      *         "base_en": "this time yesterday",
-                     *         "base_value": 407,
+                     *         "base_value": 395,
                      *         "base_zh": "昨日此时",
                      *         "is_worse": true,
-                     *         "value": 20
+                     *         "value": 23
                      *       },
                      *       "decimals": 0,
                      *       "definition_en": "Cases reported and not yet closed.",
@@ -11050,7 +11061,7 @@ export interface operations {
                      *       "interval": null,
                      *       "k": 5,
                      *       "kind": "count",
-                     *       "n": 427,
+                     *       "n": 418,
                      *       "number_id": "cases.open",
                      *       "numerator": null,
                      *       "place_id": "admin:990114",
@@ -11066,7 +11077,7 @@ export interface operations {
                      *       "title_zh": "在办案件",
                      *       "unit_en": "cases",
                      *       "unit_zh": "件",
-                     *       "value": 427
+                     *       "value": 418
                      *     }
                      */
                     "application/json": components["schemas"]["Figure"];
@@ -11147,12 +11158,12 @@ export interface operations {
                     /**
                      * @example [
                      *       {
-                     *         "from_at": "2026-11-21T18:00:00Z",
-                     *         "high_value": 1,
+                     *         "from_at": "2026-11-21T19:00:00Z",
+                     *         "high_value": 0,
                      *         "low_value": 0,
-                     *         "mean_value": 0.14,
+                     *         "mean_value": 0.11,
                      *         "n_hours": 14,
-                     *         "to_at": "2026-11-21T19:00:00Z"
+                     *         "to_at": "2026-11-21T20:00:00Z"
                      *       }
                      *     ]
                      */
@@ -11235,7 +11246,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T17:55:27.656110Z",
+                     *       "as_of": "2026-11-21T18:28:26.472201Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -11246,19 +11257,19 @@ export interface operations {
                      *           "unit": ""
                      *         }
                      *       ],
-                     *       "n_total": 427,
-                     *       "next_cursor": "WyIwNmUzYzUyYWMwZDQiLDEsIjIwMjYtMTEtMjFUMTc6NTU6MjcuNjU2MTEwKzAwOjAwIl0",
+                     *       "n_total": 418,
+                     *       "next_cursor": "WyIwNmUzYzUyYWMwZDQiLDEsIjIwMjYtMTEtMjFUMTg6Mjg6MjYuNDcyMjAxKzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "building_id": "9901141010010005",
                      *           "case_id": "cb5a7c636030762225a66",
-                     *           "case_no": "XX20261122000009",
+                     *           "case_no": "XX20261122000011",
                      *           "category_code": "A12",
                      *           "channel": "C04",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T18:20:28Z",
+                     *           "due_at": "2026-11-21T18:53:28Z",
                      *           "east": 116.29808,
                      *           "grade": 2,
                      *           "is_contacted": null,
@@ -11275,17 +11286,17 @@ export interface operations {
                      *           "place_id": "admin:990114101001002",
                      *           "points": "1",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T17:50:28Z",
+                     *           "reported_at": "2026-11-21T18:23:28Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
                      *           "solved": null,
                      *           "south": 40.10052,
                      *           "state": "pending_dispatch",
-                     *           "urgent_at": "2026-11-21T18:17:28Z",
+                     *           "urgent_at": "2026-11-21T18:50:28Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T18:11:28Z",
+                     *           "watch_at": "2026-11-21T18:44:28Z",
                      *           "west": 116.29808
                      *         }
                      *       ]
@@ -11387,7 +11398,7 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 1,
                      *           "kind": "count",
-                     *           "n": 427,
+                     *           "n": 418,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
                      *           "place_id": "admin:990114",
@@ -11403,7 +11414,7 @@ export interface operations {
                      *           "title_zh": "在办案件",
                      *           "unit_en": "cases",
                      *           "unit_zh": "件",
-                     *           "value": 427
+                     *           "value": 418
                      *         },
                      *         "to_at": "2026-11-22T16:00:00Z"
                      *       }
@@ -11492,15 +11503,15 @@ export interface operations {
                      *         "name": "鹿鸣街道",
                      *         "name_en": "Luming Subdistrict",
                      *         "number": {
-                     *           "as_of": "2026-11-21T17:55:27.670174Z",
+                     *           "as_of": "2026-11-21T18:28:26.507235Z",
                      *           "change": {
                      *             "base": "yesterday",
-                     *             "base_at": "2026-11-20T17:55:27.670174Z",
+                     *             "base_at": "2026-11-20T18:28:26.507235Z",
                      *             "base_en": "this time yesterday",
-                     *             "base_value": 59,
+                     *             "base_value": 61,
                      *             "base_zh": "昨日此时",
                      *             "is_worse": false,
-                     *             "value": -4
+                     *             "value": -3
                      *           },
                      *           "decimals": 0,
                      *           "definition_en": "Cases reported and not yet closed.",
@@ -11513,7 +11524,7 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 5,
                      *           "kind": "count",
-                     *           "n": 55,
+                     *           "n": 58,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
                      *           "place_id": "admin:990114001",
@@ -11529,7 +11540,7 @@ export interface operations {
                      *           "title_zh": "在办案件",
                      *           "unit_en": "cases",
                      *           "unit_zh": "件",
-                     *           "value": 55
+                     *           "value": 58
                      *         },
                      *         "place_id": "admin:990114001"
                      *       }
@@ -11826,7 +11837,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T17:55:28.067017Z",
+                     *       "as_of": "2026-11-21T18:28:26.942136Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -12169,7 +12180,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T17:55:27.987298Z",
+                     *       "as_of": "2026-11-21T18:28:26.823824Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -12195,7 +12206,7 @@ export interface operations {
                      *         {
                      *           "cells": [
                      *             {
-                     *               "changed_at": "2026-11-21T17:55:27.984431Z",
+                     *               "changed_at": "2026-11-21T18:28:26.810488Z",
                      *               "changed_by": "数据管理员 测试己",
                      *               "decided_in": "admin:990114001",
                      *               "decided_in_name": "鹿鸣街道",
@@ -12506,7 +12517,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 556,
-                     *       "next_cursor": "WyI2MWI3OWE4NDk5NjAiLDEsIjIwMjYtMTEtMjFUMTc6NTU6MjguNzYwNDg0KzAwOjAwIl0"
+                     *       "next_cursor": "WyI2MWI3OWE4NDk5NjAiLDEsIjIwMjYtMTEtMjFUMTg6Mjg6MjcuNTY2NjQxKzAwOjAwIl0"
                      *     }
                      */
                     "application/json": components["schemas"]["PlaceList"];
@@ -12607,7 +12618,7 @@ export interface operations {
                      *       "n_children": 14,
                      *       "n_objects": {
                      *         "building": 252,
-                     *         "case_open": 55,
+                     *         "case_open": 58,
                      *         "component": 851,
                      *         "organisation": 47
                      *       },
@@ -13679,7 +13690,7 @@ export interface operations {
                      * @example [
                      *       {
                      *         "kind": "simulate",
-                     *         "loaded_at": "2026-11-21T17:55:10.181073Z",
+                     *         "loaded_at": "2026-11-21T18:28:17.039546Z",
                      *         "n_loads": 1,
                      *         "n_rejected": 0,
                      *         "n_written": 572205,
@@ -13822,6 +13833,7 @@ export interface operations {
                      *         "methods": [
                      *           "GET"
                      *         ],
+                     *         "other_place_ids": [],
                      *         "place_id": "admin:110199001",
                      *         "place_name": "东街道",
                      *         "prefix": "huitian_k3Vx9Q",
@@ -13905,6 +13917,7 @@ export interface operations {
                  *       "methods": [
                  *         "GET"
                  *       ],
+                 *       "other_place_ids": [],
                  *       "place_id": "admin:110199001",
                  *       "subjects": [
                  *         "cases",
@@ -13933,6 +13946,7 @@ export interface operations {
                      *         "methods": [
                      *           "GET"
                      *         ],
+                     *         "other_place_ids": [],
                      *         "place_id": "admin:110199001",
                      *         "place_name": "东街道",
                      *         "prefix": "huitian_k3Vx9Q",
@@ -14099,7 +14113,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T17:55:28.353723Z",
+                     *       "as_of": "2026-11-21T18:28:27.356174Z",
                      *       "can_grant": true,
                      *       "items": [
                      *         {
@@ -14111,7 +14125,7 @@ export interface operations {
                      *               "delegated_from": null,
                      *               "expires_at": "2098-01-01T00:00:00Z",
                      *               "grant_id": "g-3ca4d752f00760528386cba6",
-                     *               "granted_at": "2026-11-21T17:55:28.106920Z",
+                     *               "granted_at": "2026-11-21T18:28:27.084624Z",
                      *               "granted_by": "数据管理员 测试己",
                      *               "lens": "V2",
                      *               "place_id": "admin:990114001",
@@ -14122,7 +14136,7 @@ export interface operations {
                      *               "role": "street_dispatcher",
                      *               "role_en": "Street dispatcher",
                      *               "role_zh": "街道值班长",
-                     *               "starts_at": "2026-11-21T17:55:28.106920Z",
+                     *               "starts_at": "2026-11-21T18:28:27.084624Z",
                      *               "state": "in_force",
                      *               "user_id": "demo-committee",
                      *               "version": 2
