@@ -59,10 +59,12 @@ class Lanes:
     Attributes:
         photos: Decoding photos; one of 60 megapixels takes 180 MB while it is.
         passwords: Checking passwords; each takes 64 MB.
+        issuer: Asking the issuer of identities; one that is slow holds these threads and no others.
     """
 
     photos: Lane = field(default_factory=lambda: Lane(2, 16))
     passwords: Lane = field(default_factory=lambda: Lane(4, 64))
+    issuer: Lane = field(default_factory=lambda: Lane(8, 64))
 
 
 def lanes_of(request: Request) -> Lanes:

@@ -19,6 +19,7 @@ from urllib.parse import urlencode, urlsplit
 
 from huitian.api.city import City
 from huitian.api.own_password import account_row
+from huitian.api.sign_in import TRIES_OF_ADDRESS
 from huitian.api.tries import Tries, secret_of
 from huitian.errors import OidcMissing, OidcRefused, OidcUnknownAccount
 from huitian.model.audit import Entry, Subject
@@ -33,6 +34,9 @@ SKEW_S = 60
 """How far the clocks of both sides may be apart."""
 REFETCHES, REFETCH_WINDOW_S = 5, 60.0
 """How often unknown key ids make us ask for the keys again: whoever invents ids must not make us ask for ever."""
+FAILED_S = 5.0
+"""How long an issuer that did not answer is not asked again: as long as one try takes, so that those who wait for it
+are told at once, and short enough that nobody notices once it is back."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -58,6 +62,9 @@ class Oidc:
         self._found: dict[str, Any] = {}
         self._keys: Any = None
         self._refetched: list[float] = []
+        self._failed_s = 0.0
+        window_s = city.settings.lockout_min * 60
+        self._starts = Tries(city, "oidc_start", city.settings.lockout_tries * TRIES_OF_ADDRESS, window_s)
         self._used = Tries(city, "oidc_state", 1, 2 * ANSWER_S)
 
     @property
@@ -65,18 +72,22 @@ class Oidc:
         """Return whether the city has an issuer."""
         return bool(self._city.settings.oidc_issuer)
 
-    def ask(self, back: str, to: str) -> Question:
+    def ask(self, back: str, to: str, address: str) -> Question:
         """Return where to send a browser that wants to sign in.
 
         Args:
             back: Address of ours that the issuer sends it back to.
             to: Page of ours to go to afterwards.
+            address: Where the browser is.
 
         Raises:
             OidcMissing: The extra is not installed, or the city has no issuer.
             OidcRefused: The issuer cannot be asked.
+            TooManyRequests: That address began too often without coming in.
         """
         challenge_of = needed()[0]
+        if self.is_on:
+            self._starts.count(address)
         state, nonce, verifier = (
             secrets.token_urlsafe(24),
             secrets.token_urlsafe(24),
@@ -92,8 +103,10 @@ class Oidc:
         begin = str(self._told()["authorization_endpoint"])
         return Question(f"{begin}{'&' if '?' in begin else '?'}{urlencode(asked)}", self._signed(told))
 
-    def answer(self, kept: str | None, state: str, code: str) -> tuple[str, str]:
+    def answer(self, kept: str | None, state: str, code: str, address: str) -> tuple[str, str]:
         """Return the account of somebody whom the issuer sent back, and the page to go to.
+
+        Who comes in gives the address its try back: a whole house may sign in from behind one.
 
         Raises:
             OidcRefused: Anything about it is not as it was asked for.
@@ -110,7 +123,9 @@ class Oidc:
                 "code_verifier": told["verifier"], "client_id": self._city.settings.oidc_client_id}  # fmt: skip
         given = self._fetched(str(self._told()["token_endpoint"]), body)
         claims = self._checked(str(given.get("id_token", "")), str(told["nonce"]))
-        return self._account_of(claims), str(told["to"])
+        user_id = self._account_of(claims)
+        self._city.engine.tries.give_back([], [self._starts.window(address).key_hash])
+        return user_id, str(told["to"])
 
     def _checked(self, token: str, nonce: str) -> dict[str, Any]:
         """Return the claims of an identity token that holds."""
@@ -175,19 +190,34 @@ class Oidc:
         issuer = self._city.settings.oidc_issuer
         if not issuer:
             raise OidcMissing
-        with self._lock:
-            if not self._found:
-                found = self._fetched(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
-                if found.get("issuer") != issuer:
-                    raise refused("issuer")
-                self._found = found
+        if self._found:
             return self._found
+        # Asked without a lock: who waits for a slow issuer holds up nobody who does not.
+        found = self._published(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+        if found.get("issuer") != issuer:
+            raise refused("issuer")
+        self._found = found
+        return found
+
+    def _published(self, address: str) -> dict[str, Any]:
+        """Return what the issuer publishes; one that just failed is not asked.
+
+        Raises:
+            OidcRefused: It did not answer, now or a moment ago.
+        """
+        if time.monotonic() < self._failed_s:
+            raise refused("issuer_away")
+        try:
+            return self._fetched(address)
+        except OidcRefused:
+            self._failed_s = time.monotonic() + FAILED_S
+            raise
 
     def _key_set(self, key_set: Any, *, is_new: bool = False) -> Any:
         with self._lock:
             known = self._keys
         if known is None or (is_new and self._may_refetch()):
-            known = key_set.import_key_set(self._fetched(str(self._told()["jwks_uri"])))
+            known = key_set.import_key_set(self._published(str(self._told()["jwks_uri"])))
             with self._lock:
                 self._keys = known
         return known
@@ -211,8 +241,14 @@ class Oidc:
             told = f"{settings.oidc_client_id}:{client_secret(self._city)}".encode()
             request.add_header("Authorization", f"Basic {base64.b64encode(told).decode()}")
         try:
+            until_s = time.monotonic() + PATIENCE_S
             with OPENER.open(request, timeout=PATIENCE_S) as answer:
-                content = answer.read(MOST_BYTES + 1)
+                content = b""
+                # The timeout is that of each piece: one that comes drop by drop would else take for ever.
+                while len(content) <= MOST_BYTES and (piece := answer.read1(MOST_BYTES)):
+                    content += piece
+                    if time.monotonic() > until_s:
+                        raise TimeoutError
             found = json.loads(content) if len(content) <= MOST_BYTES else None
         except (urllib.error.URLError, OSError, ValueError) as error:
             raise refused("issuer_away") from error

@@ -28,6 +28,10 @@ class Issuer:
         self.forge: Any = None
         self.codes: dict[str, dict[str, str]] = {}
         self.n_keys_asked = 0
+        self.n_asked = 0
+        self.is_away = False
+        self.awake = threading.Event()
+        self.awake.set()
         self.rotate()
 
     def rotate(self) -> None:
@@ -64,7 +68,11 @@ class Issuer:
         }
 
     def answer(self, path: str) -> dict[str, Any] | None:
-        """Return what is published."""
+        """Return what is published, as soon as it is awake; nothing while it is away."""
+        self.n_asked += 1
+        self.awake.wait()
+        if self.is_away:
+            return None
         if path == "/.well-known/openid-configuration":
             return {"issuer": self.base, "authorization_endpoint": f"{self.base}/authorize",
                     "token_endpoint": f"{self.base}/token", "jwks_uri": f"{self.base}/jwks"}  # fmt: skip

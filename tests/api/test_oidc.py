@@ -4,15 +4,18 @@ import base64
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from huitian.api import oidc
 from huitian.api.oidc import REFETCHES, check_address, page_of
 from huitian.api.reader import COOKIE
-from huitian.api.sign_in import add_user, new_user
+from huitian.api.sign_in import TRIES_OF_ADDRESS, add_user, new_user
 from huitian.app import open_city
 from huitian.errors import OidcRefused
 from huitian.model.query import Query
@@ -20,6 +23,7 @@ from huitian.settings import Settings
 from tests.api.issuer import CLIENT, SECRET, Issuer, issuing
 from tests.api.serving import Served, problem, serving
 from tests.cases.conftest import make_town
+from tests.waiting import WAIT_S, until
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +38,8 @@ def city(tmp_path_factory: pytest.TempPathFactory, issuer: Issuer) -> Iterator[S
     home = tmp_path_factory.mktemp("oidc")
     make_town(home).engine.close()
     opened = open_city(
-        home, Settings(oidc_issuer=issuer.base, oidc_client_id=CLIENT, oidc_client_secret=SECRET)
+        home,
+        Settings(oidc_issuer=issuer.base, oidc_client_id=CLIENT, oidc_client_secret=SECRET, lockout_tries=50),
     )
     add_user(opened, new_user("oidc.zhou", "a-heron-in-the-reeds", "周", "dispatcher", "V2"))
     with serving(opened) as running:
@@ -44,7 +49,7 @@ def city(tmp_path_factory: pytest.TempPathFactory, issuer: Issuer) -> Iterator[S
 
 @pytest.fixture(autouse=True)
 def honest(issuer: Issuer) -> None:
-    issuer.wrong, issuer.forge = {}, None
+    issuer.wrong, issuer.forge, issuer.is_away = {}, None, False
     issuer.person = {"sub": "s-1", "preferred_username": "oidc.zhou"}
 
 
@@ -162,6 +167,61 @@ def test_invented_key_ids_do_not_make_us_ask_for_ever(city: Served, issuer: Issu
             problem(client.get(sent_back(client, issuer)), 401, "oidc_refused")
     assert issuer.n_keys_asked - before <= REFETCHES
     issuer.key = published
+
+
+@contextmanager
+def fresh(folder: Path, issuer: Issuer, tries: int) -> Iterator[Served]:
+    """Serve a city that has not asked its issuer for anything."""
+    make_town(folder).engine.close()
+    told = Settings(
+        oidc_issuer=issuer.base, oidc_client_id=CLIENT, oidc_client_secret=SECRET, lockout_tries=tries
+    )
+    opened = open_city(folder, told)
+    add_user(opened, new_user("oidc.zhou", "a-heron-in-the-reeds", "周", "dispatcher", "V2"))
+    try:
+        with serving(opened) as running:
+            yield running
+    finally:
+        opened.close()
+
+
+def test_a_slow_issuer_holds_up_nobody_else(tmp_path: Path, issuer: Issuer) -> None:
+    before = issuer.n_asked
+    issuer.awake.clear()
+    with fresh(tmp_path, issuer, 100) as city, city.client() as client, ThreadPoolExecutor(45) as pool:
+        starts = [pool.submit(client.get, "/v1/oidc/start", timeout=WAIT_S) for _ in range(45)]
+        try:
+            until(lambda: issuer.n_asked >= before + 8, "nobody asked the issuer")
+            assert client.get("/v1/places").status_code == 200
+        finally:
+            issuer.awake.set()
+        assert {one.result().status_code for one in starts} == {303}
+
+
+def test_an_issuer_that_just_failed_is_not_asked_again(
+    tmp_path: Path, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def n_asked_by(n_starts: int) -> int:
+        before = issuer.n_asked
+        for _ in range(n_starts):
+            problem(client.get("/v1/oidc/start"), 401, "oidc_refused")
+        return issuer.n_asked - before
+
+    with fresh(tmp_path, issuer, 10) as city, city.client() as client:
+        issuer.is_away = True
+        monkeypatch.setattr(oidc, "FAILED_S", 0.0)
+        assert n_asked_by(3) == 3
+        monkeypatch.setattr(oidc, "FAILED_S", 600.0)
+        assert n_asked_by(3) == 1
+
+
+def test_an_address_begins_so_often_unless_it_comes_in(tmp_path: Path, issuer: Issuer) -> None:
+    with fresh(tmp_path, issuer, 1) as city, city.client() as client:
+        for _ in range(TRIES_OF_ADDRESS + 2):
+            assert client.get(sent_back(client, issuer)).status_code == 200
+        for _ in range(TRIES_OF_ADDRESS):
+            assert client.get("/v1/oidc/start").status_code == 303
+        problem(client.get("/v1/oidc/start"), 429, "too_many_requests")
 
 
 def test_a_city_without_an_issuer_says_so(tmp_path: Path) -> None:
