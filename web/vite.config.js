@@ -15,6 +15,9 @@ const ends = ["cockpit", "desk", "mobile", "public"];
 /** Writes the worker of the phone with the names of all that its page loads, and a version that follows from them. */
 function mobileWorker() {
   const source = fileURLToPath(new URL("./worker/mobile.js", import.meta.url));
+  // What the screens of the phone open as their help, asked for as HelpSection asks.
+  const sections = readFileSync(fileURLToPath(new URL("./src/shell/help/sections.ts", import.meta.url)), "utf8");
+  const helpOfPhone = new Set([...sections.matchAll(/"mobile[^"]*": "([^"#]+)#([^"]+)"/g)].flatMap(([, at, part]) => ["zh-CN", "en"].map((lang) => `/docs/${at}?lang=${lang}&part=${part}`)));
   const beside = ["/mark.svg", "/icon-192.png", "/mobile-zh.webmanifest", "/mobile-en.webmanifest"];
   // Charts are large and rarely on a phone: they are kept when they were first needed.
   const isLater = (name) => name.includes("echarts");
@@ -38,8 +41,8 @@ function mobileWorker() {
       const shell = [...beside, ...[...files].sort().map((name) => `/${name}`)];
       const code = readFileSync(source, "utf8");
       const page = String(bundle["mobile.html"]?.source ?? "");
-      const version = createHash("sha256").update(code).update(page).update(JSON.stringify(shell)).digest("hex").slice(0, 12);
-      this.emitFile({ type: "asset", fileName: "mobile-worker.js", source: code.replace("__VERSION__", version).replace("__SHELL__", JSON.stringify(shell)) });
+      const version = createHash("sha256").update(code).update(page).update(JSON.stringify([shell, ...helpOfPhone])).digest("hex").slice(0, 12);
+      this.emitFile({ type: "asset", fileName: "mobile-worker.js", source: code.replace("__VERSION__", version).replace("__SHELL__", JSON.stringify(shell)).replace("__HELP__", JSON.stringify([...helpOfPhone])) });
     },
   };
 }

@@ -83,6 +83,19 @@ def test_the_phone_can_be_installed(open_page: Opener, city: Running) -> None:
     assert kept
     assert not [url for url in kept if "/v1/" in url], "nothing of a person is in the worker's cache"
 
+    # A newer version waits until it is taken. Its address differs, as no test can change what the server gives.
+    watched.go("/mobile/mine")
+    expect(page.locator("[data-update]")).to_have_count(0)
+    page.evaluate(
+        "navigator.serviceWorker.register('/mobile-worker.js?newer', { scope: '/mobile' }).then(() => null)"
+    )
+    expect(page.locator("[data-update]")).to_be_visible()
+    in_charge = "() => navigator.serviceWorker.controller.scriptURL"
+    assert not page.evaluate(in_charge).endswith("?newer")
+    with page.expect_navigation():
+        page.locator("[data-update]").click()
+    assert page.evaluate(in_charge).endswith("?newer")
+
 
 def test_what_is_done_without_a_network_waits_and_two_who_did_something_are_shown(
     open_page: Opener, tmp_path: Path
@@ -105,6 +118,9 @@ def test_what_is_done_without_a_network_waits_and_two_who_did_something_are_show
     )  # a cold start: the shell comes from the worker, the page from the phone
     expect(page.locator("blockquote")).to_have_text("楼道灯不亮，一个人办。")
     expect(page.get_by_text("离线不可看")).to_be_visible()
+    page.locator("[data-help-open]").click()
+    expect(page.locator("[data-help] .doc")).to_contain_text("以对方为准")
+    page.keyboard.press("Escape")
     page.goto(f"/mobile/cases/{quiet}/reply")
     page.get_by_label("答复").fill("灯换好了。")
     page.locator("input[type=file]").last.set_input_files(camera_photo(tmp_path / "lamp.jpg", 41))
@@ -123,9 +139,13 @@ def test_what_is_done_without_a_network_waits_and_two_who_did_something_are_show
     assert not any("12000005678" in text or "测试住户" in text for text in kept.values())
 
     take_step(colleague, shared, "handle", facts={"is_contact": True})
-    worker.expected_statuses.add(409)
+    worker.expected_statuses |= {409, 503}
+    page.route("**/v1/cases/*/steps", lambda route: route.fulfill(status=503, json={}), times=1)
     page.context.set_offline(False)
     worker.is_offline = False
+    failed = page.locator("[data-queue] li[data-state='failed']")
+    expect(failed).to_have_count(1)
+    failed.get_by_role("button", name="重试").click()
     conflict = page.locator(f"[data-conflict='{shared}']")
     expect(conflict).to_contain_text(colleague.get("/v1/session").json()["user"]["display_name"])
     expect(conflict).to_contain_text("门轴换了。")
@@ -188,7 +208,7 @@ def test_what_one_left_unsent_waits_sealed_while_another_has_the_phone(
     assert (last["actor_name"], len(last["files"])) == (who, 1)
 
 
-def test_a_session_that_ends_in_a_form_is_begun_again_over_it(open_page: Opener) -> None:
+def test_a_session_that_ends_in_a_form_is_begun_again_over_it(open_page: Opener, tmp_path: Path) -> None:
     worker = open_page("/mobile", "grid_worker", width_px=390, height_px=844)
     worker.expected_statuses.add(401)
     page = worker.page
@@ -197,7 +217,13 @@ def test_a_session_that_ends_in_a_form_is_begun_again_over_it(open_page: Opener)
     case_id = own_task(page, asked, "井盖松动。")
     worker.go(f"/mobile/cases/{case_id}/reply")
     page.get_by_label("答复").fill("井盖固定好了。")
+    photos = page.locator("input[type=file]").last
+    photos.set_input_files(camera_photo(tmp_path / "cover.jpg", 47))
+    expect(page.locator("[data-state='sent']")).to_have_count(1)
+    # One that is chosen after the session has ended is taken as well, as from whoever writes a letter.
     page.context.clear_cookies()
+    photos.set_input_files(camera_photo(tmp_path / "bolts.jpg", 53))
+    expect(page.locator("[data-state='sent']")).to_have_count(2)
     with page.expect_request(f"**/v1/cases/{case_id}/steps") as first:
         page.locator("button.send").click()
     over = page.locator("[data-sign-over]")
@@ -209,6 +235,7 @@ def test_a_session_that_ends_in_a_form_is_begun_again_over_it(open_page: Opener)
     keys = [json.loads(one.value.post_data or "{}")["idempotency_key"] for one in (first, again)]
     assert keys[0] == keys[1]
     expect(page.locator("li[data-action='reply']")).to_contain_text("井盖固定好了。")
+    assert len(asked.get(f"/v1/cases/{case_id}").json()["steps"][-1]["files"]) == 2
 
     desk = dispatcher.page
     dispatcher.expected_statuses.add(401)
