@@ -186,8 +186,13 @@ def test_it_is_spoken_of_and_switched_off_where_somebody_decides_so(open_page: O
     admin.go("/desk/packs")
     root = admin.page.locator("tr.here [data-pack-id='street_lights']")
     expect(root).to_have_attribute("data-stage", "pilot")
+    public = open_page("/public").page
+    expect(panel(public, "public")).to_be_visible()
     root.locator("select").select_option("off")
     expect(root).to_have_attribute("data-stage", "off")
+    # Nobody is signed in there and no stream is open: a page that is looked at again asks again.
+    public.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))")
+    expect(panel(public, "public")).to_have_count(0)
     expect(root).to_have_attribute("data-own", "true")
     below = admin.page.locator("tr:not(.here) [data-pack-id='street_lights']").first
     expect(below).to_have_attribute("data-stage", "off")

@@ -32,6 +32,8 @@ export const usePanels = (end: End) =>
     queryKey: ["panels", end],
     queryFn: () => take<PanelSet>(server.GET("/v1/panels", { params: { query: { end } } })),
     staleTime: 10 * minute_ms,
+    // Who is not signed in hears no stream: a pack that was switched is found when the page is looked at again.
+    refetchOnWindowFocus: end === "public" ? "always" : false,
   });
 
 export const usePlace = (place_id: From<Maybe>, at?: From<Maybe>) =>
