@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from huitian.api.lanes import lanes_of
+from huitian.api.language import language_of
 from huitian.api.live import Live
 from huitian.api.oidc import Oidc
 from huitian.api.problems import problems
@@ -17,12 +18,14 @@ from huitian.errors import (
     CsrfMissing,
     GrantNotPossible,
     InvalidInput,
+    Language,
     NoGrant,
     ServerBusy,
     TooManyRequests,
     WrongPassword,
 )
 from huitian.model.grant import Acting
+from huitian.model.place import Place
 from huitian.model.query import Condition, Query
 
 router = APIRouter(tags=["session"], dependencies=[Depends(same_site)])
@@ -76,7 +79,8 @@ async def start_session(
         secure=settings.is_https,
     )  # fmt: skip
     response.headers["Cache-Control"] = "no-store"
-    reader = Reader(started.account.scope(), started.account, started.csrf, "zh")
+    lang = language_of(request.headers.get("accept-language", ""))
+    reader = Reader(started.account.scope(), started.account, started.csrf, lang)
     user = await run_in_threadpool(user_of, city.planner, reader)
     return Session(user, started.csrf, city.demo is not None, [])
 
@@ -131,17 +135,26 @@ def user_of(planner: Planner, reader: Reader) -> User | None:
     role = planner.roles.of(scope.role)
     return User(
         account.user_id, account.user_name, account.display_name, scope.role, scope.lens, scope.org_id, org_name,
-        scope.place_id, place.name if place else None, account.acting.key,
-        [acting_set(planner, one) for one in account.sets], sorted(role.administers), sorted(role.reads),
+        scope.place_id, name_of(place, reader.lang) if place else None, account.acting.key,
+        [acting_set(planner, one, reader.lang) for one in account.sets], sorted(role.administers), sorted(role.reads),
         list(role.acts_as),
     )  # fmt: skip
 
 
-def acting_set(planner: Planner, acting: Acting) -> ActingSet:
+def acting_set(planner: Planner, acting: Acting, lang: Language) -> ActingSet:
     """Return grants that an account may act under, as screens show them."""
     scope, role = acting.scope, planner.roles.of(acting.scope.role)
-    places = [planner.places.by_id[p].name for p in scope.place_ids or () if p in planner.places.by_id]
+    places = [
+        name_of(planner.places.by_id[one], lang)
+        for one in scope.place_ids or ()
+        if one in planner.places.by_id
+    ]
     return ActingSet(
         acting.key, scope.role, role.title_zh or scope.role, role.title_en or scope.role, scope.lens, scope.org_id,
         list(scope.place_ids or ()), places, acting.ends_at,
     )  # fmt: skip
+
+
+def name_of(place: Place, lang: Language) -> str:
+    """Return what a place is called in a language."""
+    return (place.name_en if lang == "en" else None) or place.name

@@ -35,11 +35,15 @@ export function said(source: object | null | undefined, stem: string): string {
   return String(fields[`${stem}_${own}`] || fields[`${stem}_${other}`] || "");
 }
 
-/** A place's name: Chinese, or pinyin in English where there is one. */
 /** An English name without the word for its level, where the place of the name says the level. */
 export const shortName = (name: string): string => name.replace(/ (Subdistrict|Township|Town)$/, "").replace(/ Community(?= Grid )/, "");
 
+/** A place's name: Chinese, or pinyin in English where there is one. */
 export function placeName(place: { name: string; name_en?: string | null } | null | undefined): string {
   if (!place) return "";
   return language.value === "en" ? place.name_en || place.name : place.name;
 }
+
+/** In English the Chinese name of a place that is shown in pinyin: what stands on its signs. Empty elsewhere. */
+export const signName = (place: { name: string; name_en?: string | null } | null | undefined): string =>
+  language.value === "en" && place?.name_en && place.name_en !== place.name ? place.name : "";

@@ -1,7 +1,7 @@
 /** Finds objects of the city by name, for forms that need their id. */
 import { server, take } from "@/api/client";
 import type { PlaceList, PlacePage, Row, Rows } from "@/api/wire";
-import { codeWords, placeName, said } from "@/words";
+import { codeWords, placeName, said, signName } from "@/words";
 
 export interface Hit {
   id: string;
@@ -27,7 +27,7 @@ export async function look(kind: string, words: string): Promise<Hit[]> {
   }
   if (kind === "place_id") {
     const { items } = await take<PlaceList>(server.GET("/v1/places", { params: { query: { q: words || undefined, limit: few } } }));
-    return items.map((place) => ({ id: place.place_id, title: placeName(place), note: codeWords("level", place.level) }));
+    return items.map((place) => ({ id: place.place_id, title: placeName(place), note: [signName(place), codeWords("level", place.level)].filter(Boolean).join(" · ") }));
   }
   const plan = named[kind];
   if (!plan) return [];

@@ -5,7 +5,7 @@ import { computed, onUnmounted, ref, watch, type Ref } from "vue";
 import type { CaseList } from "@/api/case";
 import { server, take } from "@/api/client";
 import type { PlaceList } from "@/api/wire";
-import { codeWords, placeName } from "@/words";
+import { codeWords, placeName, signName } from "@/words";
 
 export interface Hit {
   key: string;
@@ -36,7 +36,7 @@ export function useHits(words: Readonly<Ref<string>>) {
         take<CaseList>(server.GET("/v1/cases", { params: { query: { q, limit: few } } })),
       ]);
       return [
-        ...places.items.map((place) => ({ key: place.place_id, title: placeName(place), note: codeWords("level", place.level), to: `/places/${encodeURIComponent(place.place_id)}` })),
+        ...places.items.map((place) => ({ key: place.place_id, title: placeName(place), note: [signName(place), codeWords("level", place.level)].filter(Boolean).join(" · "), to: `/places/${encodeURIComponent(place.place_id)}` })),
         ...cases.items.map((row) => ({ key: row.case_id, title: `${row.case_no} ${row.title}`, note: codeWords("state", row.state), to: `/cases/${encodeURIComponent(row.case_id)}` })),
       ].slice(0, few * 2);
     },
