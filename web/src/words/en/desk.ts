@@ -19,7 +19,7 @@ export default {
   },
   user: { scope: "Scope: {place}", whole: "whole city" },
   keys: {
-    title: "Keys", help: "All keys", switch: "Single-letter keys", on: "on", off: "off", key: "Key", does: "What it does", are_off: "Single-letter keys are off",
+    go: "open", every: "all", title: "Keys", help: "All keys", switch: "Single-letter keys", on: "on", off: "off", key: "Key", does: "What it does", are_off: "Single-letter keys are off",
     note: "Single letters do nothing while you type or compose; the user menu turns them off.",
     next: "Next case", before: "Case before", move: "move", open: "Into the case", select: "select", mark: "Select or unselect", owner: "owner", owner_n: "Pick suggested owner {n}",
   },
@@ -48,9 +48,9 @@ export default {
     on_duty: "On duty: {who}, until {at}", instead_of: "stands in for {who}",
     reason: "Why: {words}", picked: "Picked: {name}", other: "Choose another by name",
   },
-  part: { category: "category", area: "area", past: "record", load: "load" },
+  part: { category: "kind", area: "area", past: "record", load: "load" },
   step: {
-    title: "What happened", count: "append only, {n} steps", today: "today", now: "now", next: "Next step", waiting: "Waiting for: {action}", undone: "taken back", undoes: "step {n}",
+    title: "What happened", count: "append only, steps: {n}", today: "today", now: "now", next: "Next step", waiting: "Waiting for: {action}", undone: "taken back", undoes: "step {n}",
     suggested: "suggests {name}", contact: "talked to the writer", rework: "sent back for rework", photos: "{n} photos",
   },
   action: {
@@ -71,7 +71,7 @@ export default {
   lineage: {
     from_split: "Split from", from_merge: "Took in", from_rename: "Formerly", from_recode: "Recoded from", to_split: "Gave rise to", to_merge: "Merged into", to_rename: "Renamed to", to_recode: "Recoded to",
   },
-  fact: { code: "Code", area: "Area", below: "Below", below_n: "{level}: {n}", floors: "Floors/below/units/homes", built: "Built", height: "Height", use: "Use · structure", open_cases: "Open cases", load: "Its load" },
+  fact: { code: "Code", area: "Area", below: "Below", below_n: "{level}: {n}", floors: "Floors / below / units / homes", built: "Built", height: "Height", use: "Use · structure", open_cases: "Open cases", load: "Its load" },
   use: { residential: "Residential", apartment: "Apartments", commercial: "Commercial", office: "Office", school: "School", medical: "Medical", public: "Public", industrial: "Industrial" },
   structure: { masonry: "Masonry", frame: "Frame", shear_wall: "Shear wall", steel: "Steel", brick: "Brick and wood" },
   attribute: { estate_code: "Estate code", estate_name: "Estate", property_org_id: "Property firm", is_old_estate: "Old estate", heating: "Heating", n_lifts: "Lifts" },

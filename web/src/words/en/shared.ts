@@ -2,6 +2,7 @@
 export default {
   product: "Huitian",
   demo: "Demo data",
+  demo_short: "Demo",
   action: {
     close: "Close", open: "Open", retry: "Try again", sign_in: "Sign in", sign_out: "Sign out", cancel: "Cancel", back: "Back",
     save: "Save", more: "More", search: "Search", list: "List", map: "Map", all: "All", send: "Send",

@@ -2,6 +2,7 @@
 export default {
   product: "回天",
   demo: "演示数据",
+  demo_short: "演示数据",
   action: {
     close: "关闭", open: "打开", retry: "重试", sign_in: "登录", sign_out: "退出", cancel: "取消", back: "返回",
     save: "保存", more: "更多", search: "查找", list: "列表", map: "地图", all: "全部", send: "提交",
