@@ -20,6 +20,8 @@ INSIDE, BESIDE = Path(__file__).parents[1] / "docs", Path(__file__).parents[2] /
 CHINESE = ".zh-CN"
 PART = 2
 """Headings of this level are what a screen can point at."""
+REMARK = re.compile(r"\A<!--.*?-->\s*", re.DOTALL)
+"""What a page of generated documentation begins with: for whoever would edit it, not for readers."""
 PLAIN = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title><!--title--> · 回天 Huitian</title>
 <header><!--links--></header><main id="main"><!--page--></main></html>
 """
@@ -75,7 +77,7 @@ def rendered(path: str, language: str) -> HandbookPage:
     english, chinese = folder() / f"{path}.md", folder() / f"{path}{CHINESE}.md"
     has_chinese = chinese.is_file()
     is_chinese = language == "zh-CN" and has_chinese
-    text = (chinese if is_chinese else english).read_text("utf-8")
+    text = REMARK.sub("", (chinese if is_chinese else english).read_text("utf-8"))
     titles = anchors(english.read_text("utf-8"))
     tokens = parser().parse(text)
     name_headings(tokens, list(titles))
@@ -215,6 +217,7 @@ def whole(shell: str, page: HandbookPage, language: str, content: str) -> str:
     label = "本页" if is_zh else "On this page"
     aside = f'<nav class="contents" aria-label="{label}"><ul>{contents}</ul></nav>' if contents else ""
     filled = (shell or PLAIN).replace('lang="zh-CN"', f'lang="{language}"', 1)
+    filled = filled.replace("<!--mark-->", "回天" if is_zh else "Huitian", 1)
     for mark, words in (
         ("<!--title-->", escape(page.title)), ("<!--links-->", "".join(links)), ("<!--contents-->", aside),
         ("<!--page-->", content),
