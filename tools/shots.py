@@ -24,7 +24,7 @@ from tools.places import ROOT
 from tools.screens import LANGUAGES, PATIENCE_MS, PHONE, SIZES, THEMES, Screen, kept_facts, screens_of
 
 SHOTS = ROOT / "shots"
-QUIET_MS, RESTLESS_MS = 400, 15_000
+QUIET_MS, RESTLESS_MS = 600, 15_000
 """A page is quiet when so long nothing was awaited and nothing was added; one that never is, is pictured then."""
 BEGIN = """
 window.__awaited = 0;
@@ -35,7 +35,7 @@ IS_QUIET = """(quietMs) => {
   const all = (what) => [...document.querySelectorAll(what)];
   const isBusy = window.__awaited > 0 || document.fonts.status !== 'loaded'
     || all('[data-number-id]:not([data-as-of]), .line[role=status]').some((one) => one.checkVisibility())
-    || all('.maplibregl-map').some((one) => one.huitianMap && !one.huitianMap.loaded());
+    || all('.maplibregl-map').some((one) => !one.huitianMap?.loaded() || !!one.huitianMap.getStyle()?.layers?.length);
   const now = all('*').length;
   const seen = (window.__seen ??= { now: -1, at: 0 });
   if (isBusy || seen.now !== now) Object.assign(seen, { now, at: performance.now() });
