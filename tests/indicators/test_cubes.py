@@ -60,10 +60,12 @@ def test_staff_who_also_see_the_wall_narrow_nothing() -> None:
     for seed in SEEDS:
         grounds, cubes = town(seed)
         members, settings = Members(grounds, cubes, []), Settings()
-        cells, _, told = release_of(members, "outside", settings)
-        known = {name: (*one, cells.k, cells.round_to) for name, one in told.items()}
-        inside, _, _ = release_of(members, "inside", settings, [known])
+        inside, _, told = release_of(members, "inside", settings)
+        withheld = {name for name, (state, _) in told.items() if state == "withheld"}
+        outside, _, shown = release_of(members, "outside", settings, (), withheld)
+        know(inside, named(inside, grounds), {name: (*one, outside.k, 5) for name, one in shown.items()})
         assert in_whole(inside).min() >= 5
+        assert in_whole(outside).min() >= 10
 
 
 def test_a_programme_bounds_what_trying_every_town_bounds() -> None:

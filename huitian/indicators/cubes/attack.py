@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from huitian.indicators.cubes.block import Block, Floats, block_of
 from huitian.indicators.cubes.counted import Ints
@@ -39,6 +40,10 @@ class Found:
     def width(self) -> Ints:
         """Return how many whole numbers each cell can be."""
         return (np.floor(self.most + NEAR) - np.ceil(self.least - NEAR) + 1).astype(np.int64)
+
+    def is_open(self, cells: Cells) -> NDArray[np.bool_]:
+        """Return which withheld cells could hide fewer than k; one that is k or more for certain needs nothing."""
+        return np.asarray(cells.is_secret & ((cells.n < cells.k) | (self.least < cells.k - NEAR)), dtype=bool)
 
 
 class Programme:
@@ -125,7 +130,7 @@ def narrow_in(cells: Cells, block: Block, found: Found) -> Ints:
     """Return the positions of the withheld cells of a block that are not known to be protected yet."""
     rows = block.rows
     width = np.floor(found.most[rows] + NEAR) - np.ceil(found.least[rows] - NEAR) + 1
-    is_open = block.own & cells.is_withheld[rows] & (width < cells.k)
+    is_open = block.own & cells.is_secret[rows] & (width < cells.k)
     return np.flatnonzero(is_open)
 
 
@@ -166,16 +171,23 @@ def attack(cells: Cells, world: Sequence[Floats], blocks: Sequence[Ints]) -> Fou
     values = values_of(cells, world)
     found = Found(values.copy(), values.copy())
     for atoms in blocks:
-        block = block_of(cells, world, atoms)
-        if not len(narrow_in(cells, block, found)):
-            continue
-        programme = Programme(cells, block, values)
-        for position in widen(cells, block, programme, found):
-            for is_up in (True, False):
-                found.n_programmes += 1
-                if programme.push(np.array([position]), is_up=is_up):
-                    note(found, block, programme)
+        ask(cells, world, atoms, values, found)
+    if len(blocks) > 1:
+        ask(cells, world, np.concatenate(blocks), values, found)
     return found
+
+
+def ask(cells: Cells, world: Sequence[Floats], atoms: Ints, values: Floats, found: Found) -> None:
+    """Ask for the least and the most of every cell of a block that is not known to be protected yet."""
+    block = block_of(cells, world, atoms)
+    if not len(narrow_in(cells, block, found)):
+        return
+    programme = Programme(cells, block, values)
+    for position in widen(cells, block, programme, found):
+        for is_up in (True, False):
+            found.n_programmes += 1
+            if programme.push(np.array([position]), is_up=is_up):
+                note(found, block, programme)
 
 
 def values_of(cells: Cells, world: Sequence[Floats]) -> Floats:

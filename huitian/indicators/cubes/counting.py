@@ -94,7 +94,7 @@ def grounds_of(
 
     Args:
         planner: The places.
-        buildings: Buildings in which somebody lives.
+        buildings: Buildings in which somebody lives; ``NOWHERE`` among them where somebody stands nowhere.
         on: The day.
         before: Day of the release before. Places of then that held other buildings, or are no more, are places here
             too: what was told of them is known.
@@ -132,12 +132,12 @@ def grounds_of(
         for building in inside.get(place_id, ()):
             paths[building].append(index)
     atoms: dict[tuple[int, ...], int] = {}
-    nowhere = atoms.setdefault(tuple(paths[NOWHERE]), 0)
-    atom_of = {NOWHERE: nowhere}
+    atom_of: dict[str, int] = {}
+    nowhere = tuple(paths.pop(NOWHERE, ()))
+    # Where everybody stands somewhere there is no such atom: whoever guesses so must find nothing either.
     for building in (*sorted(set(buildings)), *sorted(paths)):
-        atom_of[building] = (
-            atoms.setdefault(tuple(paths[building]), len(atoms)) if building in paths else nowhere
-        )
+        path = tuple(paths[building]) if building in paths else nowhere
+        atom_of[building] = atoms.setdefault(path, len(atoms))
     grounds = Grounds(
         ids, np.array([depth[p] for p in ids], dtype=np.int64), [levels[p] for p in ids],
         [p.partition(":")[0] for p in ids], list(atoms), frozenset(past),
@@ -153,7 +153,7 @@ def members_of(
     columns = sorted({d.column for cube in own for d in cube.dimensions})
     tally = Tally(entity, (), ("building_id", *columns), sums=("cell_key",))
     rows = planner.tally(planner.system(entity), tally)
-    buildings = {str(row["building_id"]) for row in rows if row["building_id"] is not None}
+    buildings = {NOWHERE if row["building_id"] is None else str(row["building_id"]) for row in rows}
     grounds, atom_of, edition_ids, called = grounds_of(planner, buildings, on, before)
     n, keys = np.zeros(len(grounds.paths), dtype=np.int64), np.zeros(len(grounds.paths), dtype=np.int64)
     counted: list[dict[tuple[int, int], tuple[int, int]]] = [{} for _ in own]

@@ -10,10 +10,10 @@ from huitian.base.planner import Planner
 from huitian.clock import SHANGHAI
 from huitian.engine.ports import Records
 from huitian.errors import ReleaseUnsafe
-from huitian.indicators.cubes.counting import EVERY_ROW, members_of
+from huitian.indicators.cubes.counting import EVERY_ROW, Members, members_of
 from huitian.indicators.cubes.declared import AUDIENCES, Audience, Cube, checked
 from huitian.indicators.cubes.making import Known, Told, attacked, release_of
-from huitian.indicators.cubes.table import Cells
+from huitian.indicators.cubes.table import OTHERS, STATES
 from huitian.model.number import NumberState
 from huitian.model.query import Condition, Query, Row
 from huitian.settings import Settings
@@ -172,24 +172,22 @@ class Releases:
         ):
             return []
         release_no = max((r.release_no for r in earlier), default=0) + 1
-        known: list[Known] = []
         made: list[tuple[Release, dict[tuple[str, str], Told]]] = []
-        for audience in AUDIENCES:
-            before = [r for r in earlier if r.audience == audience]
-            joined = [*known, *([self._known(before[-1], members.before)] if before else [])]
-            cells, found, told = release_of(members, audience, self._settings, joined)
-            withheld = cells.is_withheld
-            least = int(found.width()[withheld].min()) if withheld.any() else None
+        withheld: frozenset[tuple[str, str]] = frozenset()
+        for audience in reversed(AUDIENCES):
+            known = self._before(earlier, audience, members)
+            cells, found, told = release_of(members, audience, self._settings, known, withheld)
+            widths = found.width()[found.is_open(cells)]
+            least = int(widths.min()) if len(widths) else None
             if least is not None and least < cells.k:
-                n_narrow = int((found.width()[withheld] < cells.k).sum())
-                raise ReleaseUnsafe(n=n_narrow)
+                raise ReleaseUnsafe(n=int((widths < cells.k).sum()))
             release = Release(
                 f"{entity}:{audience}:{release_no}", entity, audience, release_no, tuple(members.edition_ids), now,
                 cells.k, cells.round_to, RULES, len(told), n_told(told, "below_k"), n_told(told, "withheld"), least,
                 content_hash(told),
             )  # fmt: skip
             made.append((release, told))
-            known.append(as_known(told, cells))
+            withheld = frozenset(name for name, (state, _) in told.items() if state == STATES[OTHERS])
         with self._records.writing() as writing:
             for release, told in made:
                 writing.add("count_release", [row_of(release)])
@@ -205,7 +203,7 @@ class Releases:
                 ]
                 for start in range(0, len(rows), AT_ONCE):
                     writing.add("released_cell", rows[start : start + AT_ONCE])
-        return [release for release, _ in made]
+        return [release for release, _ in reversed(made)]
 
     def check(self) -> list[Checked]:
         """Attack the last release of every register and audience with all that its readers know.
@@ -223,7 +221,9 @@ class Releases:
                 members = members_of(
                     self._planner, self.cubes, entity, day_of(own[-1]), day_of(own[-2]) if own[1:] else None
                 )
-                known = [self._known(r, members.before) for r in own[-2:-1]]
+                known = self._before(
+                    [r for r in every if r.release_no < own[-1].release_no], audience, members
+                )
                 if audience == "inside":
                     known += [
                         self._known(r, {})
@@ -236,6 +236,13 @@ class Releases:
                     int(widths.min()) if len(widths) else None,
                 ))  # fmt: skip
         return found
+
+    def _before(self, earlier: Sequence[Release], audience: Audience, members: Members) -> list[Known]:
+        """Return what the readers of an audience know of the releases before: staff that for outside too."""
+        last = max((r.release_no for r in earlier), default=0)
+        read = AUDIENCES if audience == "inside" else (audience,)
+        own = [r for r in earlier if r.release_no == last and r.audience in read]
+        return [self._known(r, members.before) for r in own]
 
     def _known(self, release: Release, called: Mapping[str, str]) -> Known:
         return {
@@ -252,11 +259,6 @@ class Releases:
 def day_of(release: Release) -> date:
     """Return the day on which a release was counted."""
     return release.counted_at.astimezone(SHANGHAI).date()
-
-
-def as_known(told: Mapping[tuple[str, str], Told], cells: Cells) -> Known:
-    """Return what a release tells as knowledge of whoever reads it."""
-    return {name: (*one, cells.k, cells.round_to) for name, one in told.items()}
 
 
 def n_told(told: Mapping[tuple[str, str], Told], state: str) -> int:

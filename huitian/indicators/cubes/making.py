@@ -1,7 +1,7 @@
 """Making a release: protecting what was counted, and what is then told of each cell."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 
@@ -112,19 +112,23 @@ def know(cells: Cells, names: Sequence[tuple[str, str]], known: Known) -> None:
 
 
 def release_of(
-    members: Members, audience: Audience, settings: Settings, known: Sequence[Known] = ()
-) -> tuple[Cells, Found, dict[tuple[str, str], Told]]:
-    """Return the protected cells of one audience.
+    members: Members, audience: Audience, settings: Settings, known: Sequence[Known] = (),
+    withheld: Set[tuple[str, str]] = frozenset(),
+) -> tuple[Cells, Found, dict[tuple[str, str], Told]]:  # fmt: skip
+    """Return the protected cells of one audience; staff see both, so the one for inside is made first.
 
     Args:
         members: The counts.
         audience: ``outside`` with the larger k, ``inside`` with the smaller.
         settings: k, rounding and l.
-        known: What the readers of this release know already: the release before, with its places called as in
-            ``Members.before``, and the one for outside.
+        known: What the readers of this release know already: the releases before, with their places called as in
+            ``Members.before``.
+        withheld: What the release for inside withholds for others: shown here, staff would know it.
     """
-    k = settings.k_outside if audience == "outside" else settings.k_inside
+    is_inside = audience == "inside"
+    k = settings.k_inside if is_inside else settings.k_outside
     cells = table_of(members.cubes, members.grounds, k, settings.round_to, settings.l_least)
+    cells.k_besides = settings.k_outside if is_inside else 0
     names = named(cells, members.grounds)
     for one in known:
         know(cells, names, one)
@@ -134,6 +138,8 @@ def release_of(
     )
     is_again = np.isin(cells.state, (OTHERS, ALIKE)) & is_known & (cells.n >= k)
     cells.state[is_again] = SHOWN
+    is_held = np.array([name in withheld for name in names], dtype=bool)
+    cells.state[is_held & np.isin(cells.state, (SHOWN, BELOW))] = OTHERS
     found = protect(cells, blocks_of(members))
     told: dict[tuple[str, str], Told] = {}
     for index, name in enumerate(names):
@@ -166,7 +172,7 @@ def attacked(
         know(cells, names, one)
     world = agreeing(cells, members)
     found = attack(cells, world, blocks_of(members))
-    return found.width()[cells.is_withheld]
+    return found.width()[found.is_open(cells)]
 
 
 def agreeing(cells: Cells, members: Members) -> list[Floats]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from huitian.indicators.cubes.attack import NEAR, Found, Programme, narrow_in, note, values_of, widen
+from huitian.indicators.cubes.attack import NEAR, Found, Programme, ask, narrow_in, note, values_of, widen
 from huitian.indicators.cubes.block import Block, Floats, block_of
 from huitian.indicators.cubes.counted import Ints
 from huitian.indicators.cubes.table import BELOW, OTHERS, SHOWN, Cells
@@ -35,6 +35,9 @@ def protect(cells: Cells, blocks: Sequence[Ints]) -> Found:
                 # What was given up has to be protected too; where it belongs to another block, that one is next.
                 left += [p for p in given_up if block.own[p]]
                 is_settled &= all(block.own[p] for p in given_up)
+    if (found.width() < cells.k)[cells.is_secret].any():
+        # Where nothing is left to give up, the truth may still be wider than the blocks say.
+        ask(cells, world, np.concatenate(blocks), values, found)
     return found
 
 

@@ -37,6 +37,8 @@ class Cells:
         known_high: As ``known_low``; ``NO_BOUND`` where nothing is.
         k: Smallest count that is shown.
         round_to: Step of the rounding.
+        k_besides: k of another release that the same readers see, made after this one: of what is shown they know
+            from it whether it reaches that; 0 where there is none.
     """
 
     cubes: Sequence[Counted]
@@ -50,25 +52,34 @@ class Cells:
     known_high: Ints
     k: int
     round_to: int
+    k_besides: int = 0
 
     @property
     def low(self) -> Ints:
         """The least that each cell may be, for who knows the rules and sees this cell alone."""
-        told = np.where(self.state == SHOWN, np.maximum(self.value - self.round_to + 1, self.k), 0)
+        floor = np.where(self.n >= self.k_besides, max(self.k, self.k_besides), self.k)
+        told = np.where(self.state == SHOWN, np.maximum(self.value - self.round_to + 1, floor), 0)
         return np.asarray(np.maximum(told, self.known_low), dtype=np.int64)
 
     @property
     def high(self) -> Ints:
         """The most that each cell may be; ``NO_BOUND`` where nothing is known."""
-        told = np.select(
-            [self.state == SHOWN, self.state == BELOW], [self.value + self.round_to - 1, self.k - 1], NO_BOUND
+        shown = np.minimum(
+            self.value + self.round_to - 1, np.where(self.n < self.k_besides, self.k_besides - 1, NO_BOUND)
         )
+        told = np.select([self.state == SHOWN, self.state == BELOW], [shown, self.k - 1], NO_BOUND)
         return np.asarray(np.minimum(told, self.known_high), dtype=np.int64)
 
     @property
     def is_withheld(self) -> NDArray[np.bool_]:
         """Whether each cell is protected: a cell there is, and it is not shown."""
         return np.asarray((self.state != SHOWN) & (self.state != UNTOLD), dtype=bool)
+
+    @property
+    def is_secret(self) -> NDArray[np.bool_]:
+        """Whether each cell is to be protected: not if it is k or more, and known from elsewhere anyway."""
+        is_known = (self.n >= self.k) & (self.known_high - self.known_low + 1 < self.k)
+        return np.asarray(self.is_withheld & ~is_known, dtype=bool)
 
     @property
     def is_there(self) -> NDArray[np.bool_]:
