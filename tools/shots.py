@@ -37,9 +37,10 @@ IS_QUIET = """(quietMs) => {
     || all('[data-number-id]:not([data-as-of]), .line[role=status]').some((one) => one.checkVisibility())
     || all('.maplibregl-map').some((one) => !one.huitianMap?.loaded() || !!one.huitianMap.getStyle()?.layers?.length);
   const now = all('*').length;
-  const seen = (window.__seen ??= { now: -1, at: 0 });
-  if (isBusy || seen.now !== now) Object.assign(seen, { now, at: performance.now() });
-  return performance.now() - seen.at > quietMs;
+  const seen = (window.__seen ??= { now: -1, at: 0, n: 0 });
+  if (isBusy || seen.now !== now) Object.assign(seen, { now, at: performance.now(), n: 0 });
+  seen.n += 1;  // a page that draws for a second answers late: it has to be seen at rest more than once
+  return seen.n > 4 && performance.now() - seen.at > quietMs;
 }"""
 Variant = tuple[str, str]
 Piece = tuple[Screen, int, list[Variant]]
