@@ -1,7 +1,8 @@
 """Signing in elsewhere: OpenID Connect, code flow with PKCE. Needs the extra ``oidc`` (Authlib, joserfc).
 
 The city believes an identity token of its one issuer: signed with a key that the issuer publishes now, for this city,
-in time, and for the very question that this browser was sent with. Who comes must have an account here.
+in time, and for the very question that this browser was sent with. Who comes must have an account here; what the
+issuer says of them may give grants (``claims``).
 """
 
 import base64
@@ -18,6 +19,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from huitian.api.city import City
+from huitian.api.claims import Claimed
 from huitian.api.own_password import account_row
 from huitian.api.sign_in import TRIES_OF_ADDRESS
 from huitian.api.tries import Tries, secret_of
@@ -63,6 +65,7 @@ class Oidc:
         self._keys: Any = None
         self._refetched: list[float] = []
         self._failed_s = 0.0
+        self._claimed = Claimed(city)
         window_s = city.settings.lockout_min * 60
         self._starts = Tries(city, "oidc_start", city.settings.lockout_tries * TRIES_OF_ADDRESS, window_s)
         self._used = Tries(city, "oidc_state", 1, 2 * ANSWER_S)
@@ -124,6 +127,7 @@ class Oidc:
         given = self._fetched(str(self._told()["token_endpoint"]), body)
         claims = self._checked(str(given.get("id_token", "")), str(told["nonce"]))
         user_id = self._account_of(claims)
+        self._claimed.settle(user_id, claims)
         self._city.engine.tries.give_back([], [self._starts.window(address).key_hash])
         return user_id, str(told["to"])
 

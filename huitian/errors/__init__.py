@@ -51,6 +51,7 @@ from huitian.errors.ferry import (
 from huitian.errors.gis import GisNotPossible
 from huitian.errors.reasons import REASONS, Reason
 from huitian.errors.requests import (
+    ClaimsInvalid,
     CsrfMissing,
     GrantNotPossible,
     InternalFault,
@@ -117,6 +118,7 @@ __all__ = [
     "CipherMissing",
     "CityExists",
     "CityMissing",
+    "ClaimsInvalid",
     "CopyDiffers",
     "CsrfMissing",
     "CubeInvalid",

@@ -81,6 +81,15 @@ class OidcUnknownAccount(HuitianError, code="oidc_unknown_account", status=403):
     what_to_do_en = "Ask your administrator for an account."
 
 
+class ClaimsInvalid(HuitianError, code="claims_invalid", status=500):
+    """A city's file of claims breaks the rules of claims."""
+
+    words_zh = "声明文件 claims.toml 第 {number} 条有误：{why_zh}"
+    words_en = "The claims in claims.toml are wrong at number {number}: {why_en}"
+    what_to_do_zh = "请改正后重新启动；写法见文档“统一身份认证”。"
+    what_to_do_en = "Correct it and start again; the guide “Sign in at an issuer” shows the form."
+
+
 class CsrfMissing(HuitianError, code="csrf_missing", status=403):
     """A changing request came without its CSRF token."""
 

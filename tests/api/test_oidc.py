@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,15 @@ import httpx
 import pytest
 
 from huitian.api import oidc
+from huitian.api.claims import read_claims
 from huitian.api.oidc import REFETCHES, check_address, page_of
+from huitian.api.own_password import user_id_named
 from huitian.api.reader import COOKIE
-from huitian.api.sign_in import TRIES_OF_ADDRESS, add_user, new_user
+from huitian.api.sign_in import TRIES_OF_ADDRESS, SignIn, add_user, new_user
 from huitian.app import open_city
-from huitian.errors import OidcRefused
+from huitian.base.roles import shipped_roles
+from huitian.clock import ManualClock
+from huitian.errors import ClaimsInvalid, OidcRefused
 from huitian.model.query import Query
 from huitian.settings import Settings
 from tests.api.issuer import CLIENT, SECRET, Issuer, issuing
@@ -222,6 +227,99 @@ def test_an_address_begins_so_often_unless_it_comes_in(tmp_path: Path, issuer: I
         for _ in range(TRIES_OF_ADDRESS):
             assert client.get("/v1/oidc/start").status_code == 303
         problem(client.get("/v1/oidc/start"), 429, "too_many_requests")
+
+
+CLAIMS = """
+[[claims]]
+claim = "groups"
+value = "district-duty"
+role = "dispatcher"
+lens = "V2"
+
+[[claims]]
+claim = "realm_access.roles"
+value = "street-duty"
+role = "street_dispatcher"
+lens = "V3"
+place = "PLACE"
+
+[[claims]]
+claim = "job"
+value = "ghost"
+role = "committee"
+lens = "V2"
+place = "admin:404"
+"""
+
+
+def test_what_the_issuer_says_gives_grants_for_a_session_and_takes_them_back(
+    tmp_path: Path, issuer: Issuer
+) -> None:
+    make_town(tmp_path).engine.close()
+    place_id = "admin:110199001"
+    (tmp_path / "claims.toml").write_text(CLAIMS.replace("PLACE", place_id), encoding="utf-8")
+    clock = ManualClock(datetime.now(UTC))
+    told = Settings(
+        oidc_issuer=issuer.base, oidc_client_id=CLIENT, oidc_client_secret=SECRET, session_hours=8
+    )
+    opened = open_city(tmp_path, told, clock)
+    add_user(opened, new_user("oidc.zhou", "a-heron-in-the-reeds", "周", "auditor", "V2"))
+    person = {"sub": "s-1", "preferred_username": "oidc.zhou"}
+    user_id = user_id_named(opened, "oidc.zhou")
+
+    def held_after(said: dict[str, Any]) -> dict[str, Any]:
+        """Sign in, and return role → end of the grants that hold then."""
+        issuer.person = person | said
+        with running.client() as client:
+            assert client.get(sent_back(client, issuer)).status_code == 200
+        account = SignIn(opened).account(user_id)
+        assert account is not None
+        return {one.scope.role: (one.scope.lens, one.scope.place_id, one.ends_at) for one in account.sets}
+
+    hours = timedelta(hours=1)
+    own = {"auditor": ("V2", None, None)}
+    both = {"groups": ["x", "district-duty"], "realm_access": {"roles": ["street-duty"]}, "job": "ghost"}
+    with serving(opened) as running:
+        first, end = held_after(both), clock.now() + 8 * hours
+        assert first == own | {"dispatcher": ("V2", None, end), "street_dispatcher": ("V3", place_id, end)}
+        clock.advance(3 * hours)
+        later = held_after({"groups": "district-duty"})
+        assert later == own | {"dispatcher": ("V2", None, clock.now() + 8 * hours)}, "the rest is taken back"
+        clock.advance(8 * hours)
+        account = SignIn(opened).account(user_id)
+        assert account is not None
+        assert [one.scope.role for one in account.sets] == ["auditor"]
+        assert set(held_after(both)) == {"auditor", "dispatcher", "street_dispatcher"}, "it comes again"
+        assert held_after({"groups": ["district"], "realm_access": "street-duty"}) == own
+    rows = opened.planner.read(
+        opened.planner.system("audit_row"), Query("audit_row", sort=("seq",), limit=100)
+    ).rows
+    given = [(r["details"]["kind"], r["details"]["role"]) for r in rows if r["user_id"] == "issuer"]
+    assert given == [
+        ("granted", "dispatcher"), ("granted", "street_dispatcher"), ("changed", "dispatcher"),
+        ("revoked", "street_dispatcher"), ("granted", "dispatcher"), ("granted", "street_dispatcher"),
+        ("revoked", "dispatcher"), ("revoked", "street_dispatcher"),
+    ]  # fmt: skip
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "claims = 3",
+        "[roles]",
+        "[[claims]]\nclaim = 'g'\nvalue = 'x'\nrole = 'nobody'\nlens = 'V1'",
+        "[[claims]]\nclaim = 'g'\nvalue = 'x'\nrole = 'leader'\nlens = 'V3'",
+        "[[claims]]\nclaim = 'g'\nvalue = 'x'\nrole = 'committee'\nlens = 'V2'",
+        "[[claims]]\nclaim = 'g'\nvalue = ['x']\nrole = 'leader'\nlens = 'V1'",
+        "[[claims]]\nclaim = 'g'\nvalue = 'x'\nrole = 'leader'\nlens = 'V1'\ndays = 3",
+        "[[claims]",
+    ],
+)
+def test_a_file_of_claims_that_is_wrong_is_not_taken(tmp_path: Path, wrong: str) -> None:
+    (tmp_path / "claims.toml").write_text(wrong, encoding="utf-8")
+    with pytest.raises(ClaimsInvalid):
+        read_claims(tmp_path, shipped_roles())
 
 
 def test_a_city_without_an_issuer_says_so(tmp_path: Path) -> None:
