@@ -89,7 +89,7 @@ class Programme:
     def bounds(self) -> tuple[Floats, Floats]:
         """Return between what the part of each row inside the block must lie."""
         rows = self._block.rows
-        low, high = self._cells.low[rows], self._cells.high[rows].astype(np.float64)
+        low, high = self._cells.low_of(rows), self._cells.high_of(rows).astype(np.float64)
         # Without an upper bound a programme would run away: so much room is enough for any cell to be protected.
         high = np.where(high >= NO_BOUND, np.maximum(self._world[rows], low) + self._free, high)
         return low - self._block.rest, high - self._block.rest

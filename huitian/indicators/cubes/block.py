@@ -81,10 +81,10 @@ def block_of(cells: Cells, world: Sequence[Floats], atoms: Ints) -> Block:
         position = np.full(len(cube.n), -1, dtype=np.int64)
         position[units] = np.arange(len(units))
         counts, adding = world[number], cube.adding.T
-        for place, held in enumerate(cube.held):
+        units_held, holders = cube.holding
+        for place in np.unique(holders[position[units_held] >= 0]).tolist():
+            held = cube.held[place]
             inside = held[position[held] >= 0]
-            if not len(inside):
-                continue
             outside = (counts[held].sum(axis=0) - counts[inside].sum(axis=0)) @ adding
             start = cells.place_in(number, place, 0)
             for coordinate in np.flatnonzero(is_there[start : start + len(cube.members)]):

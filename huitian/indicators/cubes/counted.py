@@ -11,6 +11,7 @@ deep places hold of a group, there are people to fill it, as long as both sums a
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ class Grounds:
         return np.array([LEVELS.index(level) for level in self.levels], dtype=np.int64)
 
 
-@dataclass(slots=True)
+@dataclass
 class Counted:
     """One cube, or one layer of it, counted.
 
@@ -77,7 +78,13 @@ class Counted:
     is_told: NDArray[np.bool_] = field(default_factory=lambda: np.ones((0, 0), dtype=bool))
     coarser: Ints | None = None
 
-    @property
+    @cached_property
+    def holding(self) -> tuple[Ints, Ints]:
+        """Every unit of every place, and the place by position."""
+        found = np.concatenate(self.held) if self.held else np.zeros(0, dtype=np.int64)
+        return found, np.repeat(np.arange(len(self.held)), [len(one) for one in self.held])
+
+    @cached_property
     def adding(self) -> Ints:
         """One row a coordinate, one column a cell: 1 where the cell is added up."""
         found = np.zeros((len(self.members), self.n.shape[1]), dtype=np.int64)

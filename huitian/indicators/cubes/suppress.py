@@ -76,7 +76,7 @@ def dearest(cells: Cells, block: Block, programme: Programme, position: int) -> 
     """Return which shown cell to give up for another; None where none holds it."""
     rows = block.rows
     values = programme.values()
-    low, high = cells.low[rows], cells.high[rows]
+    low, high = cells.low_of(rows), cells.high_of(rows)
     room = np.where(
         values > (low + high) / 2, cells.known_high[rows] - high, low - cells.known_low[rows]
     ).clip(0, 4 * cells.k)

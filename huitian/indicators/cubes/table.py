@@ -57,18 +57,26 @@ class Cells:
     @property
     def low(self) -> Ints:
         """The least that each cell may be, for who knows the rules and sees this cell alone."""
-        floor = np.where(self.n >= self.k_besides, max(self.k, self.k_besides), self.k)
-        told = np.where(self.state == SHOWN, np.maximum(self.value - self.round_to + 1, floor), 0)
-        return np.asarray(np.maximum(told, self.known_low), dtype=np.int64)
+        return self.low_of(np.arange(len(self.n)))
 
     @property
     def high(self) -> Ints:
         """The most that each cell may be; ``NO_BOUND`` where nothing is known."""
-        shown = np.minimum(
-            self.value + self.round_to - 1, np.where(self.n < self.k_besides, self.k_besides - 1, NO_BOUND)
-        )
-        told = np.select([self.state == SHOWN, self.state == BELOW], [shown, self.k - 1], NO_BOUND)
-        return np.asarray(np.minimum(told, self.known_high), dtype=np.int64)
+        return self.high_of(np.arange(len(self.n)))
+
+    def low_of(self, rows: Ints) -> Ints:
+        """Return the least that some cells may be."""
+        floor = np.where(self.n[rows] >= self.k_besides, max(self.k, self.k_besides), self.k)
+        told = np.where(self.state[rows] == SHOWN, np.maximum(self.value[rows] - self.round_to + 1, floor), 0)
+        return np.asarray(np.maximum(told, self.known_low[rows]), dtype=np.int64)
+
+    def high_of(self, rows: Ints) -> Ints:
+        """Return the most that some cells may be."""
+        state = self.state[rows]
+        reach = np.where(self.n[rows] < self.k_besides, self.k_besides - 1, NO_BOUND)
+        shown = np.minimum(self.value[rows] + self.round_to - 1, reach)
+        told = np.select([state == SHOWN, state == BELOW], [shown, self.k - 1], NO_BOUND)
+        return np.asarray(np.minimum(told, self.known_high[rows]), dtype=np.int64)
 
     @property
     def is_withheld(self) -> NDArray[np.bool_]:
