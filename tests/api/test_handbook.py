@@ -79,6 +79,9 @@ def test_a_page_is_served_in_the_language_that_is_asked_for(nobody: httpx.Client
     for short, heading in (("zh", "场景"), ("zh-Hans", "场景"), ("en-GB", "Packs")):
         assert f">{heading}</h2>" in nobody.get(f"/docs/guides/the-desk?lang={short}").text, short
     assert nobody.get("/docs/").text == nobody.get("/docs").text
+    made = nobody.get("/docs/reference/numbers?lang=en").text
+    assert "do not edit" not in made, "a remark for editors"
+    assert ">Huitian</a>" in made
     part = nobody.get("/docs/guides/the-desk?lang=en&part=packs")
     assert '<h2 id="packs">' in part.text
     assert '<h2 id="places">' not in part.text
