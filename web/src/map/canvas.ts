@@ -5,7 +5,7 @@ import { onMounted, onUnmounted, ref, watch, type Ref } from "vue";
 import { useCity } from "@/api/reads";
 import type { Box, Layer, LayerFeature, LayerFeatures, LonLat } from "@/api/wire";
 import { token, useTheme } from "@/design/appearance";
-import { closingChannels } from "@/map/channels";
+import { closingChannels, forgetUnanswered } from "@/map/channels";
 import { drawing, roleOf } from "@/map/drawing";
 import type { View } from "@/map/feed";
 import { showBuilding, showFocus } from "@/map/focus";
@@ -56,6 +56,8 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
   let map: MapLibre | null = null;
   let isReady = false;
   const showPins = pinBoard();
+  /** What each source was given last: what did not change is not laid out anew. */
+  const given = new Map<string, LayerFeatures>();
 
   /** A standing view looks along the streets of the north-west (design §5). */
   function stand(isMoved = true): void {
@@ -74,7 +76,11 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     if (!map || !isReady) return;
     for (const { layer_id } of plan.layers.value) {
       // A layer that is not asked for at this zoom is emptied, not left standing as it was.
-      (map.getSource(layer_id) as GeoJSONSource | undefined)?.setData(plan.features.value.get(layer_id) ?? nothing);
+      const source = map.getSource<GeoJSONSource>(layer_id), features = plan.features.value.get(layer_id);
+      if (!source || features === given.get(layer_id)) continue;
+      source.setData(features ?? nothing);
+      if (features) given.set(layer_id, features);
+      else given.delete(layer_id);
     }
     showFocus(map, plan.focus?.() ?? null);
     showBuilding(map, plan.focusBuildingId?.() ?? null, !!plan.pitch?.());
@@ -102,6 +108,7 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     const layers = plan.layers.value.map((layer) => ({ layer_id: layer.layer_id, role: roleOf(layer.layer_id, layer.geometry_kind), cell_m: layer.classes?.cell_m ?? null }));
     const area = ["place.district", "place.street"].find((id) => layers.some((one) => one.layer_id === id)) ?? null;
     const drawn = map;
+    given.clear();
     closingChannels(drawn, () => drawn.setStyle(drawing(layers, area, !!plan.pitch?.()), { diff: false }));
     map.once("style.load", () => {
       if (!map) return;
@@ -142,6 +149,7 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
       label();
       if (isReady) plan.look(seen());
     });
+    map.on("idle", () => map && forgetUnanswered(map));
     map.on("click", (event) => {
       const top = map!.queryRenderedFeatures(event.point).find((one) => one.source !== "labels" && one.layer.id !== "area") ?? map!.queryRenderedFeatures(event.point, { layers: map!.getLayer("area") ? ["area"] : [] })[0];
       if (top) plan.onPick(top.source, { type: "Feature", geometry: top.geometry, properties: top.properties });
