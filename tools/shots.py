@@ -141,7 +141,8 @@ async def take_all(running: Running, screens: list[Screen], asked: argparse.Name
 
         async def one(piece: Piece) -> None:
             async with room:
-                await take(browser, running, piece, told)
+                if asked.for_s is None or time.monotonic() - told.began_s < asked.for_s:
+                    await take(browser, running, piece, told)
 
         await asyncio.gather(*(one(piece) for piece in work))
         await browser.close()
@@ -212,6 +213,7 @@ def main() -> int:
     parser.add_argument("--lang", action="append", choices=LANGUAGES, help="only this language")
     parser.add_argument("--resume", action="store_true", help="only pictures that are not there yet")
     parser.add_argument("--at-once", type=int, default=3, help="how many pages at a time")
+    parser.add_argument("--for-s", type=float, help="begin no screen after so many seconds; --resume goes on")
     parser.add_argument("--address", help="of a server that runs already, http://127.0.0.1:8010")
     asked = parser.parse_args()
     if chromium() is None:
