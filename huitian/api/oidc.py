@@ -128,7 +128,7 @@ class Oidc:
         claims = self._checked(str(given.get("id_token", "")), str(told["nonce"]))
         user_id = self._account_of(claims)
         self._claimed.settle(user_id, claims)
-        self._city.engine.tries.give_back([], [self._starts.window(address).key_hash])
+        self._starts.take_back(address)
         return user_id, str(told["to"])
 
     def _checked(self, token: str, nonce: str) -> dict[str, Any]:

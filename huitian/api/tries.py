@@ -57,6 +57,10 @@ class Tries:
         """Give a key all its tries back."""
         self._city.engine.tries.give_back([self.window(key).key_hash], [])
 
+    def take_back(self, key: str) -> None:
+        """Give a key its last try back."""
+        self._city.engine.tries.give_back([], [self.window(key).key_hash])
+
     def window(self, key: str) -> Window:
         """Return the window of a key; of the key only a keyed hash is in it."""
         told = f"{self._name} {key}".encode(errors="replace")

@@ -1,23 +1,23 @@
 """Writing the audit: before an answer leaves, several at a time."""
 
 import hashlib
+import logging
 import threading
 from collections import deque
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from huitian.base.planner import Planner
 from huitian.clock import SHANGHAI, Clock
-from huitian.engine.ports import Records, Writing
+from huitian.engine.ports import Records
 from huitian.errors import AuditUnwritten, HuitianError
 from huitian.model.audit import Entry
-from huitian.model.query import Condition, Event, Query
+from huitian.model.query import Condition, Event, Query, Tally
 
 AT_ONCE = 200
 """Entries of one transaction."""
 RULE = "looks_a_day"
-MOST_COUNTED = 2_000
-"""Entries of a day that are added up: more than any alarm."""
+LOG = logging.getLogger("huitian.audit")
 MOST_WAITING = 5_000
 """Entries that may wait; more than a server answers in the time a store may be busy."""
 
@@ -80,8 +80,6 @@ class Audit:
         try:
             with self._records.writing() as writing:
                 seqs = writing.chain([one.entry for one in batch])
-                for user_id in {one.entry.user_id for one in batch if one.entry.act == "look"}:
-                    self._alarm(writing, user_id)
             for one, seq in zip(batch, seqs, strict=True):
                 one.seq = seq
         except HuitianError as error:
@@ -92,24 +90,23 @@ class Audit:
                 if one.seq == 0 and trouble is None:
                     one.trouble = AuditUnwritten(why="?")
                 one.is_done.set()
+        if trouble is None:
+            self._alarms({one.entry.user_id for one in batch if one.entry.act == "look"})
 
-    def _alarm(self, writing: Writing, user_id: str) -> None:
+    def _alarms(self, user_ids: set[str]) -> None:
+        """Raise what alarms there are; the looks are written already, so a failure here refuses none of them."""
+        try:
+            for user_id in sorted(user_ids):
+                self._alarm(user_id)
+        except HuitianError as error:
+            # The next look of the same user asks again.
+            LOG.warning("alarm of looks not raised: %s", error.code)
+
+    def _alarm(self, user_id: str) -> None:
         """Leave a finding and an event where a user looked at more than the alarm of a day allows, once a day."""
         if self._planner is None:
             return
         day = self._planner.today()
-        where = (
-            Condition("user_id", "eq", user_id), Condition("act", "eq", "look"),
-            Condition("done_at", "ge", datetime.combine(day, time(), SHANGHAI)),
-        )  # fmt: skip
-        columns = ("seq", "n_subjects", "request_id", "subject_hash")
-        query = Query("audit_row", where, columns, limit=MOST_COUNTED)
-        rows = writing.read(self._planner.raw("audit_row"), query).rows
-        # One request that reads several entities of one home is one look.
-        looks = {(r["request_id"] or r["seq"], r["subject_hash"]): r["n_subjects"] for r in rows}
-        n_looks = sum(looks.values())
-        if n_looks <= self._looks_a_day:
-            return
         told = hashlib.sha256(f"{user_id} {day}".encode()).hexdigest()[:20]
         finding = {
             "finding_id": f"looks-{told}", "rule_id": RULE, "entity": "user_account", "object_id": user_id,
@@ -118,5 +115,28 @@ class Audit:
             "words_en": f"More than {self._looks_a_day} looks at persons on {day}; the auditor should ask why",
             "facts": {"day": day.isoformat(), "alarm": self._looks_a_day},
         }  # fmt: skip
-        if writing.add("finding", [finding]).n_written:
-            writing.emit(Event("audit", "looks_over_alarm", {"user_id": user_id, "day": day.isoformat()}))
+        there = Query(
+            "finding", (Condition("finding_id", "eq", finding["finding_id"]),), ("finding_id",), limit=1
+        )
+        if self._records.read(self._planner.raw("finding"), there).rows:
+            return
+        if self._n_looks(self._planner, user_id, day) <= self._looks_a_day:
+            return
+        with self._records.writing() as writing:
+            if writing.add("finding", [finding]).n_written:
+                writing.emit(Event("audit", "looks_over_alarm", {"user_id": user_id, "day": day.isoformat()}))
+
+    def _n_looks(self, planner: Planner, user_id: str, day: date) -> int:
+        """Return the subjects that a user looked at on a day; one request that reads a home in parts is one look."""
+        where = (
+            Condition("user_id", "eq", user_id), Condition("act", "eq", "look"),
+            Condition("done_at", "ge", datetime.combine(day, time(), SHANGHAI)),
+        )  # fmt: skip
+        allowed = planner.raw("audit_row")
+        (most,) = self._records.tally(allowed, Tally("audit_row", where, sums=("n_subjects",)))
+        if (most["sum_n_subjects"] or 0) <= self._looks_a_day:
+            return 0
+        parts = self._records.tally(
+            allowed, Tally("audit_row", where, ("request_id", "subject_hash", "n_subjects"))
+        )
+        return sum(one["n_subjects"] * (1 if one["request_id"] else one["n"]) for one in parts)

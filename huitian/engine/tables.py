@@ -296,15 +296,17 @@ try_made = table(
 audit_row = table(
     "audit_row", Column("seq", BigInteger, primary_key=True, nullable=False, autoincrement=False),
     whole("version", must=True), Column("done_at", Instant, nullable=False, index=True), text("act", must=True),
-    Column("user_id", Code, nullable=False, index=True), text("role"), text("lens"), plain("grant_ids"),
+    Column("user_id", Code, nullable=False), text("role"), text("lens"), plain("grant_ids"),
     text("entity"), plain("fields"), whole("n_subjects", must=True), text("subject_hash", must=True),
     text("place_id"), text("purpose_id"), text("ticket"), text("address_hash"), text("route"), text("request_id"),
     plain("details"), text("prev_hash", must=True), text("row_hash", must=True),
+    Index("ix_audit_row_user", "user_id", "done_at"),
 )  # fmt: skip
 audit_subject = table(
     "audit_subject", Column("seq", BigInteger, primary_key=True, nullable=False, autoincrement=False),
     Column("subject_no", Integer, primary_key=True, nullable=False, autoincrement=False), text("entity", must=True),
-    Column("subject_id", Code, nullable=False, index=True), Column("place_id", Code, index=True),
+    Column("subject_id", Code, nullable=False), Column("place_id", Code, index=True),
+    Index("ix_audit_subject_subject", "subject_id", "seq"),
 )  # fmt: skip
 purpose_taken = table(
     "purpose_taken", key("taking_id"), Column("user_id", Code, nullable=False, index=True),

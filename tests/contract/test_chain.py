@@ -1,7 +1,8 @@
 """The chain of the audit: gapless, linked, and refused by the store itself to whoever would change it."""
 
 import threading
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from huitian.audit import Audit
+from huitian.base.planner import Planner
 from huitian.clock import FixedClock
 from huitian.engine.chain import FIRST_HASH, row_hash_of, subject_hash_of
 from huitian.engine.copying import AnyEngine, Shape, reading, shapes
 from huitian.model.audit import Entry, Subject
+from huitian.model.query import Query
 
 pytestmark = pytest.mark.contract
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
@@ -71,6 +74,27 @@ def test_many_at_once_make_one_chain(engine: AnyEngine) -> None:
     rows = rows_in(engine)
     assert sorted(seqs) == [row["seq"] for row in rows] == list(range(1, 81))
     assert [row["prev_hash"] for row in rows[1:]] == [row["row_hash"] for row in rows[:-1]]
+
+
+def alarms_in(engine: AnyEngine, planner: Planner) -> list[str]:
+    found = engine.records.read(planner.system("finding"), Query("finding", limit=10)).rows
+    return [row["object_id"] for row in found if row["rule_id"] == "looks_a_day"]
+
+
+def test_the_alarm_counts_all_looks_of_a_day_and_a_home_in_parts_once(engine: AnyEngine) -> None:
+    planner = Planner(engine.records, FixedClock(NOW), 10, 5)
+    audit = Audit(engine.records, FixedClock(NOW), planner, looks_a_day=2_050)
+    one_home = replace(look("u:parts", *"abcdefgh"), request_id="r1")
+    many = [replace(look("u:many", "h1"), request_id=f"r{number}") for number in range(2_049)]
+    old = replace(look("u:old", *(f"h{one}" for one in range(300))), at=NOW - timedelta(days=1))
+    with engine.records.writing() as writing:
+        writing.chain([*([one_home] * 300), *many, *([old] * 10)])
+    for user_id in ("u:parts", "u:many", "u:old"):
+        audit.write(replace(look(user_id, "h2"), request_id="last"))
+    assert alarms_in(engine, planner) == [], "2050 is no more than the alarm"
+    for _ in range(3):
+        audit.write(look("u:many", "h3"))
+    assert alarms_in(engine, planner) == ["u:many"]
 
 
 @pytest.mark.parametrize(

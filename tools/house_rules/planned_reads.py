@@ -21,6 +21,7 @@ AROUND: dict[tuple[str, str], str] = {
         "huitian/api/audit_pages.py",
         MANY,
     ): "rows of the audit, which its own views hold to the reader, with names beside them",
+    ("huitian/api/claims.py", MANY): "grants of one account, written before there is a reader",
     ("huitian/api/device_keys.py", MANY): "whose account a kept key belongs to",
     ("huitian/api/ferry_health.py", MANY): "counts of trips, for who looks after the city",
     ("huitian/api/kept.py", "check_kept"): "whether a photo was taken in; nothing of it leaves",

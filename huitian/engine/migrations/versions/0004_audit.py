@@ -40,8 +40,8 @@ def upgrade() -> None:
         sa.Column("row_hash", columns.Words(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_row")),
     )
-    for column in ("done_at", "user_id"):
-        op.create_index(op.f(f"ix_audit_row_{column}"), "audit_row", [column])
+    op.create_index(op.f("ix_audit_row_done_at"), "audit_row", ["done_at"])
+    op.create_index("ix_audit_row_user", "audit_row", ["user_id", "done_at"])
     op.create_table(
         "audit_subject",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -51,8 +51,8 @@ def upgrade() -> None:
         sa.Column("place_id", columns.Code(), nullable=True),
         sa.PrimaryKeyConstraint("seq", "subject_no", name=op.f("pk_audit_subject")),
     )
-    for column in ("subject_id", "place_id"):
-        op.create_index(op.f(f"ix_audit_subject_{column}"), "audit_subject", [column])
+    op.create_index(op.f("ix_audit_subject_place_id"), "audit_subject", ["place_id"])
+    op.create_index("ix_audit_subject_subject", "audit_subject", ["subject_id", "seq"])
     op.create_table(
         "purpose_taken",
         sa.Column("taking_id", columns.Code(), nullable=False),
