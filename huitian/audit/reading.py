@@ -13,9 +13,11 @@ from huitian.engine.chain import FIRST_HASH, row_hash_of
 from huitian.engine.columns import EPOCH, MICROSECOND
 from huitian.model.audit import Act, Head
 from huitian.model.query import Condition, Page, Query, Row, Tally, Where
-from huitian.model.scope import Scope
+from huitian.model.scope import Allowed, Scope
 
 CHECKED = 1_000
+PIECE = 1_000
+"""Numbers of entries about one subject that are asked for at once."""
 MOST_OF_WEEK = 50_000
 NIGHT_FROM, NIGHT_TO = 22, 6
 HOUSEHOLDS = ("household", "person", "dwelling")
@@ -74,16 +76,32 @@ class AuditViews:
             if value is not None:
                 where.append(Condition(column, operator, value))  # type: ignore[arg-type]
         if wanted.subject_id:
-            of = Query(
-                "audit_subject", (Condition("subject_id", "eq", wanted.subject_id),), ("seq",), limit=2_000
-            )
-            where.append(
-                Condition("seq", "in", [r["seq"] for r in planner.read(self._subjects(scope), of).rows])
-            )
+            return self._of_subject(scope, allowed, tuple(where), wanted)
         below = [Condition("seq", "lt", wanted.before)] if wanted.before is not None else []
         page = planner.read(allowed, Query("audit_row", (*where, *below), (), ("-seq",), wanted.limit))
         n_total = sum(int(r["n"]) for r in planner.tally(allowed, Tally("audit_row", tuple(where))))
         return Page(self._with_subjects(scope, page.rows), n_total)
+
+    def _of_subject(self, scope: Scope, allowed: Allowed, where: Where, wanted: AuditFilter) -> Page:
+        """Return entries about one subject, the newest first; their numbers are read a piece at a time, by index."""
+        planner, subjects = self._planner, self._subjects(scope)
+        rows: list[Row] = []
+        n_total, below = 0, None
+        while True:
+            of: Where = (Condition("subject_id", "eq", wanted.subject_id),)
+            if below is not None:
+                of = (*of, Condition("seq", "lt", below))
+            found = planner.read(subjects, Query("audit_subject", of, ("seq",), ("-seq",), PIECE)).rows
+            # An entry may name a subject twice.
+            seqs = sorted({row["seq"] for row in found}, reverse=True)
+            if not seqs:
+                return Page(self._with_subjects(scope, rows), n_total)
+            among = (*where, Condition("seq", "in", seqs))
+            n_total += sum(int(r["n"]) for r in planner.tally(allowed, Tally("audit_row", among)))
+            if (left := wanted.limit - len(rows)) > 0 and (wanted.before is None or seqs[-1] < wanted.before):
+                page = among if wanted.before is None else (*among, Condition("seq", "lt", wanted.before))
+                rows += planner.read(allowed, Query("audit_row", page, (), ("-seq",), left)).rows
+            below = seqs[-1]
 
     def _subjects(self, scope: Scope) -> Any:
         return self._planner.allow(scope, "audit_subject")

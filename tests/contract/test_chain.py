@@ -10,12 +10,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from huitian.audit import Audit
+from huitian.audit.reading import AuditFilter, AuditViews
 from huitian.base.planner import Planner
 from huitian.clock import FixedClock
 from huitian.engine.chain import FIRST_HASH, row_hash_of, subject_hash_of
 from huitian.engine.copying import AnyEngine, Shape, reading, shapes
 from huitian.model.audit import Entry, Subject
 from huitian.model.query import Query
+from huitian.model.scope import Scope
 
 pytestmark = pytest.mark.contract
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
@@ -119,3 +121,17 @@ def test_the_store_refuses_to_change_the_chain(engine: AnyEngine, attack: str) -
     with pytest.raises(DatabaseError, match="append-only"), engine.sql.begin() as connection:
         connection.execute(text(other))
     assert rows_in(engine) == before
+
+
+def test_the_newest_of_many_entries_about_one_subject_come_first(engine: AnyEngine) -> None:
+    planner = Planner(engine.records, FixedClock(NOW), 10, 5)
+    views, auditor = AuditViews(planner, FixedClock(NOW)), Scope("u:a", None, "V2", "auditor")
+    about = [replace(look(f"u:{number % 2}", "h1", "h1"), at=NOW) for number in range(2_100)]
+    with engine.records.writing() as writing:
+        writing.chain([*about, look("u:0", "h2")])
+    newest = views.rows(auditor, AuditFilter(subject_id="h1", limit=3))
+    assert ([row["seq"] for row in newest.rows], newest.n_total) == ([2_100, 2_099, 2_098], 2_100)
+    further = views.rows(auditor, AuditFilter(subject_id="h1", user_id="u:0", before=102, limit=60))
+    assert ([row["seq"] for row in further.rows], further.n_total) == (list(range(101, 0, -2)), 1_050)
+    assert views.rows(auditor, AuditFilter(subject_id="h1", user_id="u:7")).rows == []
+    assert views.rows(auditor, AuditFilter(subject_id="h3")).n_total == 0
