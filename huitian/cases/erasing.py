@@ -4,6 +4,7 @@ The log, its chain, every count and the projection stay as they are; words, cont
 in an order that a kill at any point leaves at worst unfinished, and the same call again finishes.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -99,9 +100,24 @@ class Erasing:
         until = parts.now() - years * YEAR
         query = Query("case", (Condition("closed_at", "lt", until),), sort=("closed_at",), limit=EVERY_ROW,
                       columns=("case_id", "case_no", "closed_at"))  # fmt: skip
-        for row in parts.records.read(parts.planner.system("case"), query).rows:
-            if erased_at(parts.records, parts.planner, f"case:{row['case_id']}") is None:
+        closed = {
+            f"case:{row['case_id']}": row
+            for row in parts.records.read(parts.planner.system("case"), query).rows
+        }
+        for subjects in batches(closed):
+            asked = Query(
+                "erasure", (Condition("subject_id", "in", subjects),), ("subject_id",), limit=len(subjects)
+            )
+            rows = parts.records.read(parts.planner.system("erasure"), asked).rows
+            gone = {row["subject_id"] for row in rows}
+            for row in (closed[one] for one in subjects if one not in gone):
                 yield row["case_id"], row["case_no"], row["closed_at"]
+
+    def retain(self, scope: Scope) -> Iterator[tuple[str, datetime]]:
+        """Erase what was kept long enough, many cases at a time; yields number and end of each that was."""
+        for part in batches(over := {case_id: (case_no, ended) for case_id, case_no, ended in self.over()}):
+            self._erase_all(scope, "case", part, RETENTION)
+            yield from (over[one] for one in part)
 
     def finish(self, scope: Scope) -> int:
         """Finish erasures that were begun and cut short; returns how many keys, rows and photos were left of them."""
@@ -112,10 +128,12 @@ class Erasing:
         }
         for subjects in batches(begun):
             states = self._engine.key_states(subjects)
+            left: dict[tuple[str, str], list[str]] = defaultdict(list)
             for one in sorted(one for one, is_there in states.items() if is_there):
-                row = begun[one]
-                inner_id = one.removeprefix(f"{row['kind']}:")
-                n_left += self._erase(scope, row["kind"], inner_id, row["reason"] or RETENTION).n_keys
+                kind, reason = begun[one]["kind"], begun[one]["reason"] or RETENTION
+                left[(kind, reason)].append(one.removeprefix(f"{kind}:"))
+            for (kind, reason), inner_ids in left.items():
+                n_left += self._erase_all(scope, kind, inner_ids, reason)[0]
             with parts.records.writing() as writing:
                 n_values = writing.erase(subjects)
                 for one in subjects if n_values else ():
@@ -134,35 +152,42 @@ class Erasing:
         return n_left
 
     def _erase(self, scope: Scope, kind: str, inner_id: str, reason: str) -> Erased:
+        done = self._erase_all(scope, kind, [inner_id], reason)
+        return Erased(f"{kind}:{inner_id}", *done, self._engine.is_sealing, self._engine.lost_key_copies())
+
+    def _erase_all(
+        self, scope: Scope, kind: str, inner_ids: Sequence[str], reason: str
+    ) -> tuple[int, int, int]:
+        """Erase subjects of one kind; returns how many keys, rows and photos.
+
+        Together: the copies of the keys are renewed and the log is emptied once for all of them.
+        """
         if not reason.strip():
             raise refused("reason", "请写明删除的事由", "say why it is erased")
-        parts, subject_id = self._parts, f"{kind}:{inner_id}"
+        parts, found = self._parts, set[str]()
         with parts.records.writing() as writing:
-            file_ids = self._own_files(writing, inner_id) if kind == "case" else []
-            noted = writing.add("erasure", [
-                {"subject_id": subject_id, "kind": kind, "erased_at": parts.now(), "erased_by": scope.user_id,
-                 "reason": reason.strip()[:500]}])  # fmt: skip
-            if noted.n_written:
-                writing.chain([
-                    Entry("erase", scope.user_id, role=scope.role, lens=scope.lens, entity=kind,
-                          subjects=(Subject(kind, inner_id),), details={"n_files": len(file_ids)})])  # fmt: skip
-        subjects = [subject_id, *(f"file:{one}" for one in file_ids)]
+            # All are noted first: a photo that only they have goes with them.
+            new = [one for one in inner_ids if writing.add("erasure", [
+                {"subject_id": f"{kind}:{one}", "kind": kind, "erased_at": parts.now(), "erased_by": scope.user_id,
+                 "reason": reason.strip()[:500]}]).n_written]  # fmt: skip
+            for inner_id in inner_ids:
+                own = self._own_files(writing, inner_id) if kind == "case" else []
+                found.update(own)
+                if inner_id in new:
+                    writing.chain([
+                        Entry("erase", scope.user_id, role=scope.role, lens=scope.lens, entity=kind,
+                              subjects=(Subject(kind, inner_id),), details={"n_files": len(own)})])  # fmt: skip
+        file_ids = sorted(found)
+        subjects = [*(f"{kind}:{one}" for one in inner_ids), *(f"file:{one}" for one in file_ids)]
         n_keys = self._engine.destroy_keys(subjects)
         with parts.records.writing() as writing:
             n_values = writing.erase(subjects)
-            if kind == "case":
+            for inner_id in inner_ids if kind == "case" else ():
                 self._announce(writing, inner_id)
         for file_id in file_ids:
             self._engine.files.remove(file_id)
         self._engine.empty_log()
-        return Erased(
-            subject_id,
-            n_keys,
-            n_values,
-            len(file_ids),
-            self._engine.is_sealing,
-            self._engine.lost_key_copies(),
-        )
+        return n_keys, n_values, len(file_ids)
 
     def _own_files(self, writing: Writing, case_id: str) -> list[str]:
         """Return the photos of a case that no other case has, but for those that were erased, too."""

@@ -64,7 +64,6 @@ def run(
 ) -> None:  # fmt: skip
     """销毁满 keep_words_years 年的原话与照片 · Destroy words that were kept long enough; figures stay."""
     from huitian.app import open_city
-    from huitian.cases.erasing import RETENTION
     from huitian.cli.speaking import either, language
 
     city = open_city(folder)
@@ -75,9 +74,8 @@ def run(
         if n_left:
             zh = f"先做完中断的删除：余下 {n_left:,} 项"
             typer.echo(either(lang, zh, f"Finished what was cut short: {n_left:,} keys, rows and photos"))
-        for _, case_no, closed_at in list(erasing.over()):
-            if not what_if:
-                erasing.erase_case(system_scope(), case_no, RETENTION)
+        over = ((number, ended) for _, number, ended in erasing.over())
+        for case_no, closed_at in over if what_if else erasing.retain(system_scope()):
             typer.echo(f"  {case_no}  {closed_at:%Y-%m-%d}")
             n_done += 1
     finally:

@@ -8,7 +8,9 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -288,4 +290,44 @@ def test_a_copy_of_the_keys_that_cannot_be_written_is_named_and_the_rest_goes(
     assert done.left == [str(copy)]
     assert done.n_values > 0
     assert [row["words"] for row in words(city, gone.case_id)] == [None]
+    city.close()
+
+
+def test_what_was_kept_long_enough_goes_together(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HUITIAN_KEEP_WORDS_YEARS", "3")
+    city = open_city(shutil.copytree(made, tmp_path / "city"))
+    file_id = city.engine.files.keep(PHOTO)
+    letters = [
+        city.letters.open_case(
+            Letter(f"{OTHER}{n}", f"letter-old-{n}", file_ids=(file_id,), lon=116.4, lat=40.1)
+        )
+        for n in range(5)
+    ]
+    with city.engine.records.writing() as writing:
+        for one in letters[:4]:
+            ended_at = city.clock.now() - timedelta(days=3 * 366)
+            writing.change("case", {"case_id": one.case_id}, {"closed_at": ended_at})
+    erasing, calls = Erasing(city.parts, city.engine), Counter[str]()
+    erasing.erase_case(SYSTEM, letters[0].case_no, "x")
+
+    def counted(owner: object, name: str) -> None:
+        was = getattr(owner, name)
+        monkeypatch.setattr(owner, name, lambda *told, **more: calls.update([name]) or was(*told, **more))
+
+    counted(city.engine.records, "read")
+    assert {case_id for case_id, _, _ in erasing.over()} >= {one.case_id for one in letters[1:4]}
+    assert calls["read"] <= 3, "cases are asked about together"
+    counted(city.engine, "destroy_keys")
+    counted(city.engine, "empty_log")
+    done = dict(erasing.retain(SYSTEM))
+    assert {one.case_no for one in letters[1:4]} <= set(done)
+    assert (calls["destroy_keys"], calls["empty_log"]) == (1, 1)
+    assert [words(city, one.case_id)[0]["words"] is None for one in letters] == [True] * 4 + [False]
+    assert file_id in city.engine.files.list_ids(), "a case that stays has it, too"
+    erased = (Condition("act", "eq", "erase"),)
+    rows = city.engine.records.read(city.planner.system("audit_row"), Query("audit_row", erased)).rows
+    assert len(rows) == 1 + len(done)
+    assert list(erasing.retain(SYSTEM)) == []
     city.close()
