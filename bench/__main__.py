@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import api, paint, sealing, startup, stores, stream
+from bench import api, cubes, paint, scope, sealing, startup, stores, stream
 from bench.running import demo_server
 
 TABLE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -26,16 +26,40 @@ are Python's `sqlite3` and `pgbench`: as many inserts a transaction as a letter 
 """
 
 
+LARGE = "\n## A million objects, ten thousand communities\n"
+SCOPE = f"""{LARGE}
+What a grant and its lens cost (`make bench ARGS=scope`): two readers take turns at equal rows, one with no scope at
+all. *One street*: a grant of it beside the same question for that street. *The whole city*: grants of all its streets
+beside no question of place at all, where who has no scope need not know where anything stands. A list tells how many
+rows there are in all.
+
+"""
+
+
 def main() -> None:
-    """Measure and print; with ``--quick`` a short run that writes nothing, with ``stores`` only the stores."""
-    is_quick = "--quick" in sys.argv
-    before, _, _ = TABLE.read_text("utf-8").partition(SECTION) if TABLE.exists() else ("", "", "")
-    if "stores" not in sys.argv:
+    """Measure and print; with ``--quick`` a short run that writes nothing, with ``stores`` or ``scope`` only those."""
+    is_quick, chosen = "--quick" in sys.argv, {"stores", "scope"} & set(sys.argv)
+    written = TABLE.read_text("utf-8") if TABLE.exists() else ""
+    before, _, written = written.partition(SECTION)
+    of_stores, _, of_scope = written.partition(LARGE)
+    both, large = f"{SECTION}{of_stores}", f"{LARGE}{of_scope}"
+    if not chosen:
         before = whole_city(is_quick)
-    told = f"{STORES}{machine()}\n\n{stores.table(stores.measure(2 if is_quick else 8))}"
-    print(told)
+    if chosen != {"scope"}:
+        both = f"{STORES}{machine()}\n\n{stores.table(stores.measure(2 if is_quick else 8))}"
+    if chosen != {"stores"}:
+        large = large_city(is_quick)
+    print(f"{both}{large}")
     if not is_quick:
-        TABLE.write_text(f"{before}{told}", encoding="utf-8")
+        TABLE.write_text(f"{before}{both}{large}", encoding="utf-8")
+
+
+def large_city(is_quick: bool) -> str:
+    """Measure a million objects, and the release of counts of ten thousand communities."""
+    told = scope.table(20_000 if is_quick else 1_000_000, 0.2 if is_quick else 1.0)
+    released = cubes.measure((100,) if is_quick else (1_000, 10_000))
+    lines = "".join(f"| {name} | {words} |\n" for name, words in released)
+    return f"{SCOPE}{machine()}\n\n{told}\n| what | measured |\n|---|---|\n{lines}"
 
 
 def whole_city(is_quick: bool) -> str:

@@ -55,6 +55,13 @@ class Writing(Protocol):
         """
         ...
 
+    def learn(self, entity: str) -> None:
+        """Let the store count how the rows of an entity and their anchors are spread; after many were written.
+
+        It changes no row. Without it the store may look at every object of the city to find those of one street.
+        """
+        ...
+
     def next_number(self, series: str) -> int:
         """Return the next number of a series, from 1, without gaps on commit. Not idempotent."""
         ...

@@ -25,7 +25,7 @@ from huitian.engine.sealing.erasing import erase_values
 from huitian.engine.sealing.fields import SEALED, index_rows, opened_rows, sealed_rows
 from huitian.engine.sealing.vault import Vault
 from huitian.engine.statements import Overlap, entity_table, rows_of
-from huitian.engine.tables import outbox, sealed_index
+from huitian.engine.tables import anchor, edition_place, erasure, outbox, sealed_index
 from huitian.errors import UnknownField
 from huitian.model.audit import Entry
 from huitian.model.query import AnyOf, Event, Page, Query, Row, Written
@@ -46,6 +46,8 @@ def chunks(rows: Sequence[Row], size: int = CHUNK) -> Iterator[Sequence[Row]]:
 class SqlWriting:
     """A transaction that is open; made by the record store of the engine."""
 
+    COUNTING = "ANALYZE"
+
     def __init__(self, connection: Connection, overlap: Overlap, vault: Vault | None = None) -> None:
         self.connection = connection
         self.overlap = overlap
@@ -61,12 +63,47 @@ class SqlWriting:
         if not rows:
             return Written()
         table = entity_table(entity).table
+        rows = self.without_erased(table, rows)
         before = len(rows)
         added = 0
         for names, group in by_columns(table, rows):
             added += self.insert_new(table, names, sealed_rows(self.vault, table, group))
         self.note_exact(table, rows)
         return Written(added, before - added)
+
+    def without_erased(self, table: Table, rows: Sequence[Row], keys: Row | None = None) -> Sequence[Row]:
+        """Return rows as they may be written: personal values of who was erased are missing, and are found by nothing.
+
+        Where the city seals, a destroyed key tells who that is; else what was noted of erasures.
+        """
+        lies = SEALED.get(table.name)
+        if lies is None:
+            return rows
+        has_values = [row for row in rows if any(row.get(name) is not None for name in lies.columns)]
+        subjects = {lies.subject((keys or {}) | row) for row in has_values}
+        if self.vault is not None and self.vault.is_on:
+            gone = {one for one, key in self.vault.known(subjects).items() if key is None}
+        else:
+            asked = sorted(subjects)
+            gone = {
+                str(one)
+                for start in range(0, len(asked), CHUNK)
+                for (one,) in self.connection.execute(
+                    select(erasure.c.subject_id).where(erasure.c.subject_id.in_(asked[start : start + CHUNK]))
+                )
+            }
+        if not gone:
+            return rows
+        return [
+            row | {name: None for name in lies.columns if name in row}
+            if lies.subject((keys or {}) | row) in gone else row
+            for row in rows
+        ]  # fmt: skip
+
+    def learn(self, entity: str) -> None:
+        """Let the store count how the rows of an entity and their anchors are spread."""
+        for table in (entity_table(entity).table, anchor, edition_place):
+            self.connection.exec_driver_sql(f"{self.COUNTING} {table.name}")
 
     def note_exact(self, table: Table, rows: Sequence[Row]) -> None:
         """Write down by what the exact values of rows are found; who finds one compares it with the value itself."""
@@ -95,6 +132,7 @@ class SqlWriting:
     def put(self, entity: str, rows: Sequence[Row]) -> Written:
         """Insert or replace rows by key; equal rows are not touched."""
         table = entity_table(entity).table
+        rows = self.without_erased(table, rows)
         done = Written()
         for names, group in by_columns(table, rows):
             for part in chunks(group):
@@ -146,6 +184,7 @@ class SqlWriting:
         condition = [table.c[name] == value for name, value in key.items()]
         if expected_version is not None:
             condition.append(table.c.version == expected_version)
+        (values,) = self.without_erased(table, [values], key)
         (told,) = sealed_rows(self.vault, table, [values], key)
         result = self.connection.execute(update(table).where(*condition).values(**told))
         self.note_exact(table, [key | values])

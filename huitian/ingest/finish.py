@@ -43,6 +43,7 @@ def finish(records: Records, planner: Planner, course: Course, now: Callable[[],
         n_open = run_rules(records, ground, RULES, course.stamp.load_id, now())
     if not course.is_again or course.n_changed:
         with records.writing() as writing:
+            writing.learn(course.mapping.entity)
             _close(writing, planner, course, now())
     return n_open
 

@@ -185,3 +185,16 @@ def test_rows_are_removed_by_one_value_or_any_of_several(engine: Engine, planner
         assert writing.remove("building", {"building_id": "b3", "name": "3号楼"}) == 1
         assert writing.remove("building", {"building_id": []}) == 0
     assert len(ids(planner, CITY)) == 7
+
+
+def test_learning_how_rows_are_spread_changes_none(planner: Planner, engine: Engine) -> None:
+    before = ids(planner, STREET)
+    with engine.records.writing() as writing:
+        writing.learn("building")
+    assert ids(planner, STREET) == before
+    with engine.records.reading() as connection:  # type: ignore[attr-defined]
+        table, column = (
+            ("sqlite_stat1", "tbl") if connection.dialect.name == "sqlite" else ("pg_stats", "tablename")
+        )
+        known = set(connection.exec_driver_sql(f"SELECT {column} FROM {table}").scalars())
+    assert {"building", "anchor", "edition_place"} <= known

@@ -69,6 +69,5 @@ class EmbeddedRecords(SqlRecords):
     def close(self) -> None:
         """Give back connections; what SQLite learnt about the tables is kept for the next opening."""
         with contextlib.suppress(OperationalError), self._engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA analysis_limit=1000")
             connection.exec_driver_sql("PRAGMA optimize")
         super().close()

@@ -43,6 +43,9 @@ class ScaledWriting(SqlWriting):
         where: The store, as it may be shown.
     """
 
+    # A table that somebody else counts just now is left to him.
+    COUNTING = "ANALYZE (SKIP_LOCKED)"
+
     def __init__(self, connection: Connection, where: str, vault: Vault | None = None) -> None:
         super().__init__(connection, overlap, vault)
         self._where = where
