@@ -22,7 +22,7 @@ from huitian.sources.kinds import source_kind
 
 pytestmark = pytest.mark.fuzz
 
-N_EXAMPLES = 4_000 if os.environ.get("HUITIAN_PROVE") else 250
+N_EXAMPLES = 4_000 if os.environ.get("HUITIAN_PROVE") else 400
 
 BUILDINGS = """
 source_id = "fuzz.buildings"

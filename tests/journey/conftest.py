@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bench.paint import FLAGS
-from bench.running import Running, demo_server
+from bench.running import Running, ask, demo_server
 from tests.journey.watching import Watched
 from tools.groups import chromium
 
@@ -40,8 +40,22 @@ def browser() -> Iterator[Browser]:
 Opener = Callable[..., Watched]
 
 
+@pytest.fixture(scope="session")
+def signed_in(city: Running) -> Callable[[str], str]:
+    """Return a function that gives the cookies of a role: of a session from before while it lasts, as browsers have."""
+    kept: dict[str, str] = {}
+
+    def cookies_of(role: str) -> str:
+        cookie = kept.get(role)
+        if cookie is None or ask(f"{city.base}/v1/session", headers={"Cookie": cookie})[0]["user"] is None:
+            cookie = kept[role] = city.sign_in(role).cookie
+        return cookie
+
+    return cookies_of
+
+
 @pytest.fixture
-def open_page(browser: Browser, city: Running) -> Iterator[Opener]:
+def open_page(browser: Browser, city: Running, signed_in: Callable[[str], str]) -> Iterator[Opener]:
     """Return a function that opens a page as somebody; at the end no page may have complained."""
     opened: list[tuple[BrowserContext, Watched]] = []
 
@@ -61,7 +75,7 @@ def open_page(browser: Browser, city: Running) -> Iterator[Opener]:
         )  # fmt: skip
         context.set_default_timeout(WAIT_MS)
         if role:
-            for pair in city.sign_in(role).cookie.split("; "):
+            for pair in signed_in(role).split("; "):
                 name, _, value = pair.partition("=")
                 context.add_cookies([{"name": name, "value": value, "url": city.base}])
         page: Page = context.new_page()
