@@ -8,7 +8,7 @@ from tools.house_rules.repository import Finding, Repository, needed
 PORTS = "huitian/engine/ports.py"
 
 NOT_READS = {
-    "Writing": {"add", "put", "change", "remove", "next_number", "emit", "chain", "erase"},
+    "Writing": {"add", "put", "change", "remove", "next_number", "emit", "chain", "erase", "learn"},
     "Records": {"writing", "check", "close"},
     "Events": {"last_seq", "wait", "interrupt"},
     "Files": {"keep", "sweep", "list_ids", "remove"},
