@@ -1,5 +1,6 @@
 """Backups of a city folder, and cities out of backups; see ``care.backup`` and ``care.restore``."""
 
+import glob
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -12,6 +13,7 @@ from huitian.care.archive_reading import Archive, read_archive
 from huitian.care.backup import Named, back_up, prune
 from huitian.care.filling import TableCopy, Watch, take_alone
 from huitian.care.restore import (
+    before_of,
     begin_folder,
     check_folder,
     city_text_of,
@@ -33,7 +35,8 @@ class RestoreReport:
         manifest: Of the archive.
         where: The store it is in now.
         tables: Every table as the archive tells it and as it is.
-        before: Where the city is that was in the folder; None where there was none.
+        before: Where the city is that was in the folder, also when a killed restore put it there; None where there
+            was none.
     """
 
     manifest: Manifest
@@ -128,9 +131,11 @@ def restore_city(
         if target is not None:
             take_alone(target)
             prepare_store(archive, target)
-        before = set_aside(folder) if is_there else None
+        before = set_aside(folder) if is_there else before_of(folder)
+        # A kill just after it was put aside left nothing but its name.
+        keys_of = before or (last_aside(folder) if is_replacing else None)
         try:
-            begin_folder(folder, archive.manifest.city_id)
+            begin_folder(folder, archive.manifest.city_id, before)
             if target is None:
                 target = bare_store(folder, settings, "")
                 take_alone(target)
@@ -138,7 +143,7 @@ def restore_city(
             copies = restore_rows(archive, target, watch)
             restore_files(archive, folder, watch)
             beside = keys or keys_beside(path, archive.manifest)
-            restore_keys(target, folder, settings, beside, before, watch)
+            restore_keys(target, folder, settings, beside, keys_of, watch)
             told = city_text_of(archive) or city_text(names_of(archive.manifest))
             end_folder(folder, naming(told, address), target)
         except BaseException:
@@ -184,6 +189,12 @@ def set_aside(folder: Path) -> Path:
         if old is not None:
             old.close()
     return before
+
+
+def last_aside(folder: Path) -> Path | None:
+    """Return the city that was last put beside a folder; None where there is none."""
+    found = sorted(one for one in folder.parent.glob(f"{glob.escape(folder.name)}.before-*") if one.is_dir())
+    return found[-1] if found else None
 
 
 def held(folder: Path) -> AnyEngine | None:

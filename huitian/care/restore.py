@@ -47,15 +47,32 @@ def check_folder(folder: Path) -> None:
         raise FolderTaken(home=str(folder), found=", ".join(sorted(found)[:5]))
 
 
-def begin_folder(folder: Path, city_id: str) -> None:
-    """Make a folder ready to restore into: what a killed restore left is removed."""
+def begin_folder(folder: Path, city_id: str, before: Path | None = None) -> None:
+    """Make a folder ready to restore into: what a killed restore left is removed.
+
+    Args:
+        folder: The folder.
+        city_id: City of the archive.
+        before: Where the city is that was in the folder; kept in mind for whoever begins anew after a kill.
+    """
     with disk_told(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        write_durably(folder / UNFINISHED, json.dumps({"city_id": city_id}).encode())
+        told = {"city_id": city_id, "before": None if before is None else before.name}
+        write_durably(folder / UNFINISHED, json.dumps(told).encode())
         for name in (*FOLDERS, "store"):
             shutil.rmtree(folder / name, ignore_errors=True)
         own_folder(folder / "store")
         own_folder(folder / "files")
+
+
+def before_of(folder: Path) -> Path | None:
+    """Return where a killed restore put the city that was in a folder; None where it put none aside."""
+    try:
+        name = json.loads((folder / UNFINISHED).read_text(encoding="utf-8")).get("before")
+    except (OSError, ValueError, AttributeError):
+        return None
+    before = folder.with_name(str(name)) if name else None
+    return before if before is not None and before.is_dir() else None
 
 
 def restore_files(archive: Archive, folder: Path, watch: Watch) -> None:

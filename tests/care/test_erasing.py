@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from huitian.app import keeping
 from huitian.app.city import OpenCity, open_city
 from huitian.app.keeping import back_up_city, keys_beside, restore_city
 from huitian.app.moving import move_city
@@ -24,6 +25,7 @@ from huitian.cases.rebuild import check
 from huitian.engine.sealing.ciphers import opened
 from huitian.engine.sealing.fields import SEALED
 from huitian.engine.sealing.key_store import KeyStore
+from huitian.engine.tables import sealed_index
 from huitian.errors import CaseOpen, KeysMissing, StoreReadOnly
 from huitian.model.case import Letter, Opened
 from huitian.model.query import Condition, Query, Row, Tally
@@ -331,3 +333,70 @@ def test_what_was_kept_long_enough_goes_together(
     assert len(rows) == 1 + len(done)
     assert list(erasing.retain(SYSTEM)) == []
     city.close()
+
+
+@pytest.mark.parametrize("broken", ["restore_rows", "begin_folder"])
+def test_a_killed_restore_does_not_forget_what_was_erased_before_it(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    if read_settings(town.home).store_address:
+        pytest.skip("the keys of a city lie in its folder, whatever its store")
+    stale = tmp_path / "stale.keys"
+    stale.write_bytes(keys_beside(town.archive, read_archive(town.archive, quiet).manifest).read_bytes())
+    erase(town)
+
+    def killed(*_: object) -> None:
+        raise SystemExit
+
+    def again(is_replacing: bool) -> None:
+        restore_city(town.archive, town.home, "sqlite", quiet, is_replacing=is_replacing, keys=stale)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(keeping, broken, killed)
+        # Whoever is killed puts nothing back.
+        patched.setattr(keeping, "put_back", lambda *_: None)
+        with pytest.raises(SystemExit):
+            again(is_replacing=True)
+    assert not (town.home / "city.toml").exists()
+    again(is_replacing=broken == "begin_folder")
+    shown_as_erased(town.home, town)
+
+
+def person_row(number: int) -> Row:
+    return {
+        "person_id": "p-gone",
+        "name": f"测试{number}",
+        "phone": PHONE,
+        "id_number": f"99000019500101{number:04}",
+    }
+
+
+@pytest.mark.parametrize("is_sealed", [True, False])
+def test_who_was_erased_is_not_brought_back_by_loading_again(
+    made: Path, tmp_path: Path, is_sealed: bool
+) -> None:
+    city = open_city(shutil.copytree(made, tmp_path / "city"))
+    vault = city.engine.records.vault  # type: ignore[attr-defined]
+    try:
+        if not is_sealed:
+            # As a city that was made before there were keys.
+            city.engine.records.vault = None  # type: ignore[attr-defined]
+        with city.engine.records.writing() as writing:
+            writing.put("person_identity", [person_row(1)])
+            writing.put("person", [{"person_id": "p-gone", "household_id": "h", "cell_key": 1}])
+        Erasing(city.parts, city.engine).erase_person(SYSTEM, "p-gone", "x")
+        with city.engine.records.writing() as writing:
+            writing.put("person_identity", [person_row(2)])
+            writing.add("person_identity", [person_row(3)])
+            writing.change("person_identity", {"person_id": "p-gone"}, {"phone": PHONE})
+        with city.engine.sql.connect() as connection:  # type: ignore[attr-defined]
+            identity = SEALED["person_identity"].table
+            rows = connection.execute(identity.select().where(identity.c.person_id == "p-gone")).all()
+            found = connection.execute(
+                sealed_index.select().where(sealed_index.c.subject_id == "person:p-gone")
+            ).all()
+        assert [tuple(row) for row in rows] == [("p-gone", None, None, None)]
+        assert found == [], "nor is anybody found by what was erased"
+    finally:
+        city.engine.records.vault = vault  # type: ignore[attr-defined]
+        city.close()
