@@ -82,6 +82,9 @@ def rendered(path: str, language: str) -> HandbookPage:
     tokens = parser().parse(text)
     name_headings(tokens, list(titles))
     mend_words(tokens, path, "zh-CN" if is_chinese else "en")
+    for token in tokens:
+        if token.type == "table_open":
+            token.attrSet("tabindex", "0")  # where it is wider than the page it is scrolled by keys
     parts = parts_of(tokens)
     own = list(anchors(text).values())
     named = dict(zip(titles, own, strict=False)) if is_chinese else titles
