@@ -30,6 +30,8 @@ from tests.api.serving import Served, problem, serving
 from tests.cases.conftest import make_town
 from tests.waiting import WAIT_S, until
 
+pytestmark = pytest.mark.served
+
 
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[Issuer]:

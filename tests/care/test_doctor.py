@@ -1,6 +1,7 @@
 """``huitian doctor``: what it finds in a city that is well, and in those that are not."""
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -24,12 +25,19 @@ from huitian.settings import Settings, read_settings
 SETTINGS = Settings()
 
 
-@pytest.fixture
-def city(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def new_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a new city by the command."""
-    made = command("init", str(tmp_path / "city"))
+    folder = tmp_path_factory.mktemp("new") / "city"
+    made = command("init", str(folder))
     assert made.returncode == 0, made.stderr
-    return tmp_path / "city"
+    return folder
+
+
+@pytest.fixture
+def city(new_city: Path, tmp_path: Path) -> Path:
+    """Return a new city of one's own, file for file."""
+    return Path(shutil.copytree(new_city, tmp_path / "city"))
 
 
 def command(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
