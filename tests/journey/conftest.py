@@ -41,21 +41,21 @@ Opener = Callable[..., Watched]
 
 
 @pytest.fixture(scope="session")
-def signed_in(city: Running) -> Callable[[str], str]:
+def signed_in() -> Callable[[Running, str], str]:
     """Return a function that gives the cookies of a role: of a session from before while it lasts, as browsers have."""
-    kept: dict[str, str] = {}
+    kept: dict[tuple[str, str], str] = {}
 
-    def cookies_of(role: str) -> str:
-        cookie = kept.get(role)
-        if cookie is None or ask(f"{city.base}/v1/session", headers={"Cookie": cookie})[0]["user"] is None:
-            cookie = kept[role] = city.sign_in(role).cookie
+    def cookies_of(city: Running, role: str) -> str:
+        at, cookie = f"{city.base}/v1/session", kept.get((city.base, role))
+        if cookie is None or ask(at, headers={"Cookie": cookie})[0]["user"] is None:
+            cookie = kept[city.base, role] = city.sign_in(role).cookie
         return cookie
 
     return cookies_of
 
 
 @pytest.fixture
-def open_page(browser: Browser, city: Running, signed_in: Callable[[str], str]) -> Iterator[Opener]:
+def open_page(browser: Browser, city: Running, signed_in: Callable[[Running, str], str]) -> Iterator[Opener]:
     """Return a function that opens a page as somebody; at the end no page may have complained."""
     opened: list[tuple[BrowserContext, Watched]] = []
 
@@ -75,7 +75,7 @@ def open_page(browser: Browser, city: Running, signed_in: Callable[[str], str]) 
         )  # fmt: skip
         context.set_default_timeout(WAIT_MS)
         if role:
-            for pair in signed_in(role).split("; "):
+            for pair in signed_in(city, role).split("; "):
                 name, _, value = pair.partition("=")
                 context.add_cookies([{"name": name, "value": value, "url": city.base}])
         page: Page = context.new_page()
