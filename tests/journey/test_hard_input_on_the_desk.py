@@ -178,6 +178,7 @@ def test_a_lost_connection_is_told_and_what_is_shown_stays(open_page: Opener, ci
         desk.rest()
         desk.is_offline = True
         wire.cut()
+        desk.a_minute_later()
         expect(desk.page.locator(".told .stale")).to_be_visible()
         expect(row).to_be_visible()
         wire.mend()

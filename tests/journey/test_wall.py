@@ -186,6 +186,7 @@ def test_figures_say_how_late_they_are_while_the_server_hangs(open_page: Opener,
     page = watched.page
     assert page.locator("[data-late]").count() == 0
     with held(city):
+        watched.a_minute_later()
         expect(page.locator(".stale")).to_be_visible(timeout=120_000)
         late = page.locator("[data-number-id='cases.open'][data-late]").first
         expect(late).to_be_visible()
