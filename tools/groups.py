@@ -69,12 +69,15 @@ class Group:
         name: The pytest marker; ``fast`` is what has no marker of a group.
         share_s: Its share of CI's time on two cores; None: it counts in the rest.
         n_workers: Processes of pytest-xdist; 0 runs them in one.
+        dist: How pytest-xdist shares the tests out; ``worksteal`` keeps a file together while it can, so that the
+            city of a file is made once, and leaves no process idle at the end.
         needs: What the machine must have.
     """
 
     name: str
     share_s: float | None
     n_workers: int = 0
+    dist: str = "load"
     needs: tuple[Need, ...] = field(default=())
 
     def markers(self) -> str:
@@ -91,7 +94,7 @@ GROUPS = (
     Group("served", None, n_workers=2),
     Group("faults", 6 * 60),
     Group("fuzz", 5 * 60, n_workers=2),
-    Group("journey", 10 * 60, n_workers=2, needs=(SCREENS, BROWSER)),
+    Group("journey", 10 * 60, n_workers=2, dist="worksteal", needs=(SCREENS, BROWSER)),
     Group("package", 6 * 60, needs=(SCREENS,)),
     Group("real_data", None, needs=(REAL,)),
 )

@@ -30,7 +30,7 @@ def run_group(group: Group, words: list[str], *, is_timed: bool) -> Outcome:
     report.unlink(missing_ok=True)
     report.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "pytest", "-m", group.markers(), "-rs", f"--junitxml={report}"]
-    command += ["-n", str(group.n_workers)] if group.n_workers else []
+    command += ["-n", str(group.n_workers), "--dist", group.dist] if group.n_workers else []
     print(f"\n== {group.name} ==", flush=True)
     started = time.monotonic()
     status = _run([*command, *words], (group.share_s or REST_SHARE_S) * GIVE_UP_RATIO if is_timed else None)
