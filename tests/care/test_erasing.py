@@ -259,15 +259,18 @@ def test_an_erasure_that_was_killed_is_finished_by_the_same_call_and_by_retentio
     city.close()
 
 
+def with_one_photo(city: OpenCity, file_id: str, n: int) -> list[Opened]:
+    """Open cases that share a photo."""
+    letters = (
+        Letter(f"{OTHER}{k}", f"letter-{k}", file_ids=(file_id,), lon=116.4, lat=40.1) for k in range(n)
+    )
+    return [city.letters.open_case(one) for one in letters]
+
+
 def test_a_photo_of_two_cases_goes_with_the_second(made: Path, tmp_path: Path) -> None:
     city = open_city(shutil.copytree(made, tmp_path / "city"))
     file_id = city.engine.files.keep(PHOTO)
-    both = [
-        city.letters.open_case(
-            Letter(f"{OTHER}{n}", f"letter-two-{n}", file_ids=(file_id,), lon=116.4, lat=40.1)
-        )
-        for n in range(2)
-    ]
+    both = with_one_photo(city, file_id, 2)
     erasing = Erasing(city.parts, city.engine)
     done = [erasing.erase_case(SYSTEM, one.case_no, "x", is_even_open=True).n_files for one in both]
     assert done == [0, 1]
@@ -301,12 +304,7 @@ def test_what_was_kept_long_enough_goes_together(
     monkeypatch.setenv("HUITIAN_KEEP_WORDS_YEARS", "3")
     city = open_city(shutil.copytree(made, tmp_path / "city"))
     file_id = city.engine.files.keep(PHOTO)
-    letters = [
-        city.letters.open_case(
-            Letter(f"{OTHER}{n}", f"letter-old-{n}", file_ids=(file_id,), lon=116.4, lat=40.1)
-        )
-        for n in range(5)
-    ]
+    letters = with_one_photo(city, file_id, 5)
     with city.engine.records.writing() as writing:
         for one in letters[:4]:
             ended_at = city.clock.now() - timedelta(days=3 * 366)

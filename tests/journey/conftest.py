@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from bench.addresses import ids_of
 from bench.paint import FLAGS
 from bench.running import Running, ask, demo_server
 from tests.journey.watching import Watched
@@ -35,6 +36,12 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=str(path), args=FLAGS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="module")
+def ids(city: Running) -> dict[str, str]:
+    """Return ids of things that the demo city has."""
+    return ids_of(city)
 
 
 Opener = Callable[..., Watched]
