@@ -3,15 +3,16 @@
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from huitian.engine.copying import alone
 from huitian.engine.marks import MOVED_TO, change_marks
 from huitian.engine.scaled import ScaledEngine, create_scaled
-from huitian.engine.scaled.postgres import connect
+from huitian.engine.scaled.postgres import at_once, connect
 from huitian.engine.scaled.presence import Presence
 from huitian.errors import StoreLocked, StoreMoved
 from huitian.model.query import Event
@@ -48,6 +49,32 @@ def test_who_found_no_connection_left_is_there_at_the_next_attempt(
     other.hold_alone()
     other.close()
     sql.dispose()
+
+
+def test_what_presence_set_is_not_taken_back_on_the_connection_that_has_its_place_in_the_pool(
+    postgres_server: Server, tmp_path: Path
+) -> None:
+    """That would be a statement at every return; on a connection that broke meanwhile, a fault nobody foresees."""
+    address = postgres_server.database()
+    other = create_scaled(address, tmp_path)
+    sql = connect(address, 1, WAIT_S)
+    presence = Presence(sql, "here")
+    presence.share()
+    with sql.connect() as connection, at_once(driver_of(connection)):
+        number = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with other.sql.connect() as ending:
+            ended = text("SELECT pg_terminate_backend(:number, 20000)")
+            assert ending.execute(ended, {"number": number}).scalar_one()
+    with sql.connect() as connection:
+        assert connection.execute(text("SELECT pg_backend_pid()")).scalar_one() != number
+    presence.leave()
+    other.close()
+    sql.dispose()
+
+
+def driver_of(connection: Connection) -> Any:
+    """Return the driver's own connection."""
+    return connection.connection.driver_connection
 
 
 def test_a_refused_process_keeps_no_connection(postgres_server: Server, tmp_path: Path) -> None:

@@ -63,8 +63,8 @@ class PostgresBulk:
     @contextmanager
     def snapshot(self, sql: Engine) -> Iterator[Connection]:
         """Yield a connection in a transaction that sees what was committed at its first statement."""
-        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        with connected(sql, **options) as connection:
+        with connected(sql) as connection:
+            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
             plainly(connection)
             yield connection
 

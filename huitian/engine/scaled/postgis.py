@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from huitian.engine.scaled.postgres import standing_alone
 from huitian.engine.troubles import code_of
 from huitian.engine.upgrade import UPGRADE_LOCK
 from huitian.errors import GisNotPossible
@@ -148,7 +149,7 @@ def make_views(sql: Engine, srid: int) -> tuple[int, dict[str, int]]:
             )
             for view in VIEWS
         }
-    with sql.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with standing_alone(sql) as connection:
         # What the planner knows of an expression, it learns from ANALYZE.
         for table in dict.fromkeys(view.table for view in VIEWS):
             connection.execute(text(f"ANALYZE {table}"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     URL,
     ColumnElement,
+    Connection,
     Engine,
     ExceptionContext,
     create_engine,
@@ -174,6 +175,19 @@ def at_once(connection: "OneTripConnection") -> Iterator[None]:
         yield
     finally:
         connection.autocommit = False
+
+
+@contextmanager
+def standing_alone(sql: Engine) -> Iterator[Connection]:
+    """Yield a connection whose statements stand alone, as VACUUM must.
+
+    Not by the option ``isolation_level``: SQLAlchemy takes that back with a statement of its own when the connection
+    is returned, and an error of that, on a connection that broke, comes as the driver raised it.
+    """
+    with sql.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        with at_once(driver):
+            yield connection
 
 
 def check_version(told: str, where: str) -> None:

@@ -63,17 +63,17 @@ class Presence:
 
     def _take(self, function: str) -> None:
         connection = self._sql.connect()
+        driver: Any = connection.connection.driver_connection
+        # Out of the pool: what it holds must not go to another request.
+        connection.detach()
+        driver.autocommit = True
         try:
-            connection.execution_options(isolation_level="AUTOCOMMIT")
             if not connection.execute(text(f"SELECT {function}({PRESENCE_LOCK})")).scalar_one():
                 raise StoreLocked(home=self._where, holder="PostgreSQL")
-            self._driver = connection.connection.driver_connection
-            # Out of the pool: what it holds must not go to another request.
-            connection.detach()
         except BaseException:
             connection.close()
             raise
-        self._connection, self._function = connection, function
+        self._connection, self._driver, self._function = connection, driver, function
 
     def leave(self) -> None:
         """Be there no longer."""

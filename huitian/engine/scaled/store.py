@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from huitian.engine.files import FolderFiles, own_folder
 from huitian.engine.scaled.outbox import ScaledEvents
-from huitian.engine.scaled.postgres import connect, shown
+from huitian.engine.scaled.postgres import connect, shown, standing_alone
 from huitian.engine.scaled.presence import Presence
 from huitian.engine.scaled.records import ScaledRecords
 from huitian.engine.sealing.fields import SEALED
@@ -59,10 +59,9 @@ class ScaledEngine(SqlEngine[ScaledRecords, ScaledEvents]):
 
     def empty_log(self) -> None:
         """Let PostgreSQL reuse and overwrite what was removed; what lies there meanwhile is sealed by a dead key."""
-        with store_told(self.where, self._busy_timeout_s), self.sql.connect() as connection:
-            own = connection.execution_options(isolation_level="AUTOCOMMIT")
+        with store_told(self.where, self._busy_timeout_s), standing_alone(self.sql) as connection:
             for name in (*SEALED, sealed_index.name):
-                own.execute(text(f"VACUUM {name}"))
+                connection.execute(text(f"VACUUM {name}"))
 
     def rebuild_boxes(self) -> None:
         """Nothing to do: PostgreSQL keeps its GiST index of boxes itself."""
