@@ -179,6 +179,16 @@ def number_faults(folder: Path, number: NumberDefinition) -> Iterator[Fault]:
     if entity is None:
         yield fault(f"没有实体“{number.entity}”", f"no entity {number.entity!r}")
         return
+    is_cut = (
+        number.kind == "count"
+        and number.series != "flow"
+        and not (number.where or number.window or number.leaves)
+    )
+    if entity.release == "protected" and not is_cut:
+        words_en = (
+            "persons and households are told as the total that was released: no conditions, rate or flow"
+        )
+        yield fault("人数户数只能是已发布的总数：不能自带条件、比率或流量", words_en)
     conditions = [one for item in (*number.where, *number.window, *number.part)
                   for one in (item.conditions if isinstance(item, AnyOf) else (item,))]  # fmt: skip
     columns = {c.column for c in conditions} | {number.column, number.instant}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
 
+from huitian.base.entities import ENTITIES
 from huitian.base.places import Places
 from huitian.base.planner import Planner
 from huitian.clock import StatutoryCalendar, day_of, read_years
@@ -46,7 +47,8 @@ class Indicators:
         self.calendar = calendar or StatutoryCalendar(read_years())
         self.cells = Cells(planner, settings)
         self._definitions: Mapping[str, NumberDefinition] = {
-            d.number_id: replace(d, scores=scores_set(d.scores, settings)) for d in definitions
+            d.number_id: replace(d, scores=scores_set(d.scores, settings), cut=released_cut(d))
+            for d in definitions
         }
 
     def definitions(self) -> list[NumberDefinition]:
@@ -112,9 +114,9 @@ class Indicators:
         allowed = self._allowed(scope, definition, place_id, as_of)
         if allowed.release == "protected" and not self.protected.is_exact(scope, definition, place_id):
             told = self.protected.at_place(scope, definition, allowed)
-            return self._released(definition, allowed, place_id, told)
+            return self._released(definition, allowed, place_id, told, self._ground_of(allowed))
         raw = in_all(self._planner, self._question(definition, allowed))
-        number = self._number(definition, allowed, place_id, raw)
+        number = self._number(definition, allowed, place_id, raw, ground_id=self._ground_of(allowed))
         if not has_change or definition.change not in BASES:
             return number
         before = [
@@ -188,14 +190,14 @@ class Indicators:
                 place for place in (places.children(above, tree_id, day) if above else ())
                 if (node := places.node(place.place_id, day)) and overlaps(allowed, node)
             ]  # fmt: skip
-            told = self.protected.at_places(scope, definition, allowed, [place.place_id for place in below])
-            return [
-                (
-                    place,
-                    self._released(definition, allowed, place.place_id, told.get(place.place_id, NOTHING)),
-                )
-                for place in below
+            # What was released of a place is of all of it: who may read a part of it is told nothing of the rest.
+            whole = [
+                p.place_id for p in below if (node := places.node(p.place_id, day)) and holds(allowed, node)
             ]
+            told = self.protected.at_places(scope, definition, allowed, whole)
+            return [(place, self._released(definition, allowed, place.place_id,
+                                           told.get(place.place_id, NOTHING), place.place_id))
+                    for place in below]  # fmt: skip
         found = by_place(self._planner, self._question(definition, allowed))
         ranked = sorted(
             ((node.rank, raw) for p, raw in found.items() if p and (node := places.node(p, day))),
@@ -211,7 +213,8 @@ class Indicators:
             # A place with all below is a range of ranks: ten thousand siblings are not each held against all rows.
             first, last = bisect_left(ranks, node.rank), bisect_right(ranks, node.rank_last)
             raw = sum((r for _, r in ranked[first:last]), Raw())
-            units.append((place, self._number(definition, allowed, place.place_id, raw, is_empty)))
+            ground_id = place.place_id if holds(allowed, node) else None
+            units.append((place, self._number(definition, allowed, place.place_id, raw, is_empty, ground_id)))
         return units
 
     def series(
@@ -227,6 +230,11 @@ class Indicators:
         definition = self.definition(number_id)
         if definition.series == "none":
             raise InvalidInput(field="number_id", why=f"{number_id} makes no series")
+        if ENTITIES[definition.entity].release == "protected" and (
+            definition.series == "flow" or definition.leaves
+        ):
+            # Counted step by step they would leave as they are, released by nobody.
+            raise InvalidInput(field="number_id", why=f"{number_id} is protected and makes no series")
         if not 1 <= n_steps <= MOST_STEPS:
             raise InvalidInput(field="n", why=f"1 to {MOST_STEPS} steps, not {n_steps}")
         spans = steps(as_of, grain, n_steps)
@@ -311,13 +319,13 @@ class Indicators:
 
     def _number(
         self, definition: NumberDefinition, allowed: Allowed, place_id: str | None, raw: Raw,
-        is_empty: bool | None = None,
+        is_empty: bool | None = None, ground_id: str | None = None,
     ) -> Number:  # fmt: skip
         value, state = self.value_of(definition, allowed, raw)
         if value == 0 and (self._is_register_empty(definition) if is_empty is None else is_empty):
             value, state = None, "no_data"
         if definition.per == "km2" and value is not None:
-            value = self._per_km2(definition, allowed, place_id, value)
+            value = self._per_km2(definition, ground_id, value)
             state = "no_data" if value is None else state
         is_rate = definition.kind in {"ratio", "score"}
         is_exact = allowed.release == "exact"
@@ -340,26 +348,27 @@ class Indicators:
         )
 
     def _released(
-        self, definition: NumberDefinition, allowed: Allowed, place_id: str | None, told: Protected
-    ) -> Number:
+        self, definition: NumberDefinition, allowed: Allowed, place_id: str | None, told: Protected,
+        ground_id: str | None,
+    ) -> Number:  # fmt: skip
         """Return a figure as it was released."""
         value, state = (None if told.n is None else float(told.n)), told.state
         if definition.per == "km2" and value is not None:
-            value = self._per_km2(definition, allowed, place_id, value)
+            value = self._per_km2(definition, ground_id, value)
             state = "no_data" if value is None else state
         return Number(
             number_id=definition.number_id, place_id=place_id, as_of=allowed.as_of, value=value, n=None, state=state,
             release="protected", k=told.k, released_at=told.released_at,
         )  # fmt: skip
 
-    def _per_km2(
-        self, definition: NumberDefinition, allowed: Allowed, place_id: str | None, count: float
-    ) -> float | None:
-        """Return a released count by the area of its place; None where that is not known."""
-        places = self._planner.places
-        day = day_of(allowed.as_of)
-        root = next((p.place_id for p in places.children(None, allowed.tree_id, day)), None)
-        place = places.by_id.get(place_id or root or "")
+    def _ground_of(self, allowed: Allowed) -> str | None:
+        """Return the place that a permission is for; None where it is for several, or for a part of one."""
+        node = self.protected.place_of(allowed)
+        return None if node is None else node.place_id
+
+    def _per_km2(self, definition: NumberDefinition, ground_id: str | None, count: float) -> float | None:
+        """Return a count by the area of the place that was counted; None where that is not known, or is no place."""
+        place = self._planner.places.by_id.get(ground_id or "")
         if place is None or not place.area_m2:
             return None
         return shown(definition, Fraction(str(count)) * M2_PER_KM2 / Fraction(str(place.area_m2)))
@@ -376,7 +385,7 @@ class Indicators:
     ) -> tuple[float | None, NumberState]:
         """Return the value as it may be shown, and why there is none."""
         if allowed.release == "protected":
-            return (float(raw.n) if definition.kind == "count" else None), "normal"
+            return (float(raw.n), "normal") if definition.kind == "count" else (None, "no_data")
         if definition.kind in {"ratio", "score"}:
             if raw.n == 0:
                 return None, "no_data"
@@ -392,6 +401,18 @@ def scores_set(scores: Mapping[str, str], settings: Settings) -> dict[str, str]:
         value: str(getattr(settings, points.removeprefix("@"))) if points.startswith("@") else points
         for value, points in scores.items()
     }
+
+
+def released_cut(definition: NumberDefinition) -> str | None:
+    """Return the cut of a declared cube that a definition is; None of one with conditions of its own, which is none."""
+    is_total = definition.kind == "count" and not (definition.where or definition.window)
+    return definition.cut if is_total or definition.cut else None
+
+
+def holds(allowed: Allowed, node: PlaceNode) -> bool:
+    """Return whether all of a place may be read."""
+    intervals = allowed.intervals
+    return intervals is None or any(a <= node.rank and node.rank_last <= b for a, b in intervals)
 
 
 def overlaps(allowed: Allowed, node: PlaceNode) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from huitian.base.planner import Planner
-from huitian.errors import CutNotDeclared, NotAllowed
+from huitian.errors import AuditUnwritten, CutNotDeclared, NotAllowed
 from huitian.indicators.cubes.declared import Audience, Cube
 from huitian.indicators.cubes.kept import Releases
 from huitian.model.audit import Entry, Subject
@@ -63,6 +63,7 @@ class ProtectedFigures:
 
         Raises:
             CutNotDeclared: It is no cut of a declared cube, and the reader may not count freely.
+            AuditUnwritten: It is a look, and could not be recorded.
         """
         is_cut = definition.cut is not None
         if scope.lens == "V1" or (scope.lens == "V2" and is_cut):
@@ -79,13 +80,15 @@ class ProtectedFigures:
                 {d.name for c in self.cubes if c.entity == definition.entity for d in c.dimensions}
             )
             raise CutNotDeclared(number_id=definition.number_id, known=", ".join(known))
-        if may_count and scope.role != SYSTEM and self._planner.record is not None:
+        if may_count and scope.role != SYSTEM:
+            if self._planner.record is None:
+                raise AuditUnwritten(why="no audit")
             self._planner.record(look_of(scope, definition, place_id))
         return may_count
 
     def at_place(self, scope: Scope, definition: NumberDefinition, allowed: Allowed) -> Protected:
         """Return what was released of the place that a permission covers; of no whole place there is nothing."""
-        node = self._place_of(allowed)
+        node = self.place_of(allowed)
         if node is None:
             return NOTHING
         return self.at_places(scope, definition, allowed, [node.place_id]).get(node.place_id, NOTHING)
@@ -106,7 +109,7 @@ class ProtectedFigures:
             for place_id, one in found.items()
         }
 
-    def _place_of(self, allowed: Allowed) -> PlaceNode | None:
+    def place_of(self, allowed: Allowed) -> PlaceNode | None:
         """Return the place whose ranks a permission is for; None where it is for several, a part, or none."""
         nodes = self._planner.places.nodes_of(allowed.edition_id or "")
         if allowed.intervals is None:
@@ -119,10 +122,12 @@ class ProtectedFigures:
 
 
 def look_of(scope: Scope, definition: NumberDefinition, place_id: str | None) -> Entry:
-    """Return the entry of an exact count: one look at the persons of a place."""
-    place = place_id or scope.place_id
+    """Return the entry of an exact count: one look at the persons of a place, or of all places of a reader."""
+    places = (place_id,) if place_id else scope.place_ids or ("",)
+    place = places[0] or None
     return Entry(
         "look", scope.user_id, scope.role, scope.lens, tuple(scope.grant_ids), definition.entity,
-        subjects=(Subject("place", place or "", place),), place_id=place, address_hash=scope.origin.address_hash,
-        route=scope.origin.route, request_id=scope.origin.request_id, details={"number_id": definition.number_id},
+        subjects=tuple(Subject("place", one, one or None) for one in places), place_id=place,
+        address_hash=scope.origin.address_hash, route=scope.origin.route,
+        request_id=scope.origin.request_id, details={"number_id": definition.number_id},
     )  # fmt: skip

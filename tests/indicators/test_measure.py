@@ -13,17 +13,26 @@ from hypothesis import strategies as st
 from huitian.base.anchors import Standing, stand
 from huitian.base.planner import Planner
 from huitian.engine.embedded import create_store
-from huitian.errors import InvalidInput, NotAllowed, UnknownNumber, UnknownPlace
+from huitian.errors import (
+    AuditUnwritten,
+    CutNotDeclared,
+    InvalidInput,
+    NotAllowed,
+    UnknownNumber,
+    UnknownPlace,
+)
 from huitian.indicators import Indicators
-from huitian.indicators.cubes.declared import built_in
+from huitian.indicators.cubes.declared import Cube, built_in
 from huitian.indicators.cubes.kept import Releases
+from huitian.indicators.protected import look_of
 from huitian.indicators.released import released
-from huitian.model.query import Row
+from huitian.model.query import Condition, Row
 from huitian.model.scope import Scope
 from huitian.plugin import discover
 from huitian.scenarios import BUILT_IN
 from huitian.settings import Settings
 from tests.base.towns import NOW, settle
+from tests.indicators.town_of_editions import make_town
 
 STAFF = Scope("u1", None, "V2", "dispatcher")
 WALL = Scope("u2", None, "V1", "leader")
@@ -150,6 +159,68 @@ def test_protected_counts_are_rounded_and_small_ones_withheld(indicators: Indica
     assert indicators.measure(WALL, "people.residents", "admin:9901").value == 40
     small = indicators.measure(WALL, "people.residents", "admin:9903")
     assert (small.value, small.state, small.n) == (None, "below_k", None)
+
+
+def test_a_part_of_a_place_has_the_density_of_its_own_ground(
+    planner: Planner, indicators: Indicators
+) -> None:
+    density = replace(indicators.definition("people.density"), decimals=6)
+    told = Indicators(planner, Settings(), [density], releases=indicators.releases)
+    of_street = replace(STAFF, place_id="admin:9901")
+    own = told.measure(of_street, "people.density", "admin:9901")
+    assert own.value
+    assert told.measure(of_street, "people.density", "admin:99").value == own.value
+    two = replace(of_street, other_place_ids=("admin:9904",))
+    assert told.measure(two, "people.density", "admin:99").state == "no_data", "two places have no area"
+
+
+def test_who_may_read_a_part_of_a_place_is_not_told_what_was_released_of_all_of_it(tmp_path: Path) -> None:
+    engine, _, releases = make_town(tmp_path, 1, 9)
+    totals_only = Releases(engine.records, releases._planner, Settings(), [Cube("residents", "person")])
+    totals_only.make()
+    told = Indicators(releases._planner, Settings(), discover(BUILT_IN).numbers(), releases=totals_only)
+    of_community = replace(STAFF, place_id="admin:0.00")
+    ((_, street),) = told.units(of_community, "people.residents", "admin:t")
+    assert told.units(STAFF, "people.residents", "admin:t")[0][1].value is not None
+    assert (street.value, street.state) == (None, "no_data")
+    assert [n.value for _, n in told.units(of_community, "people.residents", "admin:0")] == [
+        told.measure(STAFF, "people.residents", "admin:0.00").value
+    ]
+    engine.close()
+
+
+def test_a_protected_figure_of_a_pack_leaves_by_no_other_way(
+    planner: Planner, indicators: Indicators
+) -> None:
+    residents = indicators.definition("people.residents")
+    told = [
+        replace(residents, number_id="x.flow", series="flow", instant="birth_year"),
+        replace(residents, number_id="x.left", series="stock", instant="birth_year", leaves="birth_year"),
+        replace(residents, number_id="x.women", where=(Condition("sex", "eq", "female"),)),
+        replace(residents, number_id="x.rate", kind="ratio", part=(Condition("sex", "eq", "female"),)),
+    ]
+    own = Indicators(planner, Settings(), told, releases=indicators.releases)
+    for number_id in ("x.flow", "x.left"):
+        with pytest.raises(InvalidInput, match="protected"):
+            own.series(STAFF, number_id)
+    for number_id in ("x.women", "x.rate"):
+        with pytest.raises(CutNotDeclared):
+            own.measure(WALL, number_id)
+    planner.record = lambda _entry: 1
+    assert own.measure(STAFF, "x.women").value == 0, (
+        "counted by its own condition, not the total that was released"
+    )
+    assert (own.measure(STAFF, "x.rate").value, own.measure(STAFF, "x.rate").state) == (None, "no_data")
+    planner.record = None
+    with pytest.raises(AuditUnwritten):
+        own.measure(STAFF, "x.women")
+
+
+def test_an_exact_count_is_a_look_at_every_place_of_its_reader(indicators: Indicators) -> None:
+    residents = indicators.definition("people.residents")
+    of_two = replace(STAFF, place_id="admin:9901", other_place_ids=("admin:9904",))
+    assert [s.subject_id for s in look_of(of_two, residents, None).subjects] == ["admin:9901", "admin:9904"]
+    assert [s.subject_id for s in look_of(of_two, residents, "admin:9904").subjects] == ["admin:9904"]
 
 
 def test_bad_questions_are_named(indicators: Indicators) -> None:
