@@ -54,7 +54,7 @@ def city(n_communities: int) -> Members:
     }  # fmt: skip
     cube = Cube("residents_all", "person", dimensions, "admin", "community")
     every = totals(grounds, n.sum(axis=1), keys.sum(axis=1), Cube("residents", "person"))
-    return Members(grounds, [every, *divided(grounds, cube, cells, 2)], [])
+    return Members(grounds, [every, *divided(grounds, cube, cells)], [])
 
 
 def measure(sizes_n: Sequence[int] = (1_000, 10_000)) -> Iterator[tuple[str, str]]:

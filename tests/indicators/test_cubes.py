@@ -7,14 +7,14 @@ import pytest
 
 from huitian.errors import CubeInvalid
 from huitian.indicators.cubes.attack import attack
-from huitian.indicators.cubes.counted import Grounds, totals
+from huitian.indicators.cubes.counted import Grounds, reached, totals
 from huitian.indicators.cubes.counting import Members
 from huitian.indicators.cubes.declared import AGE_BANDS, Cube, age_band, built_in, checked, cube_of, cut_of
-from huitian.indicators.cubes.making import blocks_of, know, named, release_of
+from huitian.indicators.cubes.making import attacked, blocks_of, know, named, release_of
 from huitian.indicators.cubes.suppress import protect
 from huitian.indicators.cubes.table import ALIKE, BELOW, OTHERS, SHOWN, Cells, table_of
 from huitian.settings import Settings
-from tests.indicators.town_of_counts import HUKOU, SEX, town
+from tests.indicators.town_of_counts import AGE, HUKOU, SEX, people, town
 
 pytestmark = pytest.mark.fuzz
 
@@ -135,6 +135,61 @@ def test_a_group_that_is_all_alike_is_not_told() -> None:
     place = next(i for i, held in enumerate(by.held) if held.tolist() == [0])
     states = [cells.state[cells.place_in(1, place, c)] for c, at in enumerate(by.coordinates) if at[1] >= 0]
     assert set(states) == {ALIKE}
+
+
+@pytest.mark.parametrize("n_persons", [0, 3, 200])
+def test_a_city_of_one_community_is_released_safely(n_persons: int) -> None:
+    """Two of its three grids are empty, in one of its estates stands no house; all of its trees tell one number."""
+    grounds, cubes = town(2, n_streets=1, n_communities=1, n_persons=n_persons)
+    cells, found, told = release_of(Members(grounds, cubes, []), "outside", Settings())
+    assert {place for place, cut in told if not cut} == set(grounds.place_ids) - {"estate:2"}
+    assert any(n is not None for _, n in told.values()) == (n_persons == 200)
+    widths = found.width()[found.is_open(cells)]
+    assert not len(widths) or widths.min() >= 10
+    assert (in_whole(cells)[cells.is_secret[cells.is_withheld]] >= 10).all()
+
+
+def test_a_tree_that_begins_below_a_level_tells_nothing_of_it() -> None:
+    """One community, and nothing above it: single years of age are told down to streets, so they are not told here."""
+    grounds = Grounds(
+        ["c", "g", "h"], np.array([0, 1, 1]), ["community", "grid", "grid"], ["admin"] * 3, [(0, 1), (0, 2)]
+    )
+    assert reached(grounds, "admin", "street").tolist() == [False] * 3
+    assert reached(grounds, "admin", "community").tolist() == [True, False, False]
+    _, cubes = people(np.random.default_rng(1), grounds, np.array([100, 100]), (AGE, SEX))
+    _, _, told = release_of(Members(grounds, cubes, []), "outside", Settings())
+    assert {cut for _, cut in told} >= {"age=60+", "age=60+;sex=male", "sex=male"}
+    assert not {cut for _, cut in told} & {f"age={band}" for band in AGE_BANDS}
+    of_grids = Grounds(["g"], np.array([0]), ["grid"], ["admin"], [(0,)])
+    _, cubes = people(np.random.default_rng(1), of_grids, np.array([100]), (AGE, SEX))
+    assert len(cubes) == 1, "a cube of communities has none here"
+    assert release_of(Members(of_grids, cubes, []), "outside", Settings())[2].keys() == {("g", "")}
+
+
+def test_places_of_the_release_before_go_by_the_depths_of_then() -> None:
+    """The streets are gone: communities moved up, and what was told of the old streets is known all the same."""
+    grounds = Grounds(
+        ["t", "c", "s"], np.array([0, 1, 1]), ["district", "community", "street"], ["admin"] * 3, [(0, 1, 2)],
+        frozenset({2}),
+    )  # fmt: skip
+    assert reached(grounds, "admin", "street").tolist() == [True, False, True]
+    assert reached(grounds, "admin", "community").tolist() == [True] * 3
+
+
+def test_a_register_that_shrank_since_its_release_is_attacked_all_the_same() -> None:
+    """What is withheld has no upper end for whoever looks from outside: it may be what it was."""
+    grounds, cubes = town(1)
+    cells, _, told = release_of(Members(grounds, cubes, []), "outside", Settings())
+    _, fewer = town(1, n_persons=8)
+    widths = attacked(Members(grounds, fewer, []), told, cells.k, cells.round_to, [])
+    assert len(widths) > 20
+    assert widths.min() >= 10
+
+
+def test_a_city_without_a_place_for_anybody_is_cut_into_no_parts() -> None:
+    grounds = Grounds(["s", "t"], np.array([0, 0]), ["street", "street"], ["admin"] * 2, [()])
+    _, cubes = people(np.random.default_rng(1), grounds, np.array([50]), (AGE, SEX))
+    assert release_of(Members(grounds, cubes, []), "outside", Settings())[2] == {}
 
 
 def test_declared_cubes() -> None:

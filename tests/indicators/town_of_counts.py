@@ -60,4 +60,4 @@ def people(
             keys[atom] += key
     every = totals(grounds, np.asarray(n, dtype=np.int64), keys, Cube("residents", "person"))
     by = Cube("by", "person", dimensions, "admin", "community")
-    return grounds, [every, *divided(grounds, by, cells, 2)]
+    return grounds, [every, *divided(grounds, by, cells)]

@@ -137,13 +137,22 @@ def name_of(dimension: Dimension, index: int) -> str:
     return told[index]
 
 
-def deepest(grounds: Grounds, tree_id: str, level: str) -> int:
-    """Return the depth of the last places of a tree that are of a level or above it; a tree may lack a level."""
+def reached(grounds: Grounds, tree_id: str, level: str) -> NDArray[np.bool_]:
+    """Return which places of a tree are of a level or above it, by their depth; a tree may lack a level.
+
+    Of a tree that begins below the level that is none. Places that only the release before told go by the depths of
+    then: a level may have come or gone since.
+    """
     above = frozenset(LEVELS[: LEVELS.index(level) + 1])
-    return max((
-        int(grounds.depth[p]) for p in range(len(grounds.place_ids))
-        if grounds.trees[p] == tree_id and grounds.levels[p] in above and p not in grounds.past
-    ), default=0)  # fmt: skip
+    found = np.zeros(len(grounds.place_ids), dtype=bool)
+    deepest = -1
+    for is_past in (False, True):
+        own = [
+            p for p, tree in enumerate(grounds.trees) if tree == tree_id and (p in grounds.past) == is_past
+        ]
+        deepest = max((int(grounds.depth[p]) for p in own if grounds.levels[p] in above), default=deepest)
+        found[[p for p in own if grounds.depth[p] <= deepest]] = True
+    return found
 
 
 def totals(grounds: Grounds, n: Ints, keys: Ints, cube: Cube) -> Counted:
@@ -183,31 +192,27 @@ def held_by(places: Iterable[int], units: Sequence[tuple[int, ...]]) -> dict[int
 def told_at(grounds: Grounds, cube: Cube, places: Iterable[int], coordinates: Sequence[tuple[int, ...]]
             ) -> NDArray[np.bool_]:  # fmt: skip
     """Return which places tell which coordinates: single values only down to the level that the cube says."""
-    depth = np.array([grounds.depth[p] for p in places])
-    found = np.ones((len(depth), len(coordinates)), dtype=bool)
+    own = list(places)
+    found = np.ones((len(own), len(coordinates)), dtype=bool)
     for axis, dimension in enumerate(cube.dimensions):
         if dimension.fine_level:
-            is_deep = depth > deepest(grounds, cube.tree_id, dimension.fine_level)
+            is_deep = ~reached(grounds, cube.tree_id, dimension.fine_level)[own]
             is_fine = np.array([at[axis] >= len(dimension.groups) for at in coordinates])
             found &= ~(is_deep[:, None] & is_fine[None, :])
     return found
 
 
-def divided(
-    grounds: Grounds, cube: Cube, cells: Mapping[tuple[int, int], tuple[int, int]], depth: int
-) -> list[Counted]:
-    """Return a cube with dimensions, as one layer or two.
+def divided(grounds: Grounds, cube: Cube, cells: Mapping[tuple[int, int], tuple[int, int]]) -> list[Counted]:
+    """Return a cube with dimensions, as one layer or two; none where its tree has no place of its level or above.
 
     Args:
         grounds: The places.
         cube: Its declaration.
         cells: (atom, finest cell) → how many members, and the sum of their keys.
-        depth: Depth of its level in its tree.
     """
-    own = {
-        p for p in range(len(grounds.place_ids))
-        if grounds.trees[p] == cube.tree_id and grounds.depth[p] <= depth
-    }  # fmt: skip
+    own = frozenset(np.flatnonzero(reached(grounds, cube.tree_id, cube.level)).tolist())
+    if not own - grounds.past:
+        return []
     unit_of_atom, units = units_of(grounds, own)
     n = np.zeros((len(units), int(np.prod(sizes(cube.dimensions)))), dtype=np.int64)
     keys = np.zeros_like(n)
@@ -247,6 +252,8 @@ def layers(
         whole.is_told[:, is_deep],
     )  # fmt: skip
     is_high = whole.is_told[:, ~is_deep].any(axis=1)
+    if not is_high.any():
+        return [deep]
     high = [int(p) for p in whole.places[is_high]]
     area_of_atom, areas = units_of(grounds, frozenset(high))
     n = np.zeros((len(areas), whole.n.shape[1]), dtype=np.int64)

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from huitian.base.planner import Planner
-from huitian.indicators.cubes.counted import Counted, Grounds, deepest, divided, sizes, totals
+from huitian.indicators.cubes.counted import Counted, Grounds, divided, sizes, totals
 from huitian.indicators.cubes.declared import UNKNOWN, Cube
 from huitian.model.place import Edition, Level
 from huitian.model.query import Condition, Query, Row, Tally
@@ -176,7 +176,7 @@ def members_of(
             found.append(totals(grounds, n, keys, cube))
             continue
         if cube.tree_id in grounds.trees and is_known(cube, counted[number]):
-            found += divided(grounds, cube, counted[number], deepest(grounds, cube.tree_id, cube.level))
+            found += divided(grounds, cube, counted[number])
     return Members(grounds, found, edition_ids, called)
 
 

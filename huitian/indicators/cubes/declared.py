@@ -1,6 +1,6 @@
 """Cubes as they are declared: what of persons and households may be counted by which dimensions, and how deep.
 
-A cube is data (``residents.toml``; a pack may bring a ``cubes.toml``). Nothing else of a protected entity is ever
+A cube is data (``residents.toml``). Nothing else of a protected entity is ever
 released: a question that is not a cut of a declared cube is refused.
 """
 

@@ -162,7 +162,7 @@ class Releases:
         members = members_of(
             self._planner, self.cubes, entity, self._planner.today(), day_of(earlier[-1]) if earlier else None
         )
-        if not members.cubes or not members.cubes[0].n.any():
+        if not members.grounds.place_ids or not members.cubes or not members.cubes[0].n.any():
             return []
         month = now.astimezone(SHANGHAI).strftime("%Y-%m")
         if not is_again and any(
@@ -190,7 +190,9 @@ class Releases:
             withheld = frozenset(name for name, (state, _) in told.items() if state == STATES[OTHERS])
         with self._records.writing() as writing:
             for release, told in made:
-                writing.add("count_release", [row_of(release)])
+                if writing.add("count_release", [row_of(release)]).n_written == 0:
+                    # Another process was quicker: what both counted is not mixed.
+                    return []
                 rows: list[Row] = [
                     {
                         "release_id": release.release_id,

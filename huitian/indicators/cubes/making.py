@@ -39,7 +39,8 @@ def blocks_of(members: Members) -> list[Ints]:
     """Return the atoms of each block: parts of the tree of the cubes, as small as whole units of every cube allow."""
     grounds = members.grounds
     divided_cubes = [c for c in members.cubes if c.cube.dimensions]
-    if not divided_cubes:
+    # Along which tree a city is cut there must be no question: a unit of another would lie in two parts.
+    if len({c.cube.tree_id for c in divided_cubes}) != 1:
         return [np.arange(len(grounds.paths), dtype=np.int64)]
     tree_id = divided_cubes[0].cube.tree_id
     depths = [
@@ -47,7 +48,7 @@ def blocks_of(members: Members) -> list[Ints]:
         for c in divided_cubes
         if c.coarser is None
     ]
-    shallow = min(max(one) for one in depths)
+    shallow = min((max(one) for one in depths if one), default=0)
     now = [p not in grounds.past and grounds.trees[p] == tree_id for p in range(len(grounds.place_ids))]
     found: list[Ints] = []
 
@@ -182,7 +183,8 @@ def agreeing(cells: Cells, members: Members) -> list[Floats]:
     if bool(((values >= cells.low) & (values <= cells.high))[cells.is_there].all()):
         return world
     block = block_of(cells, world, np.arange(len(members.grounds.paths), dtype=np.int64))
-    programme = Programme(cells, block, values)
+    # Nothing is asked, so nothing runs away: what is withheld may be as large as it was when it was counted.
+    programme = Programme(cells, block, np.full(len(values), float(NO_BOUND // 2)))
     programme.push(np.zeros(0, dtype=np.int64), is_up=True)
     columns, start = programme.columns(), 0
     found = []
