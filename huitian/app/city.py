@@ -11,7 +11,7 @@ from typing import Any
 from huitian.api.city import Demo, LetterBox, LetterViews
 from huitian.app.stores import make_store, open_store
 from huitian.audit import Audit, Purposes
-from huitian.audit.declared import read_purposes
+from huitian.audit.declared import opened_to, read_purposes
 from huitian.base.entities import ENTITIES
 from huitian.base.places import place_row, renumber
 from huitian.base.planner import Planner
@@ -125,13 +125,14 @@ def open_city(
 def compose(engine: Engine, folder: Path, settings: Settings, clock: Clock, demo: Demo | None) -> OpenCity:
     """Join the rooms to one city."""
     engine.watch.slow_ms = settings.slow_query_ms
+    purposes = read_purposes(folder)
     planner = Planner(
         engine.records,
         clock,
         settings.k_outside,
         settings.k_inside,
         settings.default_tree,
-        read_roles(folder),
+        read_roles(folder).opening(opened_to(purposes)),
     )
     audit = Audit(engine.records, clock, planner, settings.looks_a_day_alarm)
     planner.record = audit.write
@@ -160,7 +161,7 @@ def compose(engine: Engine, folder: Path, settings: Settings, clock: Clock, demo
         packs=packs,
         stages=Stages(engine.records, planner, clock),
         audit=audit,
-        purposes=Purposes(engine.records, planner, clock, read_purposes(folder)),
+        purposes=Purposes(engine.records, planner, clock, purposes),
         demo=demo,
     )
 

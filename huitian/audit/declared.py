@@ -68,6 +68,15 @@ def read_purposes(folder: Path) -> Mapping[str, DeclaredPurpose]:
     return purposes_of(told, shipped_purposes())
 
 
+def opened_to(purposes: Mapping[str, DeclaredPurpose]) -> dict[str, frozenset[str]]:
+    """Return which fields purposes open to each role that may state them."""
+    found: dict[str, frozenset[str]] = {}
+    for one in purposes.values():
+        for role in one.roles:
+            found[role] = found.get(role, frozenset()) | one.opens
+    return found
+
+
 def purposes_of(text: str, ours: Mapping[str, DeclaredPurpose]) -> dict[str, DeclaredPurpose]:
     """Return the purposes that a text declares, over those that are there already.
 

@@ -7,7 +7,7 @@ This is the one place that decides what a role may; a ladder of cases only says 
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,8 @@ class Role:
         lens_most: The most that it may see.
         may_ask_v3: Whether its holder may ask to see more for a purpose.
         is_whole_city: Whether it may be granted without a place, and sees what belongs to no place.
+        opens: Fields that the purposes which it may state open, ``entity.column`` or ``entity.*``; no file of roles
+            says it, the one of purposes does.
     """
 
     code: str
@@ -69,6 +71,7 @@ class Role:
     lens_most: Lens = "V1"
     may_ask_v3: bool = False
     is_whole_city: bool = False
+    opens: frozenset[str] = frozenset()
 
     def may_read(self, group: str) -> bool:
         """Return whether rows of a group of the catalogue may be read."""
@@ -79,11 +82,15 @@ class Role:
         return self.may_read(group) or group in self.counts
 
     def beyond(self, other: "Role") -> list[str]:
-        """Return what this role may and another may not; the parts that it plays in ladders and its lens aside."""
+        """Return what this role may and another may not; the parts that it plays in ladders and its lens aside.
+
+        A street gives the part of a committee in order that somebody plays it: that is what ``gives`` says.
+        """
         flags = [name for name in FLAGS if getattr(self, name) and not getattr(other, name)]
         counted = {one for one in self.counts if not other.may_count(one)}
+        opened = {one for one in self.opens - other.opens if f"{one.partition('.')[0]}.*" not in other.opens}
         return sorted(
-            {*(self.reads - other.reads), *counted, *(self.administers - other.administers), *flags}
+            {*(self.reads - other.reads), *counted, *(self.administers - other.administers), *flags, *opened}
         )
 
     def least_of(self, lens: Lens) -> Lens:
@@ -104,6 +111,13 @@ class Roles:
     def of(self, code: str) -> Role:
         """Return a role; of a code that no file knows one that may do nothing."""
         return ALL_RIGHTS if code == SYSTEM else self.by_code.get(code) or Role(code)
+
+    def opening(self, opens: Mapping[str, frozenset[str]]) -> "Roles":
+        """Return these roles with the fields that purposes open to each."""
+        return Roles({
+            code: replace(role, opens=opens.get(code, frozenset()) if role.may_ask_v3 else frozenset())
+            for code, role in self.by_code.items()
+        })  # fmt: skip
 
     def administering(self, act: str) -> frozenset[str]:
         """Return the roles that may do an act of administration."""

@@ -121,7 +121,7 @@ def wanted(
     purpose: str | None,
 ) -> "Wanted":
     """Return what a grant is to be, of the words of a command."""
-    from huitian.base.granting import Wanted, refused
+    from huitian.base.givable import Wanted, refused
 
     post_id = name.removeprefix("post:") if name.startswith("post:") else None
     user_id = None
@@ -138,7 +138,7 @@ def end_of(words: str) -> datetime:
     """Return the end that was meant: an instant, or the end of a day, in the time of the city."""
     from datetime import timedelta
 
-    from huitian.base.granting import refused
+    from huitian.base.givable import refused
     from huitian.clock import SHANGHAI
 
     try:

@@ -37,8 +37,8 @@ class GrantNotPossible(HuitianError, code="grant_not_possible", status=422):
 
     words_zh = "不能这样授权（{field}）：{why_zh}"
     words_en = "This grant is not possible ({field}): {why_en}"
-    what_to_do_zh = "请改正这一项；谁能给谁什么，见“谁能看到什么”。"
-    what_to_do_en = "Correct it; “Who may see what” says who can give what to whom."
+    what_to_do_zh = "请改正这一项；谁能给谁什么，见“授权与排班”。"
+    what_to_do_en = "Correct it; “Grants and rosters” says who can give what to whom."
 
 
 class TokenRefused(HuitianError, code="token_refused", status=401):

@@ -81,7 +81,9 @@ def test_an_administrator_gives_changes_and_takes_back(own: Served) -> None:
 
 def test_nobody_gives_to_himself_nor_looks_who_may_not(own: Served, street: httpx.Client) -> None:
     with signed_in(own, "boss.one") as boss:
-        body = {"idempotency_key": "give-key-2", "role": "dispatcher", "lens": "V3", "user_name": "boss.one"}
+        body = {"idempotency_key": "give-key-2", "role": "dispatcher", "lens": "V2", "user_name": "boss.one"}
+        more = boss.post("/v1/grants", json=body | {"lens": "V3", "user_name": "new.one"})
+        assert problem(more, 422, "grant_not_possible")["field"] == "lens", "he sees V2 himself"
         problem(boss.post("/v1/grants", json=body), 403, "not_allowed")
         told = problem(
             boss.post("/v1/grants", json=body | {"user_name": "nobody"}), 422, "grant_not_possible"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from huitian.audit.declared import opened_to, purposes_of, shipped_purposes
 from huitian.base.entities import ENTITIES
 from huitian.base.roles import GROUPS, read_roles, shipped_roles
 from huitian.errors import RolesInvalid
@@ -79,8 +80,27 @@ def test_a_file_that_is_wrong_is_told_by_line_and_key(
 
 
 def test_what_a_shipped_role_gives_may_no_more_than_it() -> None:
-    roles = shipped_roles()
+    roles = shipped_roles().opening(opened_to(shipped_purposes()))
     pairs = [(roles.of(given), role) for role in roles.by_code.values() for given in role.gives]
     assert pairs
     assert [(given.code, given.beyond(role)) for given, role in pairs if given.beyond(role)] == []
-    assert roles.of("street_dispatcher").beyond(roles.of("dispatcher")) == ["looks", "packs"]
+    assert roles.of("street_dispatcher").beyond(roles.of("dispatcher")) == [
+        "looks", "packs", "person_identity.id_number", "person_identity.name", "person_identity.phone",
+    ]  # fmt: skip
+
+
+def test_what_a_purpose_of_the_city_opens_to_a_role_is_not_passed_on_by_one_to_which_it_does_not() -> None:
+    text = """
+[purposes.meters]
+title = { zh = "抄表", en = "Read meters" }
+roles = ["grid_worker", "leader"]
+about = ["household"]
+opens = ["household.*", "person_identity.phone"]
+"""
+    roles = shipped_roles().opening(opened_to(purposes_of(text, shipped_purposes())))
+    worker = roles.of("grid_worker")
+    assert worker.beyond(roles.of("dispatcher")) == ["person_identity.phone"], (
+        "household.* it opens in an emergency"
+    )
+    assert worker.beyond(roles.of("committee")) == []
+    assert roles.of("leader").opens == frozenset(), "who may not ask to see more states no purpose"

@@ -239,6 +239,34 @@ def test_an_administrator_gives_in_his_own_place_and_not_to_himself(town: Town) 
         town.granting.revoke(boss, boss.grant_ids[0])
 
 
+def test_an_administrator_lets_nobody_see_more_than_he_sees(town: Town) -> None:
+    town.give("boss", WEST, "data_admin")
+    boss, wanted = town.scope("boss"), Wanted("committee", "V3", WEST, "u-an")
+    with pytest.raises(GrantNotPossible) as caught:
+        town.granting.add(boss, wanted)
+    assert caught.value.facts["field"] == "lens"
+    given = town.granting.add(ADMINISTRATION, replace(wanted, expires_at=NOW + 2 * DAY))
+    for later in (None, NOW + 3 * DAY):
+        with pytest.raises(GrantNotPossible) as caught:
+            town.granting.change(boss, given.grant_id, 1, later, None)
+        assert caught.value.facts["field"] == "lens"
+    assert town.granting.change(boss, given.grant_id, 1, NOW + DAY, None).expires_at == NOW + DAY
+    town.granting.revoke(boss, given.grant_id)
+    town.granting.add(boss, replace(wanted, lens="V2"))
+
+
+def test_an_account_is_emptied_whose_grants_are_parts_of_one_another(town: Town) -> None:
+    first = town.give("boss", WEST, "data_admin")
+    until = NOW + DAY
+    part = Wanted("data_admin", "V2", WEST, "u-an", expires_at=until)
+    town.granting.delegate(town.scope("boss"), first.grant_id, part)
+    back = town.granting.add(town.scope("an"), Wanted("committee", "V2", WEST, "u-boss", expires_at=until))
+    assert back.delegated_from is not None
+    with town.engine.records.writing() as writing:
+        town.granting.take_back_all(writing, ADMINISTRATION, "u-boss")
+    assert (town.sets("boss"), town.sets("an")) == ([], [])
+
+
 def test_the_second_of_two_administrators_is_told_what_the_first_did(town: Town) -> None:
     seen = town.give("an", WEST)
     town.granting.change(ADMINISTRATION, seen.grant_id, seen.version, NOW + DAY, "代班")
