@@ -198,7 +198,7 @@ def article(page: HandbookPage, part: str | None = None) -> str:
     )
 
 
-def whole(shell: str, page: HandbookPage, language: str, content: str) -> str:
+def whole(shell: str, page: HandbookPage, language: str, content: str, address: str = "") -> str:
     """Return a page of the handbook in the dress of the screens.
 
     Args:
@@ -206,12 +206,14 @@ def whole(shell: str, page: HandbookPage, language: str, content: str) -> str:
         page: The page.
         language: In which the frame around it speaks.
         content: What stands in ``<main>``.
+        address: Where the page is read; empty for that of the page itself.
     """
     is_zh = language == "zh-CN"
     other, other_words = ("en", "English") if is_zh else ("zh-CN", "中文")
     back = "文档目录" if is_zh else "All documentation"
+    here = escape(address or f"/docs/{page.path}")
     links = [f'<a href="/docs?lang={language}">{back}</a>',
-             f'<a href="/docs/{escape(page.path)}?lang={other}" lang="{other}">{other_words}</a>']  # fmt: skip
+             f'<a href="{here}?lang={other}" lang="{other}">{other_words}</a>']  # fmt: skip
     contents = "".join(
         f'<li><a href="#{escape(anchor)}">{escape(page.titles[anchor])}</a></li>'
         for anchor in page.parts

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from huitian.api.language import language_of
+from huitian.api.missing import is_for_person, missing_page
 from huitian.errors import (
     CsrfMissing,
     HuitianError,
@@ -92,8 +93,11 @@ def _documented(errors: Sequence[type[HuitianError]]) -> dict[str, Any]:
 
 
 def problem_response(request: Request, error: HuitianError) -> Response:
-    """Return the answer to an error, in the language of the request."""
+    """Return the answer to an error, in the language of the request; a page, where a person misses one."""
     state = request.scope.get("state", {})
+    if isinstance(error, NotFound) and is_for_person(request):
+        state["problem_code"] = error.code
+        return missing_page(request)
     error = without_place(error)
     if isinstance(error, NotAllowed) and state.get("is_nobody"):
         # Nobody is signed in: signing in is what helps, not another role.

@@ -94,6 +94,29 @@ def test_a_page_is_served_in_the_language_that_is_asked_for(nobody: httpx.Client
         assert nobody.get(missing).status_code in {404, 422}, missing
 
 
+@pytest.mark.parametrize("path", ["/docs/nothing-here", "/docs/errors/none", "/nowhere"])
+def test_a_person_who_misses_a_page_reads_so_and_a_program_gets_the_problem(
+    nobody: httpx.Client, path: str
+) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "en"}
+    english = nobody.get(path, headers=browser)
+    assert english.status_code == 404
+    assert english.headers["content-type"].startswith("text/html")
+    assert "There is no such page" in english.text
+    assert f'href="{path}?lang=zh-CN"' in english.text
+    chinese = nobody.get(f"{path}?lang=zh-CN", headers=browser)
+    assert chinese.text.index("没有这一页") < chinese.text.index("There is no such page")
+    assert 'href="/docs?lang=zh-CN"' in chinese.text
+    assert nobody.get(path).json()["code"] == "not_found"
+
+
+def test_what_is_missed_is_text_on_the_page(nobody: httpx.Client) -> None:
+    shown = nobody.get("/docs/%3Cscript%3Ealert(1)%3C/script%3E", headers={"Accept": "text/html"})
+    assert shown.status_code == 404
+    assert "<script>alert" not in shown.text
+    assert nobody.get("/v1/nothing", headers={"Accept": "text/html"}).json()["code"] == "not_found"
+
+
 def test_the_type_of_a_problem_is_a_page(nobody: httpx.Client) -> None:
     problem = nobody.get("/v1/places/admin:none").json()
     assert problem["type"].endswith(f"/docs/errors/{problem['code']}")
