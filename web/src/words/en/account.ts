@@ -4,7 +4,7 @@ export default {
   session: {
     title: "Open sessions", lead: "Where this account is signed in. A session ends by itself {hours} hours after sign-in.", idle: "It also ends after {minutes} minutes without use.",
     this: "this one", began: "Since", seen: "Last used", ends: "Ends", address: "From", browser: "Browser", unknown: "not told", do: "Action",
-    end: "End", end_others: "End all others", none_other: "there is no other", ended: "{n} sessions ended",
+    end: "End", end_others: "End all others", none_other: "there is no other", ended: "{n} session ended | {n} sessions ended",
   },
   token: {
     title: "Tokens for programs", lead: "A program that carries a token reads what you may read, narrowed by you. It can never do more than you, and ends with your grants.",

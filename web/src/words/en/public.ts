@@ -3,8 +3,8 @@ export default {
   nav: { write: "Write", follow: "My letter" },
   write: {
     title: "Write to your community", to: "Write to {place}", lead: "No need to know the office. Write it down; we find who acts and tell you every step.",
-    body: "Your letter", hint: "What is it, where, since when?", n: "{n} characters", n_of: "{n} of {most} characters", n_photos: "photos: {n}", kept: "kept on this device {at}", photos: "Photos",
-    missing: "Nothing written yet. One sentence is enough.", too_long: "{n} characters too many; please shorten it.", send: "Send", nothing_lost: "Everything you wrote is still here; you can send it again.",
+    body: "Your letter", hint: "What is it, where, since when?", n: "{n} character | {n} characters", n_of: "{n} of {most} characters", n_photos: "photos: {n}", kept: "kept on this device {at}", photos: "Photos",
+    missing: "Nothing written yet. One sentence is enough.", too_long: "{n} character too many; please shorten it. | {n} characters too many; please shorten it.", send: "Send", nothing_lost: "Everything you wrote is still here; you can send it again.",
     promise: "Received by the community within 4 h, answered within 3 days",
   },
   danger: {

@@ -41,9 +41,9 @@ export default {
     point: "pp", compared: "on {base}", opens: "{title} {value} {unit}, open to see where it comes from", opens_hint: "Open to see where it comes from", loading: "Getting {title}",
     id: "Number", formula: "Formula", by_unit: "By unit", by_unit_interval: "By unit: dot is the value, line the 95% interval",
     terms: "Terms and source", as_of: "As of", sample: "Sample", interval: "Interval", rule_set: "Rule set", source: "Source", place: "Scope",
-    kind: "Kind", rows: "Rows behind it", rows_total: "{n} rows", rows_protected: "A protected number: it opens to its definition and parts, never to rows.",
-    past: "Last {n} periods", on_map: "On the map", all_rows: "All {n} rows", fewer_rows: "Fewer", more_rows: "{n} more rows", export: "Export",
-    no_interval: "Full count, no interval", mean: "this scope", children_none: "Nothing below", recount: "Recount: {n} rows",
+    kind: "Kind", rows: "Rows behind it", rows_total: "{n} row | {n} rows", rows_protected: "A protected number: it opens to its definition and parts, never to rows.",
+    past: "Last {n} periods", on_map: "On the map", all_rows: "{n} row | All {n} rows", fewer_rows: "Fewer", more_rows: "{n} more row | {n} more rows", export: "Export",
+    no_interval: "Full count, no interval", mean: "this scope", children_none: "Nothing below", recount: "Recount: {n} row | Recount: {n} rows",
     kinds: { count: "count", ratio: "ratio", sum: "sum", score: "weighted score", mean: "mean", median: "median" },
   },
   panel: {
