@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from huitian.api.city import City
+from huitian.api.people_pages import org_names
 from huitian.api.wire.audit import AuditRow, AuditRows, AuditState, HouseholdLook, HouseholdLooks, UnusualUser
 from huitian.audit.reading import AuditFilter, AuditViews, guarded
 from huitian.base.entities import ENTITIES
@@ -91,15 +92,13 @@ def audit_state(city: City, scope: Scope) -> AuditState:
 
 
 def household_looks(
-    city: City, scope: Scope, place_id: str | None, before: int | None, limit: int
+    city: City, scope: Scope, place_id: str | None, before: int | None, limit: int, lang: str = "zh"
 ) -> HouseholdLooks:
     """Return who looked at households of a place; what was read of one home in one request is one look."""
     rows = views_of(city).of_households(scope, place_id, before, limit)
     people = accounts(city, (row["user_id"] for row in rows))
-    orgs = names_of(
-        city, "organisation", "org_id", "name", (p["org_id"] for p in people.values() if p["org_id"])
-    )
-    homes = homes_of(city, scope, [row["subject"] for row in rows])
+    orgs = org_names(city, [person["org_id"] for person in people.values()], lang)
+    homes = homes_of(city, scope, [row["subject"] for row in rows], lang)
     looks: dict[tuple[str, str], HouseholdLook] = {}
     for row in rows:
         subject = row["subject"]
@@ -113,7 +112,8 @@ def household_looks(
         )
         looks[key] = HouseholdLook(
             max(row["seq"], old.seq if old else 0), row["done_at"], person.get("display_name"),
-            orgs.get(person.get("org_id") or ""), row["role"] or "", home, place.name if place else None, fields,
+            orgs.get(person.get("org_id") or ""), row["role"] or "", home,
+            ((place.name_en if lang == "en" else None) or place.name) if place else None, fields,
             row["purpose_id"] or "", purpose.title_zh if purpose else "", purpose.title_en if purpose else "",
             row["ticket"] or "", [title_of(one, "zh") for one in fields], [title_of(one, "en") for one in fields],
         )  # fmt: skip
@@ -150,7 +150,7 @@ def names_of(city: City, entity: str, key: str, column: str, ids: Iterable[str])
     return {row[key]: row[column] for row in rows}
 
 
-def homes_of(city: City, scope: Scope, subjects: Sequence[Row]) -> dict[str, str]:
+def homes_of(city: City, scope: Scope, subjects: Sequence[Row], lang: str = "zh") -> dict[str, str]:
     """Return the home of households and persons in words: building, unit, and the room where the lens shows it."""
     planner = city.planner
     persons = [s["subject_id"] for s in subjects if s["entity"] == "person"]
@@ -170,7 +170,11 @@ def homes_of(city: City, scope: Scope, subjects: Sequence[Row]) -> dict[str, str
         if dwellings
         else {}
     )
-    buildings = names_of(city, "building", "building_id", "name", (r["building_id"] for r in rows.values()))
+    stand = {r["building_id"] for r in rows.values()}
+    buildings = names_of(city, "building", "building_id", "name", stand)
+    if lang == "en":
+        english = names_of(city, "building", "building_id", "name_en", stand)
+        buildings |= {one: name for one, name in english.items() if name}
     said = {
         one: " ".join(filter(None, (buildings.get(r["building_id"]), door_of(r))))
         for one, dwelling in of.items() if (r := rows.get(dwelling)) is not None

@@ -12,8 +12,8 @@ from huitian.model.scope import Scope
 
 MOST_INSIDE = 20_000
 """More than any building has; the tallest have some thousands of homes."""
-FACTS = ("building_id", "name", "place_id", "use", "structure", "n_floors_above", "n_floors_below", "n_units",
-         "n_dwellings", "height_m", "built_year", "lon", "lat")  # fmt: skip
+FACTS = ("building_id", "name", "name_en", "place_id", "use", "structure", "n_floors_above", "n_floors_below",
+         "n_units", "n_dwellings", "height_m", "built_year", "lon", "lat")  # fmt: skip
 
 
 def building_page(planner: Planner, scope: Scope, building_id: str, lang: str = "zh") -> BuildingPage:

@@ -27,7 +27,7 @@ from huitian.model.scope import Scope
 MOST_USERS = 10_000
 
 
-def user_list(city: City, scope: Scope, find: str, limit: int) -> UserList:
+def user_list(city: City, scope: Scope, find: str, limit: int, lang: str = "zh") -> UserList:
     """Return accounts with their grants, as far as the reader may see them.
 
     Raises:
@@ -51,11 +51,11 @@ def user_list(city: City, scope: Scope, find: str, limit: int) -> UserList:
         users = [row for row in users if row["user_id"] in grants]
     names = {row["user_id"]: row["display_name"] for row in accounts(city, ())} if words else named(users)
     can_grant = Granting(city.engine.records, planner, city.clock).may_administer(scope)
-    cards = cards_of(city, scope, users[:limit], grants, names)
+    cards = cards_of(city, scope, users[:limit], grants, names, lang)
     return UserList(cards, len(users), role_cards(city), can_grant, allowed.as_of)
 
 
-def own_grants(city: City, scope: Scope) -> OwnGrants:
+def own_grants(city: City, scope: Scope, lang: str = "zh") -> OwnGrants:
     """Return the reader's own grants in force, and what the reader passed on."""
     mine = AnyOf(
         (Condition("grant_id", "in", sorted(scope.grant_ids)), Condition("granted_by", "eq", scope.user_id))
@@ -72,10 +72,12 @@ def own_grants(city: City, scope: Scope) -> OwnGrants:
     names = named(users)
     own = [card(city, scope, one, names) for one in found if one.grant_id in scope.grant_ids]
     others = [row for row in users if row["user_id"] in given]
-    return OwnGrants(own, cards_of(city, scope, others, given, names), role_cards(city))
+    return OwnGrants(own, cards_of(city, scope, others, given, names, lang), role_cards(city))
 
 
-def duty_list(city: City, scope: Scope, place_id: str | None, at: datetime | None) -> DutyList:
+def duty_list(
+    city: City, scope: Scope, place_id: str | None, at: datetime | None, lang: str = "zh"
+) -> DutyList:
     """Return who is on duty in a place and below, as far as the reader may see it.
 
     Raises:
@@ -83,7 +85,7 @@ def duty_list(city: City, scope: Scope, place_id: str | None, at: datetime | Non
     """
     planner = city.planner
     rows = on_duty(planner, planner.allow(scope, "duty", place_id), at or city.clock.now())
-    orgs = org_names(city, [row["org_id"] for row in rows])
+    orgs = org_names(city, [row["org_id"] for row in rows], lang)
     cards = [
         DutyCard(
             row["duty_id"], row["org_id"], orgs.get(row["org_id"]), row["post_id"], row["place_id"],
@@ -95,23 +97,24 @@ def duty_list(city: City, scope: Scope, place_id: str | None, at: datetime | Non
     return DutyList(cards, at or city.clock.now())
 
 
-def org_names(city: City, org_ids: Sequence[str | None]) -> dict[str, str]:
-    """Return organisation → name."""
+def org_names(city: City, org_ids: Sequence[str | None], lang: str = "zh") -> dict[str, str]:
+    """Return organisation → name, English where there is one and ``lang`` is ``en``."""
     wanted = sorted({one for one in org_ids if one})
     found: dict[str, str] = {}
     for start in range(0, len(wanted), 400):
         where = (Condition("org_id", "in", wanted[start : start + 400]),)
-        query = Query("organisation", where, ("org_id", "name"), limit=401)
+        query = Query("organisation", where, ("org_id", "name", "name_en"), limit=401)
         for row in city.planner.read(city.planner.system("organisation"), query).rows:
-            found[row["org_id"]] = row["name"]
+            found[row["org_id"]] = (row["name_en"] if lang == "en" else None) or row["name"]
     return found
 
 
 def cards_of(
-    city: City, scope: Scope, users: Sequence[Row], grants: dict[str, list[Grant]], names: dict[str, str]
-) -> list[UserCard]:
+    city: City, scope: Scope, users: Sequence[Row], grants: dict[str, list[Grant]], names: dict[str, str],
+    lang: str = "zh",
+) -> list[UserCard]:  # fmt: skip
     """Return accounts with their grants."""
-    found = org_names(city, [row["org_id"] for row in users])
+    found = org_names(city, [row["org_id"] for row in users], lang)
     return [
         UserCard(row["user_id"], row["user_name"], row["display_name"], found.get(row["org_id"] or ""),
                  [card(city, scope, one, names) for one in grants.get(row["user_id"], [])])

@@ -65,7 +65,8 @@ PLACES = (
 
 OBJECTS = (
     entity("building", "楼栋", "Building", "building_id", (
-        col("building_id", "text", "楼栋编码", "Building code"), col("name", "text", "名称", "Name"), *WHERE,
+        col("building_id", "text", "楼栋编码", "Building code"), col("name", "text", "名称", "Name"),
+        col("name_en", "text", "英文名", "English name"), *WHERE,
         col("use", "text", "用途", "Use"), col("structure", "text", "结构", "Structure"),
         col("n_floors_above", "integer", "地上层数", "Floors above ground"),
         col("n_floors_below", "integer", "地下层数", "Floors below ground"),

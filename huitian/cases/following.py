@@ -9,7 +9,7 @@ from huitian.cases.ladder import FIRST
 from huitian.cases.letters import PUBLIC, RATING, Letters
 from huitian.cases.moves import Standpoint, refusal
 from huitian.cases.parts import CaseParts
-from huitian.cases.rows import org_names
+from huitian.cases.rows import LANGUAGES, org_names
 from huitian.model.case import Ladder, Step
 from huitian.model.query import Condition, Query, Row
 
@@ -79,7 +79,7 @@ class Following:
         words: dict[int, dict[str, str]] = {}
         for row in parts.records.read(parts.planner.system("case_words"), query).rows:
             words.setdefault(row["step_no"], {})[row["field"]] = row["words"]
-        orgs = org_names(parts, (step.actor_org_id for step in steps))
+        orgs, orgs_en = (org_names(parts, (step.actor_org_id for step in steps), lang) for lang in LANGUAGES)
         done = []
         for step in effective(steps):
             rule = ladder.actions.get(step.action)
@@ -91,8 +91,8 @@ class Following:
             )  # fmt: skip
             done.append({
                 "action": step.action, "title_zh": rule.said_zh, "title_en": rule.said_en,
-                "org_name": orgs.get(step.actor_org_id), "taken_at": step.taken_at,
-                "words": told,
+                "org_name": orgs.get(step.actor_org_id), "taken_at": step.taken_at, "words": told,
+                "org_name_en": orgs_en.get(step.actor_org_id),
             })  # fmt: skip
         return done
 

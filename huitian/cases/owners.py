@@ -13,6 +13,7 @@ from typing import Any
 from huitian.base.rosters import duty_of
 from huitian.cases.history import EVERY_ROW
 from huitian.cases.parts import CaseParts
+from huitian.cases.rows import org_names
 from huitian.errors import NotFound
 from huitian.model.query import AnyOf, Condition, Query, Row, Tally
 from huitian.model.scope import Scope
@@ -82,14 +83,14 @@ class Owners:
     def __init__(self, parts: CaseParts) -> None:
         self._parts = parts
 
-    def suggest_owners(self, scope: Scope, case_id: str, limit: int = 3) -> dict[str, Any]:
+    def suggest_owners(self, scope: Scope, case_id: str, limit: int = 3, lang: str = "zh") -> dict[str, Any]:
         """Return the best bodies for a case: ``items, as_of``.
 
         Each item has ``org_id, name, score, parts {category, area, past, load}, weights, confidence, reason_zh,
         reason_en, n_past, on_duty``. Confidence is the lead over the best other body, ``score / (score + other)``,
         times how much is known, ``(n + 5·rule) / (n + 5)``; an even pair gives one half at most. Counts are those of
         the street or the whole city, which every reader of a case may know. Ties go to the nearer body, then to the
-        lower id.
+        lower id. Names are in ``lang``, ``zh`` or ``en``.
 
         Raises:
             NotFound: There is no such case that this reader may see.
@@ -105,9 +106,18 @@ class Owners:
         items = self.for_place(
             row["category_code"], row["place_id"], row["ladder_level"], limit, but_not=case_id
         )
-        on_duty = duty_of(planner, scope.lens, [item["org_id"] for item in items], allowed.as_of)
+        ids = [item["org_id"] for item in items]
+        names = org_names(self._parts, ids, lang)
+        on_duty = duty_of(planner, scope.lens, ids, allowed.as_of)
         return {
-            "items": [item | {"on_duty": on_duty.get(item["org_id"], [])} for item in items],
+            "items": [
+                item
+                | {
+                    "name": names.get(item["org_id"], item["name"]),
+                    "on_duty": on_duty.get(item["org_id"], []),
+                }
+                for item in items
+            ],
             "as_of": allowed.as_of,
         }
 

@@ -27,14 +27,14 @@ def case_rows(
         scope: The reader.
         rows: Rows of ``case`` with ``place_id``, masked by the reader's lens.
         now: Instant against which clocks are read.
-        lang: ``zh`` or ``en``, for the names of categories and places.
+        lang: ``zh`` or ``en``, for the names of categories, places and organisations.
 
     Returns:
         The columns of ``case`` and ``title, category_title, place_name, place_path, owner_name, status, left_s,
         is_mine``.
     """
     titles = titles_of(parts, scope, [row["case_id"] for row in rows])
-    owners = org_names(parts, (row["owner_org_id"] for row in rows))
+    owners = org_names(parts, (row["owner_org_id"] for row in rows), lang)
     done = []
     for row in rows:
         status = status_of(row, now)
@@ -87,16 +87,16 @@ def short(words: str) -> str:
     return sentence if len(sentence) <= TITLE_CHARS else sentence[: TITLE_CHARS - 1] + "…"
 
 
-def org_names(parts: CaseParts, org_ids: Iterable[str | None]) -> dict[str | None, str]:
-    """Return names of organisations by id; they are no secret."""
+def org_names(parts: CaseParts, org_ids: Iterable[str | None], lang: str = "zh") -> dict[str | None, str]:
+    """Return names of organisations by id, English where there are such; they are no secret."""
     wanted = sorted({org_id for org_id in org_ids if org_id is not None})
     allowed = parts.planner.system("organisation")
     names: dict[str | None, str] = {}
     for part in batches(wanted):
-        query = Query(
-            "organisation", (Condition("org_id", "in", part),), columns=("org_id", "name"), limit=len(part)
-        )
-        names |= {row["org_id"]: row["name"] for row in parts.records.read(allowed, query).rows}
+        query = Query("organisation", (Condition("org_id", "in", part),), columns=("org_id", "name", "name_en"),
+                      limit=len(part))  # fmt: skip
+        rows = parts.records.read(allowed, query).rows
+        names |= {row["org_id"]: (row["name_en"] if lang == "en" else None) or row["name"] for row in rows}
     return names
 
 

@@ -135,7 +135,7 @@ class CaseViews:
             "erased_at": gone_at,
             "words": words.get(1, {}),
             "contact": self._contact(scope, case_id) if gone_at is None else None,
-            "steps": self._steps(scope, ladder, steps, words, has_files=gone_at is None),
+            "steps": self._steps(scope, ladder, steps, words, lang, has_files=gone_at is None),
             "clocks": [self._clock(run, allowed.as_of, ladder) for run in latest(runs)],
             "actions": actions_of(at, lang),
             "similar": self._similar(scope, row, lang),
@@ -163,11 +163,11 @@ class CaseViews:
         return dict(rows[0]) | {"is_anonymous": bool(rows[0]["is_anonymous"])}
 
     def _steps(
-        self, scope: Scope, ladder: Ladder, steps: Sequence[Step], words: Mapping[int, Mapping[str, str]], *,
-        has_files: bool,
+        self, scope: Scope, ladder: Ladder, steps: Sequence[Step], words: Mapping[int, Mapping[str, str]],
+        lang: str, *, has_files: bool,
     ) -> list[dict[str, Any]]:  # fmt: skip
         parts = self._parts
-        orgs = org_names(parts, (step.actor_org_id for step in steps))
+        orgs = org_names(parts, (step.actor_org_id for step in steps), lang)
         people = self._people(scope, {step.actor_id for step in steps})
         files = self._files(scope, steps[0].case_id) if has_files else {}
         holding = {step.step_no for step in effective(steps)}

@@ -111,10 +111,10 @@ anchor = table(
     Index("ix_anchor_place", "entity", "place_id", "object_id"),
 )  # fmt: skip
 building = table(
-    "building", key("building_id"), text("name"), text("use"), text("structure"), whole("n_floors_above"),
-    whole("n_floors_below"), whole("n_units"), whole("n_dwellings"), real("height_m"), whole("built_year"),
-    real("lon"), real("lat"), Column("geometry", Geometry), *box(), plain("attributes"), day("valid_from"),
-    day("valid_to"), *origin(),
+    "building", key("building_id"), text("name"), text("name_en"), text("use"), text("structure"),
+    whole("n_floors_above"), whole("n_floors_below"), whole("n_units"), whole("n_dwellings"), real("height_m"),
+    whole("built_year"), real("lon"), real("lat"), Column("geometry", Geometry), *box(), plain("attributes"),
+    day("valid_from"), day("valid_to"), *origin(),
 )  # fmt: skip
 unit = table("unit", key("unit_id"), Column("building_id", Code, index=True), text("unit_no"), whole("n_floors"),
              *origin())  # fmt: skip

@@ -62,10 +62,18 @@ USE_OF_KIND = {
 }  # fmt: skip
 FLOOR_M = {"residential": 2.9, "industrial": 6.0, "commercial": 4.8}
 TOWERS = ("A座", "B座", "C座", "D座", "E座")
+TOWERS_EN = ("Tower A", "Tower B", "Tower C", "Tower D", "Tower E")
 PART_NAMES = {
     "school": ("教学楼", "综合楼", "体育馆", "实验楼", "宿舍楼"), "commercial": TOWERS, "office": TOWERS,
     "industrial": ("1号厂房", "2号厂房", "3号厂房", "4号厂房", "5号厂房"),
     "medical": ("门诊楼", "住院楼", "医技楼", "综合楼", "后勤楼"), "public": ("主楼", "附楼", "配楼", "东楼", "西楼"),
+}  # fmt: skip
+PART_NAMES_EN = {
+    "school": ("Teaching Building", "Main Building", "Gymnasium", "Laboratories", "Dormitory"),
+    "commercial": TOWERS_EN, "office": TOWERS_EN,
+    "industrial": ("Workshop 1", "Workshop 2", "Workshop 3", "Workshop 4", "Workshop 5"),
+    "medical": ("Outpatient Building", "Inpatient Building", "Laboratories", "Main Building", "Service Building"),
+    "public": ("Main Building", "Annex", "Side Building", "East Building", "West Building"),
 }  # fmt: skip
 MARGIN_M, ROAD_MARGIN_M, RIVER_MARGIN_M, RAIL_MARGIN_M = 9.0, 20.0, 28.0, 24.0
 
@@ -77,6 +85,7 @@ class Building:
     Attributes:
         building_id: Community of the day of registration + sequence (domain 03 §5), never changed.
         name: Estate and number.
+        name_en: The same in English.
         number_name: Number alone, as people say it in the estate.
         estate: Index of its estate.
         grid: Index of its grid.
@@ -95,6 +104,7 @@ class Building:
 
     building_id: str
     name: str
+    name_en: str
     number_name: str
     estate: int
     grid: int
@@ -160,12 +170,16 @@ def _ring(length_m: float, depth_m: float, is_bent: bool) -> Floats:
     return np.array([(-x, -y - 9), (-x + wing, -y - 9), (-x + wing, -y), (x, -y), (x, y), (-x, y)])
 
 
-def _name(estate: Estate, number: int) -> tuple[str, str]:
-    if estate.kind == "village":
-        return f"{estate.name.zh}{number}号院", f"{number}号院"
+def _name(estate: Estate, number: int) -> tuple[str, str, str]:
+    """Return the name of a building, the same in English, and its number alone."""
     parts = PART_NAMES.get(estate.kind, ())
-    word = parts[number - 1] if number <= len(parts) else f"{number}号楼"
-    return f"{estate.name.zh}{word}", word
+    if estate.kind == "village":
+        word, word_en = f"{number}号院", f"Yard {number}"
+    elif number <= len(parts):
+        word, word_en = parts[number - 1], PART_NAMES_EN[estate.kind][number - 1]
+    else:
+        word, word_en = f"{number}号楼", f"Building {number}"
+    return f"{estate.name.zh}{word}", f"{estate.name.en} {word_en}", word
 
 
 def _kept(found: dict[int, list[Geometry]], n_wanted: int, draws: Draws) -> dict[int, list[Geometry]]:
@@ -219,11 +233,11 @@ def build(
         if estate.profile in {"walk_up", "high_rise"} and draws.chance(0.7):
             n_floors = shape.n_floors[1] if estate.profile == "walk_up" else 24
         use = "apartment" if estate.kind == "residential" and draws.chance(0.04) else USE_OF_KIND[estate.kind]
-        name, word = _name(estate, n_in_estate[estate.at])
+        name, name_en, word = _name(estate, n_in_estate[estate.at])
         out.append(
             Building(
-                f"{code}{n_in_community[code]:04d}", name, word, estate.at, int(grid_of[i]), use, estate.profile,
-                n_floors, draws.whole(*shape.n_floors_below), draws.whole(*shape.n_units),
+                f"{code}{n_in_community[code]:04d}", name, name_en, word, estate.at, int(grid_of[i]), use,
+                estate.profile, n_floors, draws.whole(*shape.n_floors_below), draws.whole(*shape.n_units),
                 shape.n_rooms or draws.whole(1, 3), round(n_floors * FLOOR_M.get(use, 3.6) + 0.9, 1),
                 estate.built_year + draws.whole(0, 2), degrees[i], float(points[i, 0]), float(points[i, 1]),
             )
@@ -245,8 +259,8 @@ def building_rows(
         n_premises = building.n_rooms * building.n_floors_above
         shape = SHAPES[building.profile]
         yield {
-            "building_id": building.building_id, "name": building.name, "use": building.use,
-            "structure": shape.structure, "n_floors_above": building.n_floors_above,
+            "building_id": building.building_id, "name": building.name, "name_en": building.name_en,
+            "use": building.use, "structure": shape.structure, "n_floors_above": building.n_floors_above,
             "n_floors_below": building.n_floors_below, "n_units": building.n_units,
             "n_dwellings": n_premises * max(building.n_units, 1) if has_rooms(building) else 0,
             "height_m": building.height_m, "built_year": building.built_year, "lon": building.lon,

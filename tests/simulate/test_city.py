@@ -140,3 +140,11 @@ def test_it_takes_seconds(capsys):
         print(f"\n  demo city {middle - start:.2f} s, {n_rows} rows {end - middle:.2f} s")
     assert n_rows > 400_000
     assert n_stories == 5_000
+
+
+def test_buildings_and_organisations_have_an_english_name_each(rows):
+    for entity in ("building", "organisation"):
+        names = [row["name_en"] for row in rows[entity]]
+        assert all(name and name.isascii() for name in names), entity
+    # Some names sound alike: 雁 and 砚 are both "yan".
+    assert len({row["name_en"] for row in rows["building"]}) > 0.95 * len(rows["building"])

@@ -82,7 +82,7 @@ def list_household_looks(
     limit: Annotated[int, Query(ge=1, le=500, description="Entries a page.")] = 100,
 ) -> HouseholdLooks:  # fmt: skip
     """Lists who looked at households of your place, when, which fields and why."""
-    return household_looks(city, reader.scope, place, before, limit)
+    return household_looks(city, reader.scope, place, before, limit, reader.lang)
 
 
 def with_page(wanted: AuditFilter, before: int | None, limit: int) -> AuditFilter:

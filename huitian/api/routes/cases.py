@@ -96,7 +96,7 @@ def read_case(city: TheCity, reader: SignedIn, case_id: CaseId) -> dict[str, Any
 @router.get("/v1/cases/{case_id}/owners", response_model=OwnerList, responses=problems(NotFound))
 def suggest_owners(city: TheCity, reader: SignedIn, case_id: CaseId) -> dict[str, Any]:
     """Suggests who should be in charge, best first, each with its parts and a reason."""
-    return city.owners.suggest_owners(reader.scope, case_id)
+    return city.owners.suggest_owners(reader.scope, case_id, lang=reader.lang)
 
 
 @router.get("/v1/cases/{case_id}/similar", response_model=SimilarList, responses=problems(NotFound))

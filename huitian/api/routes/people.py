@@ -32,13 +32,13 @@ def list_users(
     limit: Annotated[int, Query(ge=1, le=2000, description="Accounts at most.")] = 500,
 ) -> UserList:  # fmt: skip
     """Lists accounts with their grants, for administrators and auditors, as far as their place goes."""
-    return user_list(city, reader.scope, find, limit)
+    return user_list(city, reader.scope, find, limit, reader.lang)
 
 
 @router.get("/v1/grants", responses=problems())
 def list_grants(city: TheCity, reader: SignedIn) -> OwnGrants:
     """Lists your own grants that are in force, and what you passed on of them."""
-    return own_grants(city, reader.scope)
+    return own_grants(city, reader.scope, reader.lang)
 
 
 @router.get("/v1/duty", responses=problems(UnknownPlace))
@@ -49,7 +49,7 @@ def list_duty(
     """Lists who is on duty in a place and below at an instant, and what each can do."""
     if at is not None and at.tzinfo is None:
         raise refused("at", "缺时区", "it has no time zone")
-    return duty_list(city, reader.scope, place, at)
+    return duty_list(city, reader.scope, place, at, reader.lang)
 
 
 @router.post("/v1/grants", status_code=201, responses=problems(GrantNotPossible, KeyReused, is_change=True))

@@ -128,9 +128,13 @@ def user_of(planner: Planner, reader: Reader) -> User | None:
     scope = account.scope()
     org_name = None
     if scope.org_id is not None:
-        query = Query("organisation", (Condition("org_id", "eq", scope.org_id),), columns=("name",), limit=2)
+        query = Query(
+            "organisation", (Condition("org_id", "eq", scope.org_id),), columns=("name", "name_en"), limit=2
+        )
         rows = planner.read(planner.system("organisation"), query).rows
-        org_name = rows[0]["name"] if rows else None
+        org_name = (
+            ((rows[0]["name_en"] if reader.lang == "en" else None) or rows[0]["name"]) if rows else None
+        )
     place = planner.places.by_id.get(scope.place_id or "")
     role = planner.roles.of(scope.role)
     return User(

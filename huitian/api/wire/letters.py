@@ -86,6 +86,7 @@ class PublicStep:
         org_name: Who did it; null for the resident.
         taken_at: Aware UTC.
         words: What was said to the resident; null where nothing was.
+        org_name_en: Its English name, or the other where it has none; null for the resident.
     """
 
     action: str
@@ -94,6 +95,7 @@ class PublicStep:
     org_name: str | None
     taken_at: datetime
     words: str | None
+    org_name_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,7 @@ class BuildingPage:
     Attributes:
         building_id: Its code.
         name: Its name; null where not given.
+        name_en: Its English name; null where not given.
         place_id: Where it stands today; null where no outline holds it.
         place_path: Names from below the root down; null where it has no place.
         use: What it is used for.
@@ -129,6 +130,7 @@ class BuildingPage:
 
     building_id: str
     name: str | None
+    name_en: str | None
     place_id: str | None
     place_path: str | None
     use: str | None

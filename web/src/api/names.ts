@@ -4,6 +4,7 @@ import { computed, toValue, type MaybeRefOrGetter as From } from "vue";
 
 import { server, take } from "@/api/client";
 import type { Rows } from "@/api/wire";
+import { rowName } from "@/words";
 
 export function useOrgNames(ids: From<unknown[]>) {
   const wanted = computed(() => [...new Set(toValue(ids).filter((id): id is string => typeof id === "string" && !!id))].sort());
@@ -13,5 +14,5 @@ export function useOrgNames(ids: From<unknown[]>) {
     staleTime: 600_000,
     queryFn: () => take<Rows>(server.GET("/v1/entities/{entity}", { params: { path: { entity: "organisation" }, query: { where: [`org_id:in:${wanted.value.join(",")}`], limit: wanted.value.length } } })),
   });
-  return computed(() => new Map((data.value?.rows ?? []).map((row) => [String(row["org_id"]), String(row["name"] ?? "")])));
+  return computed(() => new Map((data.value?.rows ?? []).map((row) => [String(row["org_id"]), rowName(row, "org_id")])));
 }

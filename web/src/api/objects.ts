@@ -14,6 +14,7 @@ export interface Dwelling {
 export interface BuildingPage {
   building_id: string;
   name: string | null;
+  name_en: string | null;
   place_id: string | null;
   place_path: string | null;
   use: string | null;

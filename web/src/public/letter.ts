@@ -7,12 +7,14 @@ import type { components } from "@/api/generated/openapi";
 import { Problem, asProblem } from "@/api/problem";
 import { tabFact } from "@/forms/draft";
 import type { FoundPlace } from "@/forms/where";
-import { t } from "@/words";
+import { language, t } from "@/words";
 
 type Wire = components["schemas"];
 export type Receipt = Wire["LetterReceipt"];
 export type LadderLevel = Wire["LadderStep"];
 export type PublicStep = Wire["PublicStep"];
+/** Who took a step, in the reader's language. */
+export const orgOf = (step: PublicStep): string => (language.value === "en" ? step.org_name_en : null) || step.org_name || "";
 export type Letter = Wire["LetterFollowed"];
 export type Satisfied = NonNullable<Letter["satisfied"]>;
 export type Solved = NonNullable<Letter["solved"]>;

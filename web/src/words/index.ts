@@ -3,7 +3,7 @@ import { watch } from "vue";
 import { createI18n } from "vue-i18n";
 
 import en from "@/words/en";
-import { language, pick, placeName, said, setLanguage, shortName, signName } from "@/words/language";
+import { language, nameColumn, pick, placeName, rowName, said, setLanguage, shortName, signName } from "@/words/language";
 import zhCN from "@/words/zh-CN";
 
 export const words = createI18n({
@@ -14,8 +14,10 @@ export const words = createI18n({
 });
 watch(language, (next) => (words.global.locale.value = next), { flush: "sync" });
 
-/** The words of a key. Also usable outside components; reactive where it is called in a template. */
-export const t = words.global.t as (key: string, facts?: Record<string, unknown>) => string;
+const said_of = words.global.t as (key: string, facts: Record<string, unknown>, plural: number) => string;
+
+/** The words of a key; of `one | many` the one where the fact `n` is 1. Also usable outside components; reactive where it is called in a template. */
+export const t = (key: string, facts: Record<string, unknown> = {}): string => said_of(key, { ...facts }, String(facts["n"] ?? "1") === "1" ? 1 : 2);
 
 /** Whether there are words for a key: for codes that come from the server. */
 export const has = (key: string): boolean => words.global.te(key, "zh-CN");
@@ -24,4 +26,4 @@ export const has = (key: string): boolean => words.global.te(key, "zh-CN");
 export const codeWords = (group: string, code: string | null | undefined): string =>
   code ? (has(`${group}.${code}`) ? t(`${group}.${code}`) : code) : "";
 
-export { language, pick, placeName, said, setLanguage, shortName, signName };
+export { language, nameColumn, pick, placeName, rowName, said, setLanguage, shortName, signName };

@@ -44,6 +44,13 @@ export function placeName(place: { name: string; name_en?: string | null } | nul
   return language.value === "en" ? place.name_en || place.name : place.name;
 }
 
+/** The name of a row of the city, `name_en` in English where it has one; its id where it has none at all. */
+export const rowName = (row: Record<string, unknown> | null | undefined, id: string): string =>
+  String((language.value === "en" ? row?.["name_en"] : null) || row?.["name"] || row?.[id] || "");
+
+/** The column in which typed words are looked for: English names are looked for in English. */
+export const nameColumn = (words: string): string => (language.value === "en" && /^[ -~]+$/.test(words) ? "name_en" : "name");
+
 /** In English the Chinese name of a place that is shown in pinyin: what stands on its signs. Empty elsewhere. */
 export const signName = (place: { name: string; name_en?: string | null } | null | undefined): string =>
   language.value === "en" && place?.name_en && place.name_en !== place.name ? place.name : "";

@@ -1,4 +1,4 @@
-"""Tokens of programs, sign-in from elsewhere, and where each session was begun."""
+"""Tokens of programs, sign-in from elsewhere, where each session was begun; English names of buildings."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,7 @@ down_revision = "0006"
 
 def upgrade() -> None:
     """Make the tables."""
+    op.add_column("building", sa.Column("name_en", columns.Words(), nullable=True))
     op.add_column("session", sa.Column("address", columns.Words(), nullable=True))
     op.add_column("session", sa.Column("browser", columns.Words(), nullable=True))
     op.add_column("session", sa.Column("seen_at", columns.Instant(), nullable=True))
@@ -54,3 +55,4 @@ def downgrade() -> None:
     op.drop_table("api_token")
     for name in ("seen_at", "browser", "address"):
         op.drop_column("session", name)
+    op.drop_column("building", "name_en")

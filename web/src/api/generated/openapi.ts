@@ -1706,6 +1706,11 @@ export interface components {
              */
             name: string | null;
             /**
+             * Name En
+             * @description Its English name; null where not given.
+             */
+            name_en: string | null;
+            /**
              * Place Id
              * @description Where it stands today; null where no outline holds it.
              */
@@ -5340,6 +5345,11 @@ export interface components {
              * @description Who did it; null for the resident.
              */
             org_name: string | null;
+            /**
+             * Org Name En
+             * @description Its English name, or the other where it has none; null for the resident.
+             */
+            org_name_en?: string | null;
             /**
              * Taken At
              * Format: date-time

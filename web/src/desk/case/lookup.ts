@@ -1,7 +1,7 @@
 /** Finds objects of the city by name, for forms that need their id. */
 import { server, take } from "@/api/client";
 import type { PlaceList, PlacePage, Row, Rows } from "@/api/wire";
-import { codeWords, placeName, said, signName } from "@/words";
+import { codeWords, nameColumn, placeName, rowName, said, signName } from "@/words";
 
 export interface Hit {
   id: string;
@@ -31,13 +31,13 @@ export async function look(kind: string, words: string): Promise<Hit[]> {
   }
   const plan = named[kind];
   if (!plan) return [];
-  const found = await rows(plan.entity, words ? [`name:contains:${words}`] : []);
-  return found.map((row) => ({ id: String(row[plan.key]), title: String(row["name"] ?? row[plan.key]), note: codeWords("desk.org_kind", row["kind"] as string) }));
+  const found = await rows(plan.entity, words ? [`${nameColumn(words)}:contains:${words}`] : []);
+  return found.map((row) => ({ id: String(row[plan.key]), title: rowName(row, plan.key), note: codeWords("desk.org_kind", row["kind"] as string) }));
 }
 
 export async function nameOf(kind: string, id: string): Promise<string> {
   if (kind === "place_id") return placeName(await take<PlacePage>(server.GET("/v1/places/{place_id}", { params: { path: { place_id: id } } })));
   const plan = named[kind];
   const [row] = plan ? await rows(plan.entity, [`${plan.key}:eq:${id}`]) : [];
-  return String(row?.["name"] ?? id);
+  return rowName(row, plan?.key ?? "") || id;
 }

@@ -6,6 +6,7 @@ import { server, take } from "@/api/client";
 import { figureQuery, unitsQuery } from "@/api/reads";
 import type { Figure, Place, Rows } from "@/api/wire";
 import type { Buildings, PlaceLine, TreeLine } from "@/desk/place/rows";
+import { rowName } from "@/words";
 
 const number_id = "cases.open";
 /** Figures are asked for by so many siblings, where one of them is seen. */
@@ -46,7 +47,7 @@ export function useBuildingsOf(places: () => readonly Place[], at: () => string 
     places().forEach(({ place_id }, n) => {
       const data = answers.value[n]?.data;
       if (!data) return;
-      const items = data.rows.map((row) => ({ id: String(row["building_id"]), name: String(row["name"] ?? row["building_id"]) }));
+      const items = data.rows.map((row) => ({ id: String(row["building_id"]), name: rowName(row, "building_id") }));
       found.set(place_id, { items: items.sort((a, b) => order.compare(a.name, b.name)), n_total: data.n_total });
     });
     return found;

@@ -17,6 +17,9 @@ export const tabOf = (state: string): string => tabs.find((tab) => tab.states.in
 export const ownName = (name: string, above?: string | null): string => (above && name.length > above.length && name.startsWith(above) ? name.slice(above.length).trim() : name);
 
 /** "云溪街道 / 槐林雅居社区 / 槐林雅居社区第2网格" says a name twice: the part that is the one above is left out. */
+/** A step of a path above a title: the order says which level it is, so English leaves the word out. */
+export const crumbName = (name: string, above: string | undefined): string => ownName(name, above).replace(/ (Subdistrict|Township|Town|Community)$/, "");
+
 export function shortPath(path: string | null): string | null {
   if (!path) return null;
   const names = path.split(" / ");
