@@ -159,7 +159,7 @@ class Claimed:
             if one.holds_at(now) and one.grant_id not in kept:
                 try:
                     granting.revoke(ISSUER, one.grant_id)
-                except NotFound:
+                except (StaleVersion, NotFound):
                     continue
 
     def _earlier(self, user_id: str) -> Sequence[Grant]:

@@ -9,6 +9,7 @@ from huitian.api.city import City
 from huitian.api.seen import Seen
 from huitian.api.sign_in import Account, SignIn, hash_of
 from huitian.base.planner import Planner
+from huitian.base.roles import Role
 from huitian.errors import InvalidInput, NotAllowed, NotFound, TokenRefused
 from huitian.model.audit import Entry
 from huitian.model.grant import Acting
@@ -114,12 +115,13 @@ class Tokens:
         """
         own, planner = account.scope(), self._city.planner
         check(wanted, own, planner, self._city.settings.token_most_days)
-        if len([one for one in self.of(account.user_id) if one.revoked_at is None]) >= MOST_TOKENS:
+        now = self._city.clock.now()
+        held = [one for one in self.of(account.user_id) if one.revoked_at is None and one.expires_at > now]
+        if len(held) >= MOST_TOKENS:
             raise refused("title", f"最多 {MOST_TOKENS} 个令牌", f"at most {MOST_TOKENS} tokens")
         role = own.role if wanted.is_own_role else INTEGRATOR
         most = planner.roles.of(role).least_of(own.lens)
         secret = BEGIN + secrets.token_urlsafe(32)
-        now = self._city.clock.now()
         row: Row = {
             "token_id": f"t-{secrets.token_hex(8)}", "token_hash": hash_of(secret), "prefix": secret[:PREFIX_CHARS],
             "title": wanted.title.strip(), "user_id": account.user_id, "acting": account.acting.key,
@@ -167,10 +169,12 @@ class Tokens:
         """Return the account that a request with a token reads as: its owner's, narrowed to what the token is for.
 
         Of the owner's grants only those count that the token was made under: it ends with the last of them, and what
-        the owner is given later, be it the same again, is nothing to it.
+        the owner is given later, be it the same again, is nothing to it. One that names places ends with the first that
+        its owner loses: a program that is given half of what it was made for would not know.
 
         Raises:
-            TokenRefused: It is none, is over, was revoked, or its owner no longer has the grants it was made under.
+            TokenRefused: It is none, is over, was revoked, or its owner no longer has the grants, the places or the
+                rights it was made under.
             NotAllowed: It is not for this method or this subject.
         """
         row = self._row("token_hash", hash_of(secret)) if len(secret) <= 200 else None
@@ -179,7 +183,10 @@ class Tokens:
         account = self._sign_in.account(row["user_id"], row["acting"], frozenset(row["grant_ids"] or ()))
         if account is None or account.acting.key != row["acting"]:
             raise TokenRefused
-        if not all(lies_in(self._city.planner, one, account.scope()) for one in places_of(row)):
+        own, planner = account.scope(), self._city.planner
+        if not all(lies_in(planner, one, own) for one in places_of(row)):
+            raise TokenRefused
+        if more_of(planner.roles.of(row["role"]), planner.roles.of(own.role)):
             raise TokenRefused
         self._seen.note("api_token", row["token_id"])
         if method not in {*row["methods"], *(("HEAD",) if "GET" in row["methods"] else ())}:
@@ -241,7 +248,7 @@ def check(wanted: Wanted, own: Scope, planner: Planner, most_days: int) -> None:
     if wanted.lens is not None and LENSES.index(wanted.lens) > LENSES.index(own.lens):
         raise refused("lens", f"最多 {own.lens}", f"at most {own.lens}")
     program, person = planner.roles.of(INTEGRATOR), planner.roles.of(own.role)
-    if not wanted.is_own_role and not program.reads <= person.reads:
+    if not wanted.is_own_role and more_of(program, person):
         raise refused("role", "您的角色看不到接口程序所看的", "a program would read what your role may not")
     if len(wanted.place_ids) > MOST_PLACES:
         raise refused("place_id", f"最多 {MOST_PLACES} 个地方", f"at most {MOST_PLACES} places")
@@ -249,13 +256,15 @@ def check(wanted: Wanted, own: Scope, planner: Planner, most_days: int) -> None:
         raise refused("place_id", "不在您的范围内", "it is not in your place")
 
 
+def more_of(program: Role, person: Role) -> frozenset[str]:
+    """Return what a program would read, count or administer that its owner may not; the file of roles may change."""
+    counted = frozenset(one for one in program.counts if not person.may_count(one))
+    return (program.reads - person.reads) | counted | (program.administers - person.administers)
+
+
 def lies_in(planner: Planner, place_id: str, scope: Scope) -> bool:
     """Return whether a place lies in what a reader may see."""
-    place = planner.places.by_id.get(place_id)
-    if place is None:
-        return False
-    roots = scope.place_ids
-    return roots is None or any(one.place_id in roots for one in planner.places.path(place_id))
+    return place_id in planner.places.by_id and planner.is_inside(place_id, scope.place_ids)
 
 
 def token_of(row: Row) -> Token:

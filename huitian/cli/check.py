@@ -78,8 +78,10 @@ def check_city(folder: Path) -> None:
     """Check a city: its store, its settings and rules, and that its cases are what their logs mean.
 
     Raises:
+        ClaimsInvalid: ``claims.toml`` is wrong, whether or not anybody signs in at an issuer yet.
         typer.Exit: With 1, when something is not as it should be.
     """
+    from huitian.api.claims import read_claims
     from huitian.app import open_city
     from huitian.cases.rebuild import check as differences_of
     from huitian.cli.speaking import either, language
@@ -87,6 +89,8 @@ def check_city(folder: Path) -> None:
     city = open_city(folder)
     try:
         planner = city.planner
+        claims = read_claims(folder, planner.roles)
+        lost = [one for one in claims if one.place_id not in {None, *planner.places.by_id}]
         store = city.engine.records.check(is_thorough=True)
         differing = differences_of(city.parts)
         open_findings = findings_of(planner)
@@ -97,10 +101,19 @@ def check_city(folder: Path) -> None:
     typer.echo(f"库 store: {store['state']}{' · ' + store['why'] if 'why' in store else ''}")
     typer.echo(f"地方 places: {n_places} · 树 trees: {', '.join(planner.places.trees) or '—'}")
     typer.echo(f"案件与日志不符 cases that differ from their log: {len({d.case_id for d in differing})}")
+    for rule in lost:
+        words_en = (
+            f"claims.toml: {rule.purpose} gives {rule.role} in {rule.place_id}, and there is no such place"
+        )
+        typer.echo(
+            either(
+                lang, f"claims.toml：{rule.purpose} 在 {rule.place_id} 给 {rule.role}，没有这个地方", words_en
+            )
+        )
     for rule_id, n, one in open_findings:
         words = either(lang, f"例如 {one['words_zh']}", f"e.g. {one['words_en']}")
         typer.echo(f"  发现 finding {rule_id}: {n} · {words}")
-    if store["state"] != "ok" or differing:
+    if store["state"] != "ok" or differing or lost:
         raise typer.Exit(1)
 
 

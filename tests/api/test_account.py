@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from huitian.api import own_password
+from huitian.api import own_password, tokens
 from huitian.api.accounts import remove_user, set_password
 from huitian.api.browsers import browser_of
 from huitian.api.own_password import user_id_named
@@ -21,9 +21,11 @@ from huitian.api.sessions import MOST_SESSIONS
 from huitian.api.sign_in import SignIn, add_user, new_user
 from huitian.app.demo import open_demo
 from huitian.base.granting import ADMINISTRATION, Granting, Wanted
+from huitian.base.roles import Roles
 from huitian.clock import ManualClock
 from huitian.errors import InvalidInput
 from huitian.model.query import Condition, Query
+from huitian.model.scope import Scope
 from tests.api.serving import Served, problem, serving
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0"
@@ -225,7 +227,7 @@ def test_tokens_that_do_not_hold_are_refused_everywhere(people: Served, lu: http
         problem(client.get("/v1/cases"), 401, "token_refused")
 
 
-def test_a_token_is_over_at_its_time(folder: Path, people: Served) -> None:
+def test_a_token_is_over_at_its_time(folder: Path, people: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = ManualClock(people.city.clock.now())
     city = open_demo(folder, people.city.settings, clock)
     with serving(city) as running, signed(running, "acc.lu") as owner:
@@ -235,7 +237,36 @@ def test_a_token_is_over_at_its_time(folder: Path, people: Served) -> None:
             assert client.get("/v1/cases").status_code == 200
             clock.advance(timedelta(seconds=1))
             problem(client.get("/v1/cases"), 401, "token_refused")
+        with signed(running, "acc.lu") as again:
+            held = [one for one in again.get("/v1/tokens").json() if one["revoked_at"] is None]
+            monkeypatch.setattr(tokens, "MOST_TOKENS", len(held))
+            made(again, days=1)  # those that are over do not count
+            monkeypatch.setattr(tokens, "MOST_TOKENS", 1)
+            full = again.post("/v1/tokens", json={"title": "x", "days": 1})
+            assert problem(full, 422, "invalid_input")["field"] == "title"
     city.close()
+
+
+def test_a_token_reads_no_more_than_its_owner_when_the_file_of_roles_changes(
+    people: Served, lu: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret, _ = made(lu)
+    roles = people.city.planner.roles
+    less = replace(roles.of("street_dispatcher"), reads=frozenset({"packs"}))
+    with program(people, secret) as client:
+        assert client.get("/v1/cases").status_code == 200
+        monkeypatch.setattr(people.city.planner, "roles", Roles(dict(roles.by_code) | {less.code: less}))
+        problem(client.get("/v1/cases"), 401, "token_refused")
+
+
+def test_who_sees_the_whole_city_by_its_root_has_tokens_for_places_of_every_tree(people: Served) -> None:
+    planner = people.city.planner
+    elsewhere = next(p for p in planner.places.by_id if not p.startswith("admin:"))
+    owner = Scope("u", people.city.settings.root_place, "V2", "dispatcher")
+    assert tokens.lies_in(planner, elsewhere, owner)
+    street = next(p.place_id for p in planner.places.by_id.values() if p.level == "street")
+    assert not tokens.lies_in(planner, elsewhere, replace(owner, place_id=street))
+    assert not tokens.lies_in(planner, "admin:nowhere", replace(owner, place_id=None))
 
 
 def test_a_token_crosses_neither_its_place_nor_its_methods_nor_its_subjects(people: Served) -> None:

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from huitian.app import OpenCity, open_city
 from huitian.cli.app import app
+from huitian.errors import ClaimsInvalid
 from huitian.model.case import Letter
 from huitian.model.query import Condition, Query
 
@@ -55,6 +56,22 @@ def test_what_is_broken_is_found_and_mended(tmp_path: Path) -> None:
     with opened(folder) as city:
         assert case_ids_around(city) == ids
     assert "cases 0" in RUNNER.invoke(app, ["check", str(folder), "--mend"]).output
+
+
+def test_the_grants_by_claims_are_checked(tmp_path: Path) -> None:
+    folder = tmp_path / "city"
+    assert RUNNER.invoke(app, ["init", str(folder), "--name", "星澜区", "--code", "990101"]).exit_code == 0
+    text = '[[claims]]\nclaim = "g"\nvalue = "x"\nrole = "committee"\nlens = "V2"\nplace = "admin:990101"\n'
+    (folder / "claims.toml").write_text(text, "utf-8")
+    assert RUNNER.invoke(app, ["check", str(folder)]).exit_code == 0
+    (folder / "claims.toml").write_text(text.replace("admin:990101", "admin:404"), "utf-8")
+    lost = RUNNER.invoke(app, ["check", str(folder)])
+    assert lost.exit_code == 1
+    assert "g=x" in lost.output
+    assert "admin:404" in lost.output
+    (folder / "claims.toml").write_text(text.replace("committee", "nobody"), "utf-8")
+    wrong = RUNNER.invoke(app, ["check", str(folder)])
+    assert isinstance(wrong.exception, ClaimsInvalid)
 
 
 def test_a_pack_is_not_mended() -> None:
