@@ -209,9 +209,9 @@ class Planner:
             PurposeMissing: Rows of a protected entity, and no purpose for them.
             AuditUnwritten: The look could not be recorded.
         """
-        if allowed.release == "protected" and allowed.k == self._k["V1"] and allowed.k > 1:
-            raise NotAllowed(why=f"{allowed.entity}: protected")
         scope = allowed.asker
+        if allowed.release == "protected" and scope is not None and scope.lens == "V1":
+            raise NotAllowed(why=f"{allowed.entity}: protected")
         if scope is None:
             page = self._records.read(allowed, query)
             return Page(shown(allowed.entity, allowed.masks, page.rows), page.n_total)

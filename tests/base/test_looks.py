@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from huitian.base.entities import ENTITIES
-from huitian.base.opening import opened
+from huitian.base.opening import covers, narrowing, opened
 from huitian.base.planner import Planner, masks_of
 from huitian.clock import FixedClock
 from huitian.engine.embedded import create_store
@@ -23,6 +23,9 @@ RESTRICTED = [
     for entity in ENTITIES.values()
     for column in entity.columns
     if column.v2 not in {"full", "secret"}
+]
+SECRET = [
+    (entity.name, c.name) for entity in ENTITIES.values() for c in entity.columns if "secret" in {c.v1, c.v2}
 ]
 PROTECTED = [entity.name for entity in ENTITIES.values() if entity.release == "protected"]
 
@@ -56,11 +59,21 @@ def test_what_a_purpose_opens_is_told(entity: str, column: str) -> None:
     assert mine[column] == "13812345678"
     assert foreign[column] != "13812345678" or masks[column] in {"source_row", "uncounted"}
     assert seen == {about: {column: {0}}}
-    (kept, _), _ = opened(entity, masks, (about,), [row, other], is_v3=False)
+    (kept, _), seen = opened(entity, masks, (about,), [row, other], is_v3=False)
+    assert seen == ({} if column in masks else {about: {column: {0}}}), "what stays masked is no look"
     if ENTITIES[entity].release == "protected":
         assert foreign[column] is None
     else:
         assert kept == foreign | {"case_id": "c1"}
+
+
+@pytest.mark.parametrize(("entity", "column"), SECRET)
+def test_no_purpose_opens_a_secret(entity: str, column: str) -> None:
+    every = purpose(f"{entity}.*", "case", "c1")
+    row = {column: "s3cret", "case_id": "c1"}
+    (told,), seen = opened(entity, masks_of(ENTITIES[entity], "V3"), (every,), [row], is_v3=True)
+    assert told[column] != "s3cret"
+    assert column not in seen.get(every, {})
 
 
 @pytest.mark.parametrize("lens", ["V2", "V3"])
@@ -75,6 +88,22 @@ def test_rows_of_persons_and_households_need_a_purpose(planner: Planner, entity:
         planner.read(allowed, Query(entity))
     with pytest.raises(PurposeMissing, match=entity):
         planner.judge(allowed, Query(entity), lambda row: row)
+
+
+@pytest.mark.parametrize("k", [1, 5, 10])
+def test_whether_rows_come_out_goes_by_the_lens_whatever_the_floors_are(tmp_path: Path, k: int) -> None:
+    planner = towns.settle(create_store(tmp_path))
+    planner = Planner(planner._records, FixedClock(towns.NOW), k, k)
+    planner.record = lambda _entry: 1
+    live = replace(
+        purpose("person.*", "place"), place_id="admin:9901", until_at=towns.NOW + timedelta(minutes=5)
+    )
+    for lens in ("V2", "V3"):
+        staff = Scope("u", None, lens, "committee", purposes=(live,))  # type: ignore[arg-type]
+        assert planner.read(planner.allow(staff, "person"), Query("person")).rows == []
+    wall = Scope("u", None, "V1", "committee", purposes=(live,))
+    with pytest.raises(NotAllowed):
+        planner.read(planner.allow(wall, "person"), Query("person"))
 
 
 def test_a_purpose_that_is_over_is_none(planner: Planner) -> None:
@@ -140,6 +169,19 @@ def test_each_row_is_opened_by_the_purpose_that_covers_it(
     assert looks["narrow"] == (("sex",), ["west"])
     assert looks["wide"][1] == ["east"]
     assert "birth_year" in looks["wide"][0]
+
+
+def test_rows_rest_on_the_home_that_is_asked_for_else_on_a_place() -> None:
+    home, place = purpose("person.*", "household", "h1"), purpose("person.*", "place")
+    for_case = purpose("person.*", "case", "c1")
+    both = (for_case, home, place)
+    of_homes = Condition("household_id", "in", ["h1", "h2"])
+    assert narrowing(both, Query("person", (Condition("household_id", "eq", "h1"),))) == (home,)
+    assert narrowing(both, Query("person", (of_homes,))) == (place,), "of the second home nothing was stated"
+    assert narrowing(both, Query("person")) == (place,)
+    assert narrowing((for_case, home), Query("person", (of_homes,))) == (home,)
+    assert narrowing((for_case,), Query("person")) == ()
+    assert not covers(place, {"place_id": "admin:9901"}), "which places hold a row only places know"
 
 
 def test_a_field_that_a_purpose_leaves_shut_is_not_asked_by(neighbours: Planner) -> None:
