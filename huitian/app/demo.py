@@ -102,6 +102,8 @@ def write_demo(city: OpenCity, invented: DemoCity, now: datetime, say: Progress)
         n_rows += len(stories)
     with records.writing() as writing:
         add_accounts(writing, invented)
+        for entity in (*sorted(STANDS), "case"):
+            writing.learn(entity)
         done: Row = {"state": "done", "n_read": n_rows, "n_written": n_rows, "n_done_rows": n_rows}
         writing.change("load", {"load_id": LOAD_ID}, done | {"finished_at": city.clock.now()})
         writing.emit(Event("load", "load_finished", {"load_id": LOAD_ID, "n_written": n_rows}))

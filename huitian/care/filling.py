@@ -122,6 +122,7 @@ def end_filling(target: AnyEngine, copies: Sequence[TableCopy], came_from: str) 
     target.rebuild_boxes()
     with filling(target) as rows:
         rows.number_on()
+        rows.learn()
         change_marks(rows.connection, gone=(HALF_MADE, MOVED_TO), told={ARRIVED: came_from})
 
 

@@ -257,6 +257,20 @@ def test_numbers_go_on_after_the_greatest(engine: Engine) -> None:
         assert writing.emit(Event("t", "k", {}, recorded_at=datetime.now(UTC) - timedelta(days=1))) == 1
 
 
+def test_a_store_that_was_filled_knows_how_its_rows_are_spread(engine: Engine) -> None:
+    own: Any = engine
+    with engine.records.writing() as writing:
+        writing.add("building", [{"building_id": f"b{n}", "name": f"b{n}"} for n in range(20)])
+    with filling(own) as rows:
+        rows.learn()
+    with own.sql.connect() as connection:
+        table, column = (
+            ("sqlite_stat1", "tbl") if connection.dialect.name == "sqlite" else ("pg_stats", "tablename")
+        )
+        told = connection.exec_driver_sql(f"SELECT DISTINCT {column} FROM {table}")
+        assert "building" in {row[0] for row in told}
+
+
 def test_marks_are_set_and_taken(engine: Engine, tmp_path: Path) -> None:
     own: Any = engine
     with filling(own) as rows:
