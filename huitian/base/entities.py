@@ -315,6 +315,7 @@ RECORD_OF_DATA = (
         col("given_on", "date", "日期", "Day")), "place", group="packs"),
     entity("erasure", "删除记录", "Erasure", "subject_id", (
         col("subject_id", "text", "对象", "Subject"), col("kind", "text", "类型", "Kind"),
+        col("cause", "text", "缘由", "Cause"),
         col("erased_at", "instant", "删除时间", "Erased at"), col("erased_by", "text", "经办", "By"),
         col("reason", "text", "事由", "Reason", v1="hidden", v2="free_text")), "city", instant="erased_at",
         group="data"),

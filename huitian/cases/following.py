@@ -1,10 +1,12 @@
 """What the writer of a letter sees with its number and code: levels, public steps, what is promised."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from huitian.cases.fold import effective, folded
-from huitian.cases.history import EVERY_ROW, erased_at, steps_of
+from huitian.cases.gone import gone_of
+from huitian.cases.history import EVERY_ROW, steps_of
 from huitian.cases.ladder import FIRST
 from huitian.cases.letters import PUBLIC, RATING, Letters
 from huitian.cases.moves import Standpoint, refusal
@@ -37,15 +39,15 @@ class Following:
 
         Returns:
             ``case_no, state, state_zh, state_en, levels, steps, promised_by, can_rate, is_contacted, solved,
-            satisfied, erased_at``. Steps are those that are public and hold; their words are what was said to the
+            satisfied, gone``. Steps are those that are public and hold; their words are what was said to the
             writer and the writer's own.
 
         Raises:
             NotFound: No such letter, or the code does not belong to it; which of the two is not told.
         """
         found = self._letters.followed(case_no, code)
-        gone_at = erased_at(self._parts.records, self._parts.planner, f"case:{found['case_id']}")
-        return self.shown(found) | {"erased_at": gone_at}
+        gone = gone_of(self._parts.records, self._parts.planner, found["case_id"])
+        return self.shown(found) | {"gone": asdict(gone)}
 
     def shown(self, found: Row, *, is_own_told: bool = True) -> dict[str, Any]:
         """Return a letter, by its row of ``case``, as its writer may see it; see ``letter``.

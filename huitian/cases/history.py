@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from huitian.base.planner import Planner
 from huitian.cases.fold import COLUMNS
@@ -112,13 +111,6 @@ def case_row(reads: Reads, planner: Planner, column: str, equals: str) -> Row | 
     query = Query("case", (Condition(column, "eq", equals),), columns=COLUMNS, limit=1)
     rows = reads.read(planner.system("case"), query).rows
     return dict(rows[0]) if rows else None
-
-
-def erased_at(reads: Reads, planner: Planner, subject_id: str) -> datetime | None:
-    """Return when a subject, such as ``case:<id>``, was erased; None where it was not."""
-    query = Query("erasure", (Condition("subject_id", "eq", subject_id),), columns=("erased_at",), limit=1)
-    rows = reads.read(planner.system("erasure"), query).rows
-    return rows[0]["erased_at"] if rows else None
 
 
 def batches(ids: Iterable[str]) -> Iterable[list[str]]:

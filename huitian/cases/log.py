@@ -9,7 +9,8 @@ from typing import Any
 from huitian.base.anchors import Standing, stand
 from huitian.cases.fold import fold
 from huitian.cases.forms import check_form
-from huitian.cases.history import case_row, erased_at, keep_step, step_by_key, steps_of, with_side_rows
+from huitian.cases.gone import gone_of
+from huitian.cases.history import case_row, keep_step, step_by_key, steps_of, with_side_rows
 from huitian.cases.ladder import UNDO
 from huitian.cases.moves import Standpoint, raise_refusal, refusal, undoable
 from huitian.cases.parts import CaseParts, Reads
@@ -17,11 +18,16 @@ from huitian.cases.told import refused, spot_of, whole_facts
 from huitian.clock import day_of
 from huitian.engine.ports import Writing
 from huitian.errors import InvalidInput, KeyReused, NotFound, StaleVersion
-from huitian.model.case import ActionRule, Ladder, Step
+from huitian.model.case import ActionRule, Cause, Ladder, Step
 from huitian.model.query import Condition, Event, Query, Row
 from huitian.model.scope import Allowed, Scope
 
 KEY = re.compile(r"[!-~]{8,128}")
+WHY_GONE: Mapping[Cause, tuple[str, str]] = {
+    "request": ("已按申请删除", "on request"),
+    "retention": ("已到保存期限，已删除", "when their time to be kept was over"),
+}
+"""Why something was erased, in words."""
 
 
 class CaseLog:
@@ -138,7 +144,7 @@ class CaseLog:
             raise_refusal(at, action, why)
         check_form(rule.schema, facts, words, file_ids)
         if any(words.values()) or file_ids:
-            check_not_erased(parts, writing, case_id)
+            check_can_be_kept(parts, writing, case_id, has_photos=bool(file_ids))
         if len(file_ids) > parts.settings.max_photos:
             n, most = len(file_ids), parts.settings.max_photos
             raise refused("file_ids", f"最多 {most} 张照片，现有 {n} 张", f"{n} photos, the limit is {most}")
@@ -287,16 +293,24 @@ def announce(parts: CaseParts, writing: Writing, row: Row, step: Step) -> None:
     writing.emit(Event("case", "case_stepped", payload, place_ids, recorded_at=step.taken_at))
 
 
-def check_not_erased(parts: CaseParts, reads: Reads, case_id: str) -> None:
-    """Refuse words or photos for a case that was erased: they could not be kept.
+def check_can_be_kept(parts: CaseParts, reads: Reads, case_id: str, *, has_photos: bool) -> None:
+    """Refuse words or photos for a case of which they were erased: they could not be kept.
 
     Raises:
-        InvalidInput: It was.
+        InvalidInput: They were.
     """
-    if erased_at(reads, parts.planner, f"case:{case_id}") is not None:
+    gone = gone_of(reads, parts.planner, case_id)
+    if gone.words is not None:
+        zh, en = WHY_GONE[gone.words.cause]
         raise refused(
-            "words", "此件的内容已按申请删除，不能再写入文字或照片",
-            "the words of this case were erased on request; no words or photos can be added",
+            "words", f"此件的内容{zh}，不能再写入文字或照片",
+            f"the words of this case were erased {en}; no words or photos can be added",
+        )  # fmt: skip
+    if has_photos and gone.photos is not None:
+        zh, en = WHY_GONE[gone.photos.cause]
+        raise refused(
+            "file_ids", f"此件的照片{zh}，不能再添加照片",
+            f"the photos of this case were erased {en}; no photos can be added",
         )  # fmt: skip
 
 

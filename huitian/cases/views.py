@@ -1,13 +1,14 @@
 """What staff read: the queue, and one case with its log, clocks and what can be done. All through the planner."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from huitian.cases.finding_words import cases_with_words
 from huitian.cases.fold import COLUMNS, effective, folded
-from huitian.cases.history import EVERY_ROW, erased_at, steps_of
+from huitian.cases.gone import gone_of
+from huitian.cases.history import EVERY_ROW, steps_of
 from huitian.cases.ladder import FIRST
 from huitian.cases.limits import Run
 from huitian.cases.moves import Standpoint, refusal
@@ -113,7 +114,7 @@ class CaseViews:
         return tuple(where)
 
     def page(self, scope: Scope, case_id: str, lang: str = "zh") -> dict[str, Any]:
-        """Return one case: its queue row and ``words, contact, steps, clocks, actions, similar``.
+        """Return one case: its queue row and ``words, contact, steps, clocks, actions, similar, gone``.
 
         Raises:
             NotFound: There is no such case that this reader may see.
@@ -128,14 +129,14 @@ class CaseViews:
         steps = steps_of(parts.records, planner, case_id)
         state, runs = folded(ladder, parts.calendar, steps)
         words = self._words(scope, case_id)
-        gone_at = erased_at(parts.records, planner, f"case:{case_id}")
+        gone = gone_of(parts.records, planner, case_id)
         at = Standpoint(ladder, state, steps, scope, allowed.as_of, parts.settings.undo_window_s)
         (row,) = case_rows(parts, scope, rows, allowed.as_of, lang)
         return without_box(row) | {
-            "erased_at": gone_at,
+            "gone": asdict(gone),
             "words": words.get(1, {}),
-            "contact": self._contact(scope, case_id) if gone_at is None else None,
-            "steps": self._steps(scope, ladder, steps, words, lang, has_files=gone_at is None),
+            "contact": self._contact(scope, case_id) if gone.contact is None else None,
+            "steps": self._steps(scope, ladder, steps, words, lang, has_files=gone.photos is None),
             "clocks": [self._clock(run, allowed.as_of, ladder) for run in latest(runs)],
             "actions": actions_of(at, lang),
             "similar": self._similar(scope, row, lang),

@@ -22,6 +22,7 @@ from huitian.cli import (
     public,
     release,
     restore,
+    retain,
     serve,
     token,
     user,
@@ -62,7 +63,7 @@ app.command("doctor")(doctor.doctor)
 app.add_typer(release.app, name="release")
 app.command("gis")(gis.gis)
 app.command("erase")(erase.erase)
-app.add_typer(erase.retain_app, name="retain")
+app.add_typer(retain.retain_app, name="retain")
 app.add_typer(keys.app, name="keys")
 app.add_typer(user.app, name="user")
 app.add_typer(grant.app, name="grant")

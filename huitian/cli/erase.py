@@ -1,4 +1,4 @@
-"""``huitian erase`` and ``huitian retain``: what is personal of a case or a person goes, backups included."""
+"""``huitian erase``: what is personal of a case or a person goes, backups included."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from huitian.errors import Language
     from huitian.model.scope import Scope
 
-retain_app = typer.Typer(help="按期限销毁 · retention.", no_args_is_help=True)
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="城市文件夹 · folder of the city.")]
 
 
@@ -50,57 +49,6 @@ def erase(
     finally:
         city.close()
     tell(done, lang)
-
-
-@retain_app.callback()
-def retention() -> None:
-    """按期限销毁 · Retention."""
-
-
-@retain_app.command("run")
-def run(
-    folder: Folder,
-    what_if: Annotated[bool, typer.Option("--what-if", help="只列出，不销毁 · only list them")] = False,
-) -> None:  # fmt: skip
-    """销毁满 keep_words_years 年的原话与照片 · Destroy words that were kept long enough; figures stay."""
-    from huitian.app import open_city
-    from huitian.cli.speaking import either, language
-
-    city = open_city(folder)
-    lang = language(city.settings)
-    try:
-        erasing, n_done = erasing_of(city), 0
-        n_left = 0 if what_if else erasing.finish(system_scope())
-        if n_left:
-            zh = f"先做完中断的删除：余下 {n_left:,} 项"
-            typer.echo(either(lang, zh, f"Finished what was cut short: {n_left:,} keys, rows and photos"))
-        over = ((number, ended) for _, number, ended in erasing.over())
-        for case_no, closed_at in over if what_if else erasing.retain(system_scope()):
-            typer.echo(f"  {case_no}  {closed_at:%Y-%m-%d}")
-            n_done += 1
-    finally:
-        city.close()
-    years = city.settings.keep_words_years
-    if not years:
-        typer.echo(
-            either(lang, "keep_words_years 为 0：一直保留", "keep_words_years is 0: everything is kept")
-        )
-    elif what_if:
-        typer.echo(
-            either(
-                lang,
-                f"{n_done:,} 件已满 {years} 年，未作改动",
-                f"{n_done:,} cases are over {years} years; nothing was changed",
-            )
-        )
-    else:
-        typer.echo(
-            either(
-                lang,
-                f"已销毁 {n_done:,} 件（满 {years} 年）",
-                f"Destroyed the words of {n_done:,} cases, over {years} years",
-            )
-        )
 
 
 def erasing_of(city: "OpenCity") -> "Erasing":

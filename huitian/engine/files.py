@@ -93,10 +93,14 @@ class FolderFiles:
             write_durably(path, SEALED + self.vault.seal(key, content, subject))
         return True
 
-    def remove(self, file_id: str) -> None:
-        """Remove a file; nothing happens where there is none."""
+    def remove(self, file_id: str) -> bool:
+        """Remove a file; False where there is none."""
         with disk_told(self._folder):
-            self._path(file_id).unlink(missing_ok=True)
+            try:
+                self._path(file_id).unlink()
+            except FileNotFoundError:
+                return False
+        return True
 
     def list_ids(self) -> Iterator[str]:
         """Yield every stored id."""

@@ -11,6 +11,7 @@ from typing import BinaryIO, Protocol
 
 from huitian.engine.slow import StatementWatch
 from huitian.model.audit import Entry
+from huitian.model.case import Cause
 from huitian.model.query import Event, Page, Query, Row, Tally, Written
 from huitian.model.scope import Allowed
 from huitian.model.window import Window
@@ -165,8 +166,8 @@ class Files(Protocol):
         """
         ...
 
-    def remove(self, file_id: str) -> None:
-        """Remove a file; nothing happens where there is none."""
+    def remove(self, file_id: str) -> bool:
+        """Remove a file; False where there is none."""
         ...
 
     def sweep(self, older_than_s: float, now_s: float) -> int:
@@ -257,10 +258,11 @@ class Engine(Protocol):
         """Whether personal values are sealed under keys of their subjects."""
         ...
 
-    def destroy_keys(self, subject_ids: Sequence[str]) -> int:
+    def destroy_keys(self, subject_ids: Sequence[str], cause: Cause = "request") -> int:
         """Destroy the keys of subjects (``case:<id>``, ``person:<id>``, ``file:<id>``); returns how many there were.
 
-        What they sealed can never be read again, in no archive either. Idempotent.
+        The cause is kept with the keys: a store that is restored from before is told it. What they sealed can never be
+        read again, in no archive either. Idempotent.
         """
         ...
 

@@ -15,6 +15,7 @@ from huitian.engine.slow import StatementWatch
 from huitian.engine.tries import Opened, SqlTries
 from huitian.engine.upgrade import head_revision, revision_of, upgrade
 from huitian.errors import StoreHalfMade, StoreMoved
+from huitian.model.case import Cause
 
 OwnRecords = TypeVar("OwnRecords", bound="SqlStore")
 OwnEvents = TypeVar("OwnEvents", bound=SqlEvents)
@@ -81,10 +82,10 @@ class SqlEngine(Generic[OwnRecords, OwnEvents]):
         """Whether personal values are sealed."""
         return self._records.vault is not None and self._records.vault.is_on
 
-    def destroy_keys(self, subject_ids: Sequence[str]) -> int:
+    def destroy_keys(self, subject_ids: Sequence[str], cause: Cause = "request") -> int:
         """Destroy the keys of subjects; returns how many there were."""
         vault = self._records.vault
-        return vault.destroy(subject_ids) if vault is not None and vault.is_on else 0
+        return vault.destroy(subject_ids, cause) if vault is not None and vault.is_on else 0
 
     def key_states(self, subject_ids: Sequence[str]) -> Mapping[str, bool]:
         """Return of subjects whether their key is there; who never had one is not in it."""

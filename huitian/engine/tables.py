@@ -173,7 +173,7 @@ case_step = table(
 case_words = table("case_words", key("case_id"), Column("step_no", Integer, primary_key=True, nullable=False),
                    key("field"), sealed("words", "case:case_id"))  # fmt: skip
 case_contact = table(
-    "case_contact", key("case_id"), sealed("name", "case:case_id"), sealed("phone", "case:case_id"),
+    "case_contact", key("case_id"), sealed("name", "contact:case_id"), sealed("phone", "contact:case_id"),
     flag("is_anonymous"), text("follow_code_hash"),
 )  # fmt: skip
 case_file = table("case_file", key("case_id"), Column("step_no", Integer, primary_key=True, nullable=False),
@@ -197,8 +197,8 @@ load = table(
 )  # fmt: skip
 reject = table(
     "reject", key("load_id"), Column("row_no", Integer, primary_key=True, nullable=False),
-    sealed("source_key", "load:load_id"), key("reason_code"), text("reason_zh"), text("reason_en"),
-    sealed("raw", "load:load_id", Plain),
+    sealed("source_key", "load:load_id"), key("reason_code"), sealed("reason_zh", "load:load_id"),
+    sealed("reason_en", "load:load_id"), sealed("raw", "load:load_id", Plain),
 )  # fmt: skip
 finding = table(
     "finding", key("finding_id"), text("rule_id", must=True), text("entity"), text("object_id"),
@@ -265,8 +265,8 @@ pack_feedback = table(
     sealed("words", "feedback:feedback_id"), day("given_on", must=True),
 )  # fmt: skip
 erasure = table(
-    "erasure", key("subject_id"), text("kind", must=True), instant("erased_at", must=True), text("erased_by"),
-    text("reason"),
+    "erasure", key("subject_id"), text("kind", must=True), text("cause", must=True), instant("erased_at", must=True),
+    text("erased_by"), text("reason"),
 )  # fmt: skip
 # By which a sealed value is found exactly. Made anew from the values: no archive has it, or it could be guessed at.
 sealed_index = table(

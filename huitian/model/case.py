@@ -8,6 +8,8 @@ from typing import Any, Literal
 CalendarKind = Literal["calendar", "working"]
 Solved = Literal["solved", "partly", "unsolved"]
 Satisfied = Literal["very", "yes", "basically", "no", "very_no"]
+Cause = Literal["request", "retention"]
+"""Why something personal was erased: somebody asked for it, or its time to be kept was over."""
 Status = Literal["ok", "watch", "urgent", "late", "none"]
 """By used part of the limit: < 70 %, ≥ 70 %, ≥ 90 %, past it, no clock (domain 01 §4)."""
 

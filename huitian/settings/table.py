@@ -404,31 +404,57 @@ class Settings:
     k_inside: int = _set("privacy", 5, "对内人数户数的最小值", "Least count of persons shown inside", least=1)
     round_to: int = _set("privacy", 5, "受保护计数取整到", "Protected counts are rounded to this", least=1)
     l_least: int = _set(
-        "privacy",
-        2,
-        "敏感维度至少出现几种值才显示",
-        "Values of a sensitive dimension that must occur to show it",
+        "privacy", 2, "敏感维度至少出现几种值才显示", "Values of a sensitive dimension that must occur to show it",
         least=1,
-    )
+    )  # fmt: skip
     cell_m: int = _set(
         "privacy", 250, "人口密度点阵的方格边长（米）", "Side of the squares of the density map, metres",
         least=100, most=5000,
     )  # fmt: skip
 
     seal_cipher: str = _set(
-        "privacy",
-        "aes-256-gcm",
-        "个人信息用什么算法密封；已密封的不变",
+        "privacy", "aes-256-gcm", "个人信息用什么算法密封；已密封的不变",
         "Cipher that personal values are sealed with; what is sealed already stays as it is",
         choices=("aes-256-gcm", "sm4-gcm"),
-    )
+    )  # fmt: skip
     most_searched: int = _set(
         "privacy", 20_000, "按原话搜索时最多打开多少件，自最新起",
         "Cases whose words a search opens at most, the newest first", least=100,
     )  # fmt: skip
     keep_words_years: int = _set(
-        "privacy", 0, "办结后原话保留几年，到期销毁；0 一直保留",
-        "Years that words, contact and photos of a case are kept after it is closed; 0 keeps them",
+        "privacy", 0, "办结后原话保留几年，到期销毁；0 一直保留（出厂为 0：案卷保存多久由当地档案规定定）",
+        "Years that the words of a case are kept after it is closed; 0 keeps them, as shipped: how long a file on a "
+        "case is kept is for the rules on archives where you are", most=100,
+    )  # fmt: skip
+    keep_contact_days: int = _set(
+        "privacy", 0, "办结后来信人的称呼和电话保留几天，到期销毁；0 一直保留（出厂为 0：是案卷的一部分）",
+        "Days that name and phone of a writer are kept after the case is closed; 0 keeps them, as shipped: they are "
+        "part of the file on the case", most=36_500,
+    )  # fmt: skip
+    keep_photos_years: int = _set(
+        "privacy", 0, "办结后照片保留几年，到期销毁；0 一直保留（出厂为 0：是案卷的一部分）",
+        "Years that photos of a case are kept after it is closed; 0 keeps them, as shipped: they are part of the "
+        "file on the case", most=100,
+    )  # fmt: skip
+    keep_feedback_days: int = _set(
+        "privacy", 365, "对场景的反馈，文字保留几天，评价不受影响；0 一直保留（出厂一年：只用来改进场景）",
+        "Days that the words of feedback on a scenario are kept, its verdict stays; 0 keeps them; a year as shipped: "
+        "they only serve to make it better", most=36_500,
+    )  # fmt: skip
+    keep_rejects_days: int = _set(
+        "privacy", 180, "退回的行，原样内容保留几天，行号和原因码不受影响；0 一直保留（出厂半年：只用来改正源文件）",
+        "Days that rejected rows are kept as they came, row number and code of the reason stay; 0 keeps them; half a "
+        "year as shipped: they only serve to mend the file", most=36_500,
+    )  # fmt: skip
+    keep_identity_years: int = _set(
+        "privacy", 0,
+        "最后一处居住结束后，姓名、电话和证件号保留几年；0 一直保留（出厂为 0：居住记录不全的城市会误删）",
+        "Years that name, phone and identity number of a person are kept after their household left its last dwelling; "
+        "0 keeps them, as shipped: where moves are not entered soon, people who live here would lose theirs", most=100,
+    )  # fmt: skip
+    retain_hour: int = _set(
+        "privacy", 3, "每天几点（北京时间）起，由运行中的服务销毁到期的个人信息",
+        "Hour of the day, Beijing time, from which a running server destroys what was kept long enough", most=23,
     )  # fmt: skip
 
     session_hours: int = _set("sign_in", 12, "登录有效小时数", "Hours that a session lasts", least=1)
@@ -438,46 +464,30 @@ class Settings:
     lockout_min: int = _set("sign_in", 15, "锁定分钟数", "Minutes of a lock", least=1)
     min_password_chars: int = _set("sign_in", 10, "密码最少字数", "Shortest password, in characters", least=8)
     may_password_be_common: bool = _set(
-        "sign_in",
-        False,
-        "是否允许人人先试的常见密码",
-        "Whether passwords that everybody tries first are taken",
-    )
+        "sign_in", False, "是否允许人人先试的常见密码", "Whether passwords that everybody tries first are taken",
+    )  # fmt: skip
     oidc_issuer: str = _set(
-        "sign_in",
-        "",
-        "统一身份认证（OpenID Connect）的地址，空则不用",
+        "sign_in", "", "统一身份认证（OpenID Connect）的地址，空则不用",
         "Address of an OpenID Connect issuer; empty: none",
-    )
+    )  # fmt: skip
     oidc_client_id: str = _set(
         "sign_in", "", "在统一身份认证处的客户端编号", "Client id of the city at its issuer"
     )
     oidc_name_claim: str = _set(
-        "sign_in",
-        "preferred_username",
-        "哪个声明与登录名相同，仅首次登录时用；email 须已验证",
+        "sign_in", "preferred_username", "哪个声明与登录名相同，仅首次登录时用；email 须已验证",
         "Claim that equals the user name, looked at once at the first sign-in; an email must be verified",
-    )
+    )  # fmt: skip
     oidc_back: str = _set(
-        "sign_in",
-        "",
-        "统一身份认证返回的地址 https://…/v1/oidc/back，空则取请求的地址",
+        "sign_in", "", "统一身份认证返回的地址 https://…/v1/oidc/back，空则取请求的地址",
         "Address the issuer sends browsers back to, https://…/v1/oidc/back; empty: that of the request",
-    )
+    )  # fmt: skip
     session_idle_min: int = _set(
-        "sign_in",
-        0,
-        "多少分钟没有请求即退出登录，0 为不限",
+        "sign_in", 0, "多少分钟没有请求即退出登录，0 为不限",
         "Minutes without a request after which a session ends; 0: no such limit",
-    )
+    )  # fmt: skip
     token_most_days: int = _set(
-        "sign_in",
-        365,
-        "接口令牌最长有效天数",
-        "Longest that an API token may last, in days",
-        least=1,
-        most=3650,
-    )
+        "sign_in", 365, "接口令牌最长有效天数", "Longest that an API token may last, in days", least=1, most=3650,
+    )  # fmt: skip
 
 
 SETTINGS: tuple[Setting, ...] = tuple(

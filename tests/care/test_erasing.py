@@ -8,9 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -101,7 +99,7 @@ def erase(town: Town) -> None:
     done = Erasing(city.parts, city.engine).erase_case(
         SYSTEM, town.gone.case_no, "本人申请", is_even_open=True
     )
-    assert (done.n_keys, done.n_files, done.is_sealed, done.left) == (2, 1, True, [])
+    assert (done.n_keys, done.n_files, done.is_sealed, done.left) == (3, 1, True, [])
     city.close()
 
 
@@ -180,11 +178,12 @@ def test_the_log_its_counts_and_the_projection_stay(town: Town) -> None:
     assert [row["words"] for row in words(city, town.gone.case_id)] == [None]
     assert [row["words"] for row in words(city, town.stays.case_id)] == [OTHER]
     page = city.cases.page(SYSTEM, town.gone.case_id)
-    assert page["erased_at"] is not None
+    assert [page["gone"][part]["cause"] for part in ("words", "contact", "photos")] == ["request"] * 3
     assert (page["words"], page["contact"], page["steps"][0]["files"]) == ({}, None, [])
     followed = city.following.letter(town.gone.case_no, town.gone.follow_code)
-    assert (followed["case_no"], followed["erased_at"] is not None) == (town.gone.case_no, True)
-    assert city.following.letter(town.stays.case_no, town.stays.follow_code)["erased_at"] is None
+    assert (followed["case_no"], followed["gone"]) == (town.gone.case_no, page["gone"])
+    stays = city.following.letter(town.stays.case_no, town.stays.follow_code)["gone"]
+    assert stays == {"words": None, "contact": None, "photos": None}
     again = Erasing(city.parts, city.engine).erase_case(SYSTEM, town.gone.case_no, "再次", is_even_open=True)
     assert (again.n_keys, again.n_values) == (0, 0)
     city.close()
@@ -212,7 +211,8 @@ def shown_as_erased(home: Path, town: Town) -> None:
     city = open_city(home)
     assert [row["words"] for row in words(city, town.gone.case_id)] == [None]
     assert [row["words"] for row in words(city, town.stays.case_id)] == [OTHER]
-    assert city.cases.page(SYSTEM, town.gone.case_id)["erased_at"] is not None
+    page = city.cases.page(SYSTEM, town.gone.case_id)
+    assert [page["gone"][part]["cause"] for part in ("words", "contact", "photos")] == ["request"] * 3
     assert counts_of(city) == town.counts
     city.close()
 
@@ -255,7 +255,10 @@ def test_an_erasure_that_was_killed_is_finished_by_the_same_call_and_by_retentio
         assert erasing.finish(SYSTEM) == 0
     assert [row["words"] for row in words(city, gone.case_id)] == [None]
     assert not list((home / "files").glob("??/*"))
-    assert len(city.engine.records.read(city.planner.system("erasure"), Query("erasure")).rows) == 1
+    noted = city.engine.records.read(city.planner.system("erasure"), Query("erasure")).rows
+    assert {row["subject_id"] for row in noted} == {
+        f"{kind}:{gone.case_id}" for kind in ("case", "contact", "photos")
+    }
     city.close()
 
 
@@ -295,41 +298,6 @@ def test_a_copy_of_the_keys_that_cannot_be_written_is_named_and_the_rest_goes(
     assert done.left == [str(copy)]
     assert done.n_values > 0
     assert [row["words"] for row in words(city, gone.case_id)] == [None]
-    city.close()
-
-
-def test_what_was_kept_long_enough_goes_together(
-    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HUITIAN_KEEP_WORDS_YEARS", "3")
-    city = open_city(shutil.copytree(made, tmp_path / "city"))
-    file_id = city.engine.files.keep(PHOTO)
-    letters = with_one_photo(city, file_id, 5)
-    with city.engine.records.writing() as writing:
-        for one in letters[:4]:
-            ended_at = city.clock.now() - timedelta(days=3 * 366)
-            writing.change("case", {"case_id": one.case_id}, {"closed_at": ended_at})
-    erasing, calls = Erasing(city.parts, city.engine), Counter[str]()
-    erasing.erase_case(SYSTEM, letters[0].case_no, "x")
-
-    def counted(owner: object, name: str) -> None:
-        was = getattr(owner, name)
-        monkeypatch.setattr(owner, name, lambda *told, **more: calls.update([name]) or was(*told, **more))
-
-    counted(city.engine.records, "read")
-    assert {case_id for case_id, _, _ in erasing.over()} >= {one.case_id for one in letters[1:4]}
-    assert calls["read"] <= 3, "cases are asked about together"
-    counted(city.engine, "destroy_keys")
-    counted(city.engine, "empty_log")
-    done = dict(erasing.retain(SYSTEM))
-    assert {one.case_no for one in letters[1:4]} <= set(done)
-    assert (calls["destroy_keys"], calls["empty_log"]) == (1, 1)
-    assert [words(city, one.case_id)[0]["words"] is None for one in letters] == [True] * 4 + [False]
-    assert file_id in city.engine.files.list_ids(), "a case that stays has it, too"
-    erased = (Condition("act", "eq", "erase"),)
-    rows = city.engine.records.read(city.planner.system("audit_row"), Query("audit_row", erased)).rows
-    assert len(rows) == 1 + len(done)
-    assert list(erasing.retain(SYSTEM)) == []
     city.close()
 
 

@@ -13,7 +13,9 @@ from typer.testing import CliRunner
 
 from huitian.app.city import make_city, open_city
 from huitian.app.stores import vault_of
+from huitian.care.last_retention import last_retention_at
 from huitian.cli.app import app
+from huitian.clock import day_of
 from huitian.engine.sealing import Vault
 from huitian.errors import KeyInUse
 from huitian.model.case import Letter
@@ -112,7 +114,7 @@ def test_a_city_from_before_is_sealed_by_command(city: Path, monkeypatch: pytest
     assert words_of(before) == [WORDS]
     assert WORDS.encode() not in b"".join(p.read_bytes() for p in before.rglob("*") if p.is_file())
     vault = vault_of(before, read_settings(before))
-    assert vault.states() == {1: (2, False)}
+    assert vault.states() == {1: (3, False)}
     vault.close()
 
 
@@ -124,16 +126,20 @@ def test_a_case_is_erased_by_command_and_the_rest_stays(city: Path) -> None:
 
 
 def test_what_was_kept_long_enough_goes(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "is 0: everything is kept" in said("retain", "run", city)
+    assert "Words of cases  kept for ever (keep_words_years is 0)" in said("retain", "run", city)
+    assert last_retention_at(city) is not None
     monkeypatch.setenv("HUITIAN_KEEP_WORDS_YEARS", "3")
-    number, case_id = number_of(city, 0)
+    _, case_id = number_of(city, 0)
     made = open_city(city)
     with made.engine.records.writing() as writing:
         ended_at = made.clock.now() - timedelta(days=3 * 366)
         writing.change("case", {"case_id": case_id}, {"closed_at": ended_at})
     made.close()
-    assert "1 cases are over 3 years; nothing was changed" in said("retain", "run", city, "--what-if")
+    listed = said("retain", "list", city)
+    assert f"Words of cases  3 years (keep_words_years)  1 over, the oldest from {day_of(ended_at)}" in listed
+    assert "Contacts of cases  for ever (keep_contact_days)  0 over" in listed
+    assert "Words of cases  1 are over; nothing was changed" in said("retain", "run", city, "--what-if")
     assert words_of(city) == [f"{WORDS}{n}" for n in range(3)]
-    assert number in said("retain", "run", city)
+    assert "Words of cases  1 destroyed" in said("retain", "run", city)
     assert words_of(city) == [None, f"{WORDS}1", f"{WORDS}2"]
-    assert "Destroyed the words of 0 cases" in said("retain", "run", city)
+    assert "Words of cases  0 destroyed" in said("retain", "run", city)

@@ -208,7 +208,7 @@ def test_keys_are_rotated_under_a_vault_that_writes(store: Sealable, tmp_path: P
     assert [r["words"] for r in rows(store, "case_words")] == [WORDS] * 7
     store.records.vault.close()  # type: ignore[attr-defined]
     assert [r["words"] for r in rows(store, "case_words")] == [WORDS] * 7
-    assert other.states()[2] == (8, False)
+    assert other.states()[2] == (15, False)
     other.close()
 
 
@@ -371,7 +371,7 @@ def test_a_copy_that_an_erasure_overtook_is_written_again(
 def test_an_index_from_an_earlier_stay_goes(store: Sealable) -> None:
     write(store)
     with store.records.writing() as writing:
-        stale = {"kind": "phone", "value_hash": "0" * 64, "subject_id": "case:gone"}
+        stale = {"kind": "phone", "value_hash": "0" * 64, "subject_id": "contact:gone"}
         writing.insert_new(sealed_index, tuple(stale), [stale])  # type: ignore[attr-defined]
     index_anew(store, store.records.vault, lambda *_: None)  # type: ignore[attr-defined]
-    assert raw(store, "SELECT subject_id FROM sealed_index") == [("case:c1",)]
+    assert raw(store, "SELECT subject_id FROM sealed_index") == [("contact:c1",)]

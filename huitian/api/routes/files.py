@@ -13,6 +13,7 @@ from huitian.api.problems import problems
 from huitian.api.reader import Address, SignedIn, TheCity, same_site
 from huitian.api.uploads import read_file
 from huitian.api.wire.objects import KeptFile
+from huitian.cases.gone import erased
 from huitian.errors import NotAllowed, NotAPicture, NotFound, ServerBusy, TooLarge, TooManyRequests
 from huitian.model.query import Condition
 from huitian.model.query import Query as Asked
@@ -21,6 +22,8 @@ from huitian.model.scope import Allowed, Scope
 router = APIRouter(tags=["files"])
 SIZES_PX = (160, 480, 1280)
 THUMBNAILS = Thumbnails()
+MOST_CASES = 100
+"""Cases of one photo that are looked at."""
 A_DAY = "private, max-age=86400, immutable"
 BODY: dict[str, Any] = {
     "requestBody": {
@@ -113,8 +116,13 @@ def may_see(city: City, scope: Scope, file_id: str) -> Allowed:
     if scope.lens == "V1":
         raise NotAllowed(why="V1", why_zh="公开视图不显示照片", why_en="lens V1 shows no photos")
     allowed = city.planner.allow(scope, "case_file")
-    query = Asked("case_file", (Condition("file_id", "eq", file_id),), ("case_id", "file_id"), limit=1)
-    rows = city.planner.read(allowed, query).rows
+    query = Asked(
+        "case_file", (Condition("file_id", "eq", file_id),), ("case_id", "file_id"), limit=MOST_CASES
+    )
+    found = city.planner.read(allowed, query).rows
+    # Where two cases have a photo, that of which the photos are gone shows it no more.
+    gone = erased(city.engine.records, city.planner, sorted({f"photos:{row['case_id']}" for row in found}))
+    rows = [row for row in found if f"photos:{row['case_id']}" not in gone][:1]
     if not rows:
         raise NotFound(entity="file", object_id=file_id)
     # A photo is not blurred yet, so each one given out is a look.

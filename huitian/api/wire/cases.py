@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from huitian.api.wire.gone import CaseGone
 from huitian.model.case import CalendarKind, Satisfied, Solved, Status
 
 
@@ -242,7 +243,7 @@ class CasePage(CaseRow):
         clocks: Limits.
         actions: Actions of the ladder.
         similar: Open cases of the same category near by.
-        erased_at: When words, contact and photos were erased on request; null where they were not.
+        gone: What of it was erased.
     """
 
     words: Mapping[str, str | None]
@@ -251,7 +252,7 @@ class CasePage(CaseRow):
     clocks: list[CaseClock]
     actions: list[CaseAction]
     similar: list[CaseRow]
-    erased_at: datetime | None
+    gone: CaseGone
 
 
 @dataclass(frozen=True, slots=True)

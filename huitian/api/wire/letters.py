@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from huitian.api.wire.gone import CaseGone
 from huitian.api.wire.instant import Instant
 from huitian.model.case import Satisfied, Solved
 
@@ -114,7 +115,7 @@ class LetterFollowed:
         is_contacted: What the writer said; null before.
         solved: What the writer said; null before.
         satisfied: What the writer said; null before.
-        erased_at: When words, contact and photos were erased on request, aware UTC; null where they were not.
+        gone: What of it was erased.
     """
 
     case_no: str
@@ -128,7 +129,7 @@ class LetterFollowed:
     is_contacted: bool | None
     solved: Solved | None
     satisfied: Satisfied | None
-    erased_at: Instant | None = None
+    gone: CaseGone = field(default_factory=CaseGone)
 
 
 @dataclass(frozen=True, slots=True)

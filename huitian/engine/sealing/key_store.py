@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from huitian.engine.files import own_folder, sync_folder
 from huitian.engine.troubles import disk_told, sqlite_trouble
@@ -26,7 +27,7 @@ CREATE TABLE IF NOT EXISTS told (name TEXT PRIMARY KEY, words TEXT NOT NULL) WIT
 CREATE TABLE IF NOT EXISTS master (number INTEGER PRIMARY KEY, proof BLOB NOT NULL, made_at INTEGER NOT NULL,
                                    retired_at INTEGER);
 CREATE TABLE IF NOT EXISTS subject_key (subject BLOB PRIMARY KEY, wrapped BLOB, master INTEGER,
-                                        made_at INTEGER NOT NULL, destroyed_at INTEGER);
+                                        made_at INTEGER NOT NULL, destroyed_at INTEGER, cause TEXT);
 CREATE INDEX IF NOT EXISTS by_master ON subject_key (master) WHERE wrapped IS NOT NULL;
 CREATE INDEX IF NOT EXISTS by_end ON subject_key (destroyed_at) WHERE destroyed_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS copy_made (path TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -46,6 +47,20 @@ class WrappedKey:
     subject: bytes
     wrapped: bytes | None
     master: int | None
+
+
+class Ended(NamedTuple):
+    """What became of a key.
+
+    Attributes:
+        subject: SHA-256 of its id.
+        destroyed_us: When it was destroyed, microseconds since 1970.
+        cause: ``request`` or ``retention``.
+    """
+
+    subject: bytes
+    destroyed_us: int
+    cause: str
 
 
 def now_us() -> int:
@@ -154,7 +169,7 @@ class KeyStore:
         at = now_us()
         with self.changing() as sql:
             return sql.executemany(
-                "INSERT OR IGNORE INTO subject_key VALUES (?, ?, ?, ?, NULL)",
+                "INSERT OR IGNORE INTO subject_key VALUES (?, ?, ?, ?, NULL, NULL)",
                 [(key.subject, key.wrapped, key.master, at) for key in keys],
             ).rowcount
 
@@ -162,45 +177,55 @@ class KeyStore:
         """Give a subject whose key was destroyed a new one; what the old one sealed stays closed."""
         with self.changing() as sql:
             sql.execute(
-                "UPDATE subject_key SET wrapped = ?, master = ?, made_at = ?, destroyed_at = NULL "
+                "UPDATE subject_key SET wrapped = ?, master = ?, made_at = ?, destroyed_at = NULL, cause = NULL "
                 "WHERE subject = ? AND wrapped IS NULL",
                 (key.wrapped, key.master, now_us(), key.subject),
             )
 
-    def destroy(self, subjects: Sequence[bytes]) -> int:
-        """Destroy the keys of subjects, those included that never had one; returns how many had."""
+    def destroy(self, subjects: Sequence[bytes], cause: str) -> int:
+        """Destroy the keys of subjects, those included that never had one; returns how many had.
+
+        The cause is kept beside: an archive from before tells neither that it was done nor why.
+        """
         at, n_ended = now_us(), 0
         with self.changing() as sql:
             for subject in subjects:
                 n_ended += sql.execute(
-                    "UPDATE subject_key SET wrapped = NULL, master = NULL, destroyed_at = ? "
-                    "WHERE subject = ? AND wrapped IS NOT NULL", (at, subject),
+                    "UPDATE subject_key SET wrapped = NULL, master = NULL, destroyed_at = ?, cause = ? "
+                    "WHERE subject = ? AND wrapped IS NOT NULL", (at, cause, subject),
                 ).rowcount  # fmt: skip
                 sql.execute(
-                    "INSERT OR IGNORE INTO subject_key VALUES (?, NULL, NULL, ?, ?)", (subject, at, at)
+                    "INSERT OR IGNORE INTO subject_key VALUES (?, NULL, NULL, ?, ?, ?)",
+                    (subject, at, at, cause),
                 )
         self.empty_log()
         return n_ended
 
-    def destroyed(self) -> list[tuple[bytes, int]]:
-        """Return which subjects were erased, and when."""
-        with self._lock:
-            rows = self._sql.execute(
-                "SELECT subject, destroyed_at FROM subject_key WHERE destroyed_at IS NOT NULL"
-            ).fetchall()
-        return [(bytes(subject), int(at)) for subject, at in rows]
+    def destroyed(self, subjects: Sequence[bytes] | None = None) -> list[Ended]:
+        """Return which subjects were erased, when and why; None asks for all."""
+        asked = "SELECT subject, destroyed_at, cause FROM subject_key WHERE destroyed_at IS NOT NULL"
+        with self._lock, self._told():
+            if subjects is None:
+                return [Ended(*row) for row in self._sql.execute(asked)]
+            rows = []
+            for start in range(0, len(subjects), AT_ONCE):
+                part = subjects[start : start + AT_ONCE]
+                marks = ",".join("?" * len(part))
+                rows += self._sql.execute(f"{asked} AND subject IN ({marks})", part).fetchall()
+        return [Ended(*row) for row in rows]
 
-    def apply(self, destroyed: Iterable[tuple[bytes, int]]) -> int:
+    def apply(self, destroyed: Iterable[Ended]) -> int:
         """Destroy what was erased elsewhere after the key here was made; returns how many had a key."""
         n_ended = 0
         with self.changing() as sql:
-            for subject, at in destroyed:
+            for subject, at, cause in destroyed:
                 n_ended += sql.execute(
-                    "UPDATE subject_key SET wrapped = NULL, master = NULL, destroyed_at = ? "
-                    "WHERE subject = ? AND wrapped IS NOT NULL AND made_at <= ?", (at, subject, at),
+                    "UPDATE subject_key SET wrapped = NULL, master = NULL, destroyed_at = ?, cause = ? "
+                    "WHERE subject = ? AND wrapped IS NOT NULL AND made_at <= ?", (at, cause, subject, at),
                 ).rowcount  # fmt: skip
                 sql.execute(
-                    "INSERT OR IGNORE INTO subject_key VALUES (?, NULL, NULL, ?, ?)", (subject, at, at)
+                    "INSERT OR IGNORE INTO subject_key VALUES (?, NULL, NULL, ?, ?, ?)",
+                    (subject, at, at, cause),
                 )
         self.empty_log()
         return n_ended

@@ -1,7 +1,9 @@
 """The vault: seals what belongs to a subject under the key of that subject, and destroys the key.
 
-A subject is ``case:<id>``, ``person:<id>``, ``file:<sha256>``, ``feedback:<id>`` or ``load:<id>``. A subject whose key
-was destroyed gets none again, so what is written of it later is not kept; only a photo that comes in anew is.
+A subject is ``case:<id>`` (the words of a case), ``contact:<id>`` (its writer), ``person:<id>``, ``file:<sha256>``,
+``feedback:<id>`` or ``load:<id>``. A subject whose key was destroyed gets none again, so what is written of it later is
+not kept; only a photo that comes in anew is. ``photos:<id>`` never has a key: destroyed, it tells that the photos of a
+case are gone, each of which has its own.
 """
 
 import hashlib
@@ -10,6 +12,7 @@ import os
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from huitian.engine.files import NEW, sync_folder
@@ -18,6 +21,7 @@ from huitian.engine.sealing.key_store import FILE, KeyStore, WrappedKey
 from huitian.engine.sealing.masters import MasterSource
 from huitian.engine.troubles import disk_told
 from huitian.errors import HuitianError, KeysMissing, KeysWrong
+from huitian.model.case import Cause
 
 MOST_HELD = 50_000
 """Opened keys that a process holds in memory."""
@@ -210,10 +214,10 @@ class Vault:
             self._search = self._search or self.keys([SEARCH])[SEARCH] or b""
         return hmac.digest(self._search, f"{kind}\x1f{plain}".encode(), "sha256").hex()
 
-    def destroy(self, subject_ids: Sequence[str]) -> int:
+    def destroy(self, subject_ids: Sequence[str], cause: Cause = "request") -> int:
         """Destroy the keys of subjects, in the copies beside archives too; returns how many there were. Idempotent."""
         with self._lock:
-            n_ended = self.store.destroy([hashed(one) for one in subject_ids])
+            n_ended = self.store.destroy([hashed(one) for one in subject_ids], cause)
             self._held.clear()
         self.renew_copies()
         return n_ended
@@ -221,6 +225,14 @@ class Vault:
     def is_destroyed(self, subject_id: str) -> bool:
         """Return whether a subject had a key that was destroyed, or was erased before it had one."""
         return self.known([subject_id]).get(subject_id, b"") is None
+
+    def ended(self, subject_ids: Collection[str]) -> dict[str, tuple[datetime, str]]:
+        """Return of subjects whose key was destroyed when that was, aware UTC, and why."""
+        names = {hashed(one): one for one in subject_ids}
+        return {
+            names[bytes(one.subject)]: (datetime.fromtimestamp(one.destroyed_us / 1e6, UTC), one.cause)
+            for one in self.store.destroyed(list(names))
+        }
 
     def renew_copies(self) -> list[Path]:
         """Write every copy of the key store anew that is where it was put; returns those that could not be."""

@@ -1,8 +1,7 @@
 """Sealing what a store holds from before, and making anew by what sealed values are found. Goes on where it was."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from sqlalchemy import and_, select, tuple_, update
 
@@ -10,7 +9,7 @@ from huitian.engine.sealing.erasing import erase_values
 from huitian.engine.sealing.fields import SEALED, SealedTable, index_rows, is_sealed, opened_rows, sealed_rows
 from huitian.engine.sealing.guarding import Sealable
 from huitian.engine.sealing.vault import Vault
-from huitian.engine.tables import sealed_index
+from huitian.engine.tables import case_file, sealed_index
 from huitian.engine.writing import SqlWriting
 from huitian.model.query import Row
 
@@ -39,6 +38,7 @@ def seal_all(engine: Sealable, vault: Vault, watch: Watch) -> Walked:
     to an erased subject is removed instead.
     """
     n_sealed = sum(seal_table(engine, vault, lies, watch) for lies in SEALED.values())
+    note_photos(engine, vault)
     n_files = 0
     for file_id in sorted(engine.files.list_ids()):
         n_files += engine.files.seal(file_id)
@@ -83,8 +83,7 @@ def seal_rows(writing: SqlWriting, vault: Vault, lies: SealedTable, rows: list[R
     gone = sorted(subject_id for subject_id, key in known.items() if key is None)
     if gone:
         erase_values(writing.connection, gone)
-        note: Row = {"kind": lies.kind, "erased_at": datetime.now(UTC), "erased_by": "system", "reason": None}
-        writing.add("erasure", [note | {"subject_id": subject_id} for subject_id in gone])
+        note_gone(writing, vault, gone)
     rows = [row for row in has_values if lies.subject(row) not in set(gone)]
     lying_open = [
         row for row in rows
@@ -100,6 +99,30 @@ def seal_rows(writing: SqlWriting, vault: Vault, lies: SealedTable, rows: list[R
     if found:
         writing.insert_new(sealed_index, tuple(found[0]), found)
     return len(lying_open)
+
+
+def note_photos(engine: Sealable, vault: Vault) -> None:
+    """Write down of which cases the photos are gone, where only the keys tell it still."""
+    after = ""
+    while True:
+        with engine.records.writing() as writing:
+            assert isinstance(writing, SqlWriting)  # noqa: S101
+            asked = select(case_file.c.case_id).distinct().where(case_file.c.case_id > after)
+            some = asked.order_by(case_file.c.case_id).limit(AT_ONCE)
+            case_ids = list(writing.connection.execute(some).scalars())
+            if not case_ids:
+                return
+            note_gone(writing, vault, [f"photos:{one}" for one in case_ids])
+        after = case_ids[-1]
+
+
+def note_gone(writing: SqlWriting, vault: Vault, subject_ids: Sequence[str]) -> None:
+    """Write down what the keys tell: of which of these subjects one was destroyed, when and why."""
+    writing.add("erasure", [
+        {"subject_id": one, "kind": one.partition(":")[0], "cause": cause, "erased_at": ended_at,
+         "erased_by": "system", "reason": None}
+        for one, (ended_at, cause) in sorted(vault.ended(subject_ids).items())
+    ])  # fmt: skip
 
 
 def open_part(row: Row, lies: SealedTable) -> Row:

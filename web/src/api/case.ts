@@ -1,5 +1,6 @@
 /** A case on the wire: the row of a queue, and the page with its log. */
 import type { Status } from "@/api/wire";
+import type { CaseGone } from "@/words/gone";
 
 export interface CaseRow {
   case_id: string;
@@ -98,8 +99,8 @@ export interface CasePage extends CaseRow {
   clocks: CaseClock[];
   actions: CaseAction[];
   similar: CaseRow[];
-  /** When words, contact and photos were erased on request. A page that a phone kept from before has none. */
-  erased_at?: string | null;
+  /** What of it was erased. A page that a phone kept from before does not tell. */
+  gone?: CaseGone;
 }
 /** A step was taken, and with it the case left what the reader may see. */
 export interface CaseMoved {

@@ -15,6 +15,7 @@ def upgrade() -> None:
         "erasure",
         sa.Column("subject_id", columns.Code(), nullable=False),
         sa.Column("kind", columns.Words(), nullable=False),
+        sa.Column("cause", columns.Words(), nullable=False),
         sa.Column("erased_at", columns.Instant(), nullable=False),
         sa.Column("erased_by", columns.Words(), nullable=True),
         sa.Column("reason", columns.Words(), nullable=True),

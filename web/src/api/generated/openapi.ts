@@ -1917,6 +1917,18 @@ export interface components {
             role: string | null;
         };
         /**
+         * CaseGone
+         * @description What of a case was erased; null is there still, or never was.
+         */
+        CaseGone: {
+            /** @description Name and phone of its writer. */
+            contact?: components["schemas"]["Gone"] | null;
+            /** @description Every photo. */
+            photos?: components["schemas"]["Gone"] | null;
+            /** @description What its writer and those who worked on it wrote. */
+            words?: components["schemas"]["Gone"] | null;
+        };
+        /**
          * CaseList
          * @description A page of the queue.
          */
@@ -2069,11 +2081,8 @@ export interface components {
              * @description When its main limit ends; null where no clock runs.
              */
             due_at: string | null;
-            /**
-             * Erased At
-             * @description When words, contact and photos were erased on request; null where they were not.
-             */
-            erased_at: string | null;
+            /** @description What of it was erased. */
+            gone: components["schemas"]["CaseGone"];
             /**
              * Grade
              * @description 1–4; null where not known.
@@ -3384,6 +3393,25 @@ export interface components {
             to_at: string;
         };
         /**
+         * Gone
+         * @description That something personal was erased; no archive brings it back.
+         */
+        Gone: {
+            /**
+             * Cause
+             * @description `request`: somebody asked for it; `retention`: its time to be kept was over.
+             * @enum {string}
+             */
+            cause: "request" | "retention";
+            /**
+             * Gone At
+             * Format: date-time
+             * @description When, aware UTC.
+             * @example 2026-02-14T01:00:00Z
+             */
+            gone_at: string;
+        };
+        /**
          * GrantCard
          * @description One grant.
          */
@@ -4069,11 +4097,8 @@ export interface components {
              * @description Number for life.
              */
             case_no: string;
-            /**
-             * Erased At
-             * @description When words, contact and photos were erased on request, aware UTC; null where they were not.
-             */
-            erased_at?: string | null;
+            /** @description What of it was erased. */
+            gone?: components["schemas"]["CaseGone"];
             /**
              * Is Contacted
              * @description What the writer said; null before.
@@ -7460,7 +7485,11 @@ export interface operations {
                      *       "contacted_at": null,
                      *       "dispatched_at": "2026-11-21T18:28:29.453292Z",
                      *       "due_at": "2026-11-22T18:28:29.453292Z",
-                     *       "erased_at": null,
+                     *       "gone": {
+                     *         "contact": null,
+                     *         "photos": null,
+                     *         "words": null
+                     *       },
                      *       "grade": 2,
                      *       "is_contacted": null,
                      *       "is_mine": false,
@@ -7981,7 +8010,11 @@ export interface operations {
                      *       "contacted_at": null,
                      *       "dispatched_at": "2026-11-21T18:28:29.453292Z",
                      *       "due_at": "2026-11-22T18:28:29.453292Z",
-                     *       "erased_at": null,
+                     *       "gone": {
+                     *         "contact": null,
+                     *         "photos": null,
+                     *         "words": null
+                     *       },
                      *       "grade": 2,
                      *       "is_contacted": null,
                      *       "is_mine": false,
@@ -10353,7 +10386,11 @@ export interface operations {
                      * @example {
                      *       "can_rate": true,
                      *       "case_no": "XX20261122000013",
-                     *       "erased_at": null,
+                     *       "gone": {
+                     *         "contact": null,
+                     *         "photos": null,
+                     *         "words": null
+                     *       },
                      *       "is_contacted": null,
                      *       "levels": [
                      *         {
@@ -10459,7 +10496,11 @@ export interface operations {
                      * @example {
                      *       "can_rate": true,
                      *       "case_no": "XX20261122000013",
-                     *       "erased_at": null,
+                     *       "gone": {
+                     *         "contact": null,
+                     *         "photos": null,
+                     *         "words": null
+                     *       },
                      *       "is_contacted": true,
                      *       "levels": [
                      *         {

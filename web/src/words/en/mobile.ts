@@ -6,7 +6,7 @@ export default {
     more_walk: "{n} more, nearest next from the most pressing", leg: "{far} further on", order: "Order of tasks", by_walk: "On foot", by_due: "By time left", more: "{n} more, by time left", as_of: "synced {at}", came: "{n} new", to_dispatch: "To be given to somebody: {n}", waiting: "Answered, waiting for a rating: {n}",
   },
   case: {
-    title: "Case", words: "Letter", erased: "Erased on request, {at}", place: "Where", no_place: "No place yet", contact: "Contact", anonymous: "The writer asked for confidentiality", no_contact: "No contact given", call: "Call",
+    title: "Case", words: "Letter", place: "Where", no_place: "No place yet", contact: "Contact", anonymous: "The writer asked for confidentiality", no_contact: "No contact given", call: "Call",
     clocks: "Limits", steps: "What was done", nothing_to_do: "Nothing for you to do now",
   },
   step: {

@@ -36,7 +36,7 @@ export default {
     text: "Community mailbox number {no} code {code} follow at {address}",
   },
   follow: {
-    erased: "Your words, contact and photos were erased on request, {at}; what was done is still here.",
+    done_stays: "What was done is still here.",
     title: "My letter", lead: "See how far a letter has come", no: "Number of the letter", no_hint: "Given when it was sent, such as XX20261116000071", code: "Follow code", code_hint: "Eight letters and digits; case does not matter",
     no_missing: "Please give the number of the letter.", code_missing: "Please give the follow code.", ask: "Look", not_found: "The number or the code is not right.", not_found_do: "Compare with the two lines you got when you sent it; if the code is lost, call your community.", headline: "Step {n}: {state}", spent: "{time} so far", promised: "answer promised by {at}",
     steps: "What was done", expected: "next", due: "An answer to you", overdue: "The answer is past its promise", reply: "Answer", reply_of: "Answer of {org}", rate: "Rate it", rate_again: "Rate again", not_fixed: "Not fixed",

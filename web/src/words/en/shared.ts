@@ -16,6 +16,10 @@ export default {
   channel: {
     C01: "Hotline", C02: "Website", C03: "WeChat", C04: "Letter", C05: "Grid report", C06: "Visit", C07: "Sensor", C08: "From above", C09: "Other", C10: "Outside page",
   },
+  gone: {
+    words: "Words", contact: "Contact", photos: "Photos", and: ", ", request: "{what}: erased on request, {at}",
+    retention: "{what}: deleted, the time to be kept is over, {at}",
+  },
   solved: { solved: "Solved", partly: "Partly solved", unsolved: "Not solved" },
   satisfied: { very: "Very satisfied", yes: "Satisfied", basically: "Fairly satisfied", no: "Dissatisfied", very_no: "Very dissatisfied" },
   level: {

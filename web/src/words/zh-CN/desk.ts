@@ -36,7 +36,7 @@ export default {
   case: {
     title: "案件", none: "从左边选一件。", missing: "没有这件案件，或不在您的范围内。", rules: "规则 {rules}", around: "周边与相似",
     building: "本楼近48时", building_n: "共{n}件诉求，同类 {same} 件。", unclassified: "未归类", owner: "承办：{name}", contact_hidden: "联系人按权限不显示", contact_none: "没有留联系方式", anonymous: "要求匿名",
-    no_words: "原话按权限不显示", erased: "已按申请删除（{at}）", clocks: "时限", photos: "照片", photo: "{step} · {at}", similar: "相似案件", similar_note: "同类、附近、在办", similar_none: "附近没有同类的在办案件。",
+    no_words: "原话按权限不显示", clocks: "时限", photos: "照片", photo: "{step} · {at}", similar: "相似案件", similar_note: "同类、附近、在办", similar_none: "附近没有同类的在办案件。",
     around_title: "近48时：楼栋×类别", around_none: "本社区近48时没有诉求。", around_unplaced: "位置待核，先定位再看周边。", around_other: "其他", around_rest: "其余{n}栋", around_no_building: "未定到楼栋",
     around_same: "{building}{category}{n}件，占其{all}件的{share}%；社区其余{others}栋同类{rest}件。", around_note: "诉求只定位到楼栋：单元、楼层、立管未知，不推断。", around_cell: "{building}，{category}，{n}件", around_all: "只画最新的{n}件，共{all}件。",
     old: "最相似的旧案", old_none: "没有可比的同类旧案：同类、已答复并办结的才比。", old_score: "相似{score}", old_ended: "{owner}办理，{time}答复", old_closed: "办结{time}", old_unrated: "居民未评价", old_looked: "比了{n}件已办结的", old_no_words: "原话不可比",

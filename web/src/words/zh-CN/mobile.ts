@@ -6,7 +6,7 @@ export default {
     more_walk: "还有{n}件，从最急的一件起就近排", leg: "距上一件 {far}", order: "任务的顺序", by_walk: "按步行路线", by_due: "按时限", more: "还有{n}件，按时限排", as_of: "{at} 已同步", came: "新到{n}件", to_dispatch: "本社区待派{n}件", waiting: "已反馈，等评价{n}件",
   },
   case: {
-    title: "案件", words: "来信", erased: "已按申请删除（{at}）", place: "在哪里", no_place: "还没有位置", contact: "联系人", anonymous: "来信人要求保密", no_contact: "没有留下联系方式", call: "电话",
+    title: "案件", words: "来信", place: "在哪里", no_place: "还没有位置", contact: "联系人", anonymous: "来信人要求保密", no_contact: "没有留下联系方式", call: "电话",
     clocks: "时限", steps: "经过", nothing_to_do: "现在没有您要办的",
   },
   step: {

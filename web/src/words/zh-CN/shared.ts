@@ -16,6 +16,10 @@ export default {
   channel: {
     C01: "热线", C02: "网站", C03: "微信", C04: "来信", C05: "网格上报", C06: "走访", C07: "监测", C08: "上级转办", C09: "其他", C10: "对外来信",
   },
+  gone: {
+    words: "原话", contact: "联系方式", photos: "照片", and: "、", request: "{what}已按申请删除（{at}）",
+    retention: "{what}已到保存期限，已删除（{at}）",
+  },
   solved: { solved: "已解决", partly: "部分解决", unsolved: "未解决" },
   satisfied: { very: "很满意", yes: "满意", basically: "基本满意", no: "不满意", very_no: "很不满意" },
   level: {
