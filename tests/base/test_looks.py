@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from huitian.base.entities import ENTITIES
-from huitian.base.opening import covers, narrowing, opened
+from huitian.base.opening import closed_fields, covers, look_of, narrowing, opened
 from huitian.base.planner import Planner, masks_of
 from huitian.clock import FixedClock
 from huitian.engine.embedded import create_store
@@ -182,6 +182,19 @@ def test_rows_rest_on_the_home_that_is_asked_for_else_on_a_place() -> None:
     assert narrowing((for_case, home), Query("person", (of_homes,))) == (home,)
     assert narrowing((for_case,), Query("person")) == ()
     assert not covers(place, {"place_id": "admin:9901"}), "which places hold a row only places know"
+
+
+def test_keys_and_ids_of_protected_rows_are_not_shut() -> None:
+    assert closed_fields(ENTITIES["occupancy"]).isdisjoint({"household_id", "dwelling_id", "valid_from"})
+    assert {"birth_year", "sex", "is_registered"} <= closed_fields(ENTITIES["person"])
+    assert closed_fields(ENTITIES["case_contact"]) == frozenset()
+
+
+def test_a_look_says_where_it_was_also_of_what_lies_in_no_place_itself() -> None:
+    row = {"case_id": "c1", "phone": "1", "is_anonymous": False}
+    entry = look_of(Scope("u", None, "V3", "committee"), ENTITIES["case_contact"], None, {"phone": {0}}, [row],
+                    {"c1": "admin:9901"})  # fmt: skip
+    assert [(s.entity, s.subject_id, s.place_id) for s in entry.subjects] == [("case", "c1", "admin:9901")]
 
 
 def test_a_field_that_a_purpose_leaves_shut_is_not_asked_by(neighbours: Planner) -> None:

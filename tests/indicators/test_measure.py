@@ -203,7 +203,7 @@ def test_a_protected_figure_of_a_pack_leaves_by_no_other_way(
     for number_id in ("x.flow", "x.left"):
         with pytest.raises(InvalidInput, match="protected"):
             own.series(STAFF, number_id)
-    for number_id in ("x.women", "x.rate"):
+    for number_id in ("x.women", "x.rate", "x.women;hukou=yes"):
         with pytest.raises(CutNotDeclared):
             own.measure(WALL, number_id)
     planner.record = lambda _entry: 1

@@ -1,16 +1,25 @@
 """Releases as they are kept: made once, whoever else makes one, and only where there is something to release."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+from huitian.base.places import renumber
 from huitian.base.planner import Planner
 from huitian.clock import FixedClock
 from huitian.engine.embedded import create_store
+from huitian.engine.ports import Engine
+from huitian.indicators import Indicators
 from huitian.indicators.cubes.declared import Cube, built_in
 from huitian.indicators.cubes.kept import Release, Releases
+from huitian.indicators.protected import ProtectedFigures
 from huitian.model.query import Query
+from huitian.model.scope import Scope
+from huitian.plugin import discover
+from huitian.scenarios import BUILT_IN
 from huitian.settings import Settings
-from tests.base.towns import NOW
-from tests.indicators.town_of_editions import make_town
+from tests.base.towns import NOW, place_row, settle, square
+from tests.indicators.town_of_editions import AFTER, BEFORE, make_town
 
 
 class Slow(Releases):
@@ -45,4 +54,66 @@ def test_a_city_without_places_releases_nothing(tmp_path: Path) -> None:
         writing.add("person", [{"person_id": "p", "building_id": "b", "cell_key": 1}])
     planner = Planner(engine.records, FixedClock(NOW), 10, 5)
     assert Releases(engine.records, planner, Settings(), built_in()).make() == []
+    engine.close()
+
+
+def told_by(engine: Engine, planner: Planner) -> tuple[Indicators, Releases]:
+    """Return figures over totals alone, which are quickly released."""
+    releases = Releases(engine.records, planner, Settings(), [Cube("residents", "person")])
+    return Indicators(planner, Settings(), discover(BUILT_IN).numbers(), releases=releases), releases
+
+
+def test_a_wall_is_told_the_release_for_outside_and_staff_that_for_staff(tmp_path: Path) -> None:
+    engine, clock, town = make_town(tmp_path, 1, 9)
+    figures, releases = told_by(engine, town._planner)
+    for lens, audience in (("V1", "outside"), ("V2", "inside")):
+        reader = Scope("u", None, lens, "dispatcher")  # type: ignore[arg-type]
+        made = releases.make()
+        release = releases.in_force("person", audience, clock.now())  # type: ignore[arg-type]
+        assert release is not None
+        told = {place: one for (place, _), one in releases.cells(release).items()}
+        found = {place: figures.measure(reader, "people.residents", place) for place in sorted(told)}
+        assert {place: (one.state, one.value, one.k) for place, one in found.items()} == {
+            place: (state, n, release.k) for place, (state, n) in told.items()
+        }
+        assert len(made) == (2 if lens == "V1" else 0)
+    engine.close()
+
+
+def test_a_figure_of_then_is_that_of_the_release_of_then(tmp_path: Path) -> None:
+    engine, clock, town = make_town(tmp_path, 1, 9)
+    _, releases = told_by(engine, town._planner)
+    releases.make()
+    clock.move_to(AFTER)
+    releases.make()
+    numbers = []
+    for at in (BEFORE - timedelta(days=400), BEFORE, AFTER - timedelta(seconds=1), AFTER):
+        release = releases.in_force("person", "outside", at)
+        assert release is not None
+        numbers.append(release.release_no)
+    assert numbers == [1, 1, 1, 2], "before the first there is no other"
+    engine.close()
+
+
+def test_several_places_are_no_place_even_where_their_ranks_meet(tmp_path: Path) -> None:
+    engine = create_store(tmp_path)
+    planner = settle(engine)
+    protected = ProtectedFigures(planner, None)
+    neighbours = Scope("u", "admin:9901", "V2", "dispatcher", other_place_ids=("admin:9903",))
+    allowed = planner.allow(neighbours, "person")
+    assert allowed.intervals is not None
+    assert len(allowed.intervals) == 1
+    assert protected.place_of(allowed) is None
+    one = protected.place_of(planner.allow(replace(neighbours, other_place_ids=()), "person"))
+    assert one is not None
+    assert one.place_id == "admin:9901"
+    everything = Scope("u", None, "V2", "dispatcher")
+    whole = protected.place_of(planner.allow(everything, "person"))
+    assert whole is not None
+    assert whole.place_id == "admin:99"
+    with engine.records.writing() as writing:
+        writing.put("place", [place_row("98", "district", None, square(117.0, 40.0, 0.2, 0.2))])
+        renumber(writing, planner.raw, "admin")
+    planner.refresh()
+    assert protected.place_of(planner.allow(everything, "person")) is None, "of two roots none is the city"
     engine.close()
