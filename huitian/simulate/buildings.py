@@ -179,7 +179,7 @@ def _name(estate: Estate, number: int) -> tuple[str, str, str]:
         word, word_en = parts[number - 1], PART_NAMES_EN[estate.kind][number - 1]
     else:
         word, word_en = f"{number}号楼", f"Building {number}"
-    return f"{estate.name.zh}{word}", f"{estate.name.en} {word_en}", word
+    return f"{estate.name.zh}{word}", f"{word_en}, {estate.name.en}", word
 
 
 def _kept(found: dict[int, list[Geometry]], n_wanted: int, draws: Draws) -> dict[int, list[Geometry]]:

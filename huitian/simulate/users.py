@@ -15,7 +15,7 @@ class DemoUser:
 
     Attributes:
         user_name: Name to sign in with.
-        display_name: Name on screens.
+        display_name: Name on screens, which say the role beside it in the reader's language.
         role: Role code.
         lens: How personal fields are masked.
         org_id: Organisation.
@@ -39,19 +39,19 @@ def demo_users(
     community_place = f"admin:{division.community_code[busiest]}"
     committee = organisations.committee_id[busiest]
     return [
-        DemoUser("leader", "领导 测试甲", "leader", "V1", CENTRE_ID, None),
-        DemoUser("dispatcher", "调度员 测试乙", "dispatcher", "V2", CENTRE_ID, None),
+        DemoUser("leader", "测试甲", "leader", "V1", CENTRE_ID, None),
+        DemoUser("dispatcher", "测试乙", "dispatcher", "V2", CENTRE_ID, None),
         DemoUser(
             "street",
-            "街道值班长 测试丙",
+            "测试丙",
             "street_dispatcher",
             "V2",
             organisations.street_id[street],
             street_place,
         ),
-        DemoUser("committee", "社区主任 测试丁", "committee", "V2", committee, community_place),
-        DemoUser("grid_worker", "网格员 测试戊", "grid_worker", "V2", committee, community_place),
-        DemoUser("household", "社区民情专员 测试庚", "committee", "V3", committee, community_place),
-        DemoUser("auditor", "审计员 测试辛", "auditor", "V2", CENTRE_ID, None),
-        DemoUser("data_admin", "数据管理员 测试己", "data_admin", "V2", CENTRE_ID, None),
+        DemoUser("committee", "测试丁", "committee", "V2", committee, community_place),
+        DemoUser("grid_worker", "测试戊", "grid_worker", "V2", committee, community_place),
+        DemoUser("household", "测试庚", "committee", "V3", committee, community_place),
+        DemoUser("auditor", "测试辛", "auditor", "V2", CENTRE_ID, None),
+        DemoUser("data_admin", "测试己", "data_admin", "V2", CENTRE_ID, None),
     ]

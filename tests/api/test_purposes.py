@@ -215,7 +215,7 @@ def test_a_community_sees_who_looked_at_its_households(
         found = committee.get("/v1/looks").json()["looks"]
     mine = [one for one in found if one["ticket"] == "W-77"]
     assert len(mine) == 1
-    assert (mine[0]["user_name"], mine[0]["purpose_en"]) == ("社区民情专员 测试庚", "Visit a home")
+    assert (mine[0]["user_name"], mine[0]["purpose_en"]) == ("测试庚", "Visit a home")
     assert mine[0]["home"]
     assert "人·出生年" in mine[0]["fields_zh"]
     assert "person.birth_year" in mine[0]["fields"]

@@ -75,6 +75,9 @@ export function day(at: string | number | Date): string {
 /** "11-17". */
 export const monthDay = (at: string | number | Date): string => day(at).slice(5);
 
+/** "11月" or "Nov". */
+export const month = (at: string | number | Date): string => parts(at, { month: "short" })["month"] ?? "";
+
 /** "周二" or "Tue". */
 export function weekday(at: string | number | Date): string {
   return parts(at, { weekday: "short" })["weekday"] ?? "";

@@ -38,6 +38,23 @@ export function said(source: object | null | undefined, stem: string): string {
 /** An English name without the word for its level, where the place of the name says the level. */
 export const shortName = (name: string): string => name.replace(/ (Subdistrict|Township|Town)$/, "").replace(/ Community(?= Grid )/, "");
 
+/** A name without the name above it: "槐林雅居社区第2网格" below "槐林雅居社区" is "第2网格". */
+export const ownName = (name: string, above?: string | null): string => (above && name.length > above.length && name.startsWith(above) ? name.slice(above.length).trim() : name);
+
+/** "云溪街道 / 槐林雅居社区 / 槐林雅居社区第2网格" says a name twice: the part that is the one above is left out. */
+/** A step of a path above a title: the order says which level it is, so English leaves the word out. */
+export const crumbName = (name: string, above: string | undefined): string => ownName(name, above).replace(/ (Subdistrict|Township|Town|Community)$/, "");
+
+export function shortPath(path: string | null): string | null {
+  if (!path) return null;
+  const names = path.split(" / ");
+  return names.map((name, at) => ownName(name, names[at - 1])).join(" / ");
+}
+
+/** Several things in one line, and what follows a head, with the marks of the language. */
+export const listed = (parts: readonly unknown[]): string => parts.join(language.value === "en" ? ", " : "、");
+export const after = (head: string, rest: string): string => `${head}${language.value === "en" ? ": " : "："}${rest}`;
+
 /** A place's name: Chinese, or pinyin in English where there is one. */
 export function placeName(place: { name: string; name_en?: string | null } | null | undefined): string {
   if (!place) return "";

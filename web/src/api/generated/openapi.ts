@@ -9167,7 +9167,7 @@ export interface operations {
                      *       "expires_at": "2099-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
                      *       "granted_at": "2026-11-21T18:28:27.084624Z",
-                     *       "granted_by": "数据管理员 测试己",
+                     *       "granted_by": "测试己",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
                      *       "place_name": "鹿鸣街道",
@@ -9279,7 +9279,7 @@ export interface operations {
                      *       "expires_at": "2098-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
                      *       "granted_at": "2026-11-21T18:28:27.084624Z",
-                     *       "granted_by": "数据管理员 测试己",
+                     *       "granted_by": "测试己",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
                      *       "place_name": "鹿鸣街道",
@@ -9405,7 +9405,7 @@ export interface operations {
                      *       "expires_at": "2099-01-01T00:00:00Z",
                      *       "grant_id": "g-afdcd8cead17de0e3d13d4c9",
                      *       "granted_at": "2026-11-21T18:28:27.266362Z",
-                     *       "granted_by": "调度员 测试乙",
+                     *       "granted_by": "测试乙",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
                      *       "place_name": "鹿鸣街道",
@@ -9524,7 +9524,7 @@ export interface operations {
                      *       "expires_at": "2098-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
                      *       "granted_at": "2026-11-21T18:28:27.084624Z",
-                     *       "granted_by": "数据管理员 测试己",
+                     *       "granted_by": "测试己",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
                      *       "place_name": "鹿鸣街道",
@@ -12285,7 +12285,7 @@ export interface operations {
                      *           "cells": [
                      *             {
                      *               "changed_at": "2026-11-21T18:28:26.810488Z",
-                     *               "changed_by": "数据管理员 测试己",
+                     *               "changed_by": "测试己",
                      *               "decided_in": "admin:990114001",
                      *               "decided_in_name": "鹿鸣街道",
                      *               "is_own": true,
@@ -13094,7 +13094,7 @@ export interface operations {
                      *       "csrf": "7K3M-9QXA",
                      *       "demo_users": [
                      *         {
-                     *           "display_name": "审计员 测试辛",
+                     *           "display_name": "测试辛",
                      *           "password": "7K3M-9QXA",
                      *           "role": "auditor",
                      *           "user_name": "auditor"
@@ -13108,7 +13108,7 @@ export interface operations {
                      *           "dispatcher"
                      *         ],
                      *         "administers": [],
-                     *         "display_name": "调度员 测试乙",
+                     *         "display_name": "测试乙",
                      *         "lens": "V2",
                      *         "org_id": "org-centre",
                      *         "org_name": "星澜区接诉即办中心",
@@ -13200,7 +13200,7 @@ export interface operations {
                      *           "dispatcher"
                      *         ],
                      *         "administers": [],
-                     *         "display_name": "调度员 测试乙",
+                     *         "display_name": "测试乙",
                      *         "lens": "V2",
                      *         "org_id": "org-centre",
                      *         "org_name": "星澜区接诉即办中心",
@@ -13372,7 +13372,7 @@ export interface operations {
                      *           "dispatcher"
                      *         ],
                      *         "administers": [],
-                     *         "display_name": "调度员 测试乙",
+                     *         "display_name": "测试乙",
                      *         "lens": "V2",
                      *         "org_id": "org-centre",
                      *         "org_name": "星澜区接诉即办中心",
@@ -14195,7 +14195,7 @@ export interface operations {
                      *       "can_grant": true,
                      *       "items": [
                      *         {
-                     *           "display_name": "社区主任 测试丁",
+                     *           "display_name": "测试丁",
                      *           "grants": [
                      *             {
                      *               "can_change": true,
@@ -14204,7 +14204,7 @@ export interface operations {
                      *               "expires_at": "2098-01-01T00:00:00Z",
                      *               "grant_id": "g-3ca4d752f00760528386cba6",
                      *               "granted_at": "2026-11-21T18:28:27.084624Z",
-                     *               "granted_by": "数据管理员 测试己",
+                     *               "granted_by": "测试己",
                      *               "lens": "V2",
                      *               "place_id": "admin:990114001",
                      *               "place_name": "鹿鸣街道",

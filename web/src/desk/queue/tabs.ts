@@ -13,19 +13,6 @@ export const tabs: Tab[] = [
 ];
 export const tabOf = (state: string): string => tabs.find((tab) => tab.states.includes(state))?.id ?? "waiting";
 
-/** A name without the name above it: "槐林雅居社区第2网格" below "槐林雅居社区" is "第2网格". */
-export const ownName = (name: string, above?: string | null): string => (above && name.length > above.length && name.startsWith(above) ? name.slice(above.length).trim() : name);
-
-/** "云溪街道 / 槐林雅居社区 / 槐林雅居社区第2网格" says a name twice: the part that is the one above is left out. */
-/** A step of a path above a title: the order says which level it is, so English leaves the word out. */
-export const crumbName = (name: string, above: string | undefined): string => ownName(name, above).replace(/ (Subdistrict|Township|Town|Community)$/, "");
-
-export function shortPath(path: string | null): string | null {
-  if (!path) return null;
-  const names = path.split(" / ");
-  return names.map((name, at) => ownName(name, names[at - 1])).join(" / ");
-}
-
 export type Sort = "used" | "newest";
 
 /** The part of the limit from which a case is watched: `watch_at` lies there (ladder, domain 01 §4). */
