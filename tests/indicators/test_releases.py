@@ -95,6 +95,25 @@ def test_a_figure_of_then_is_that_of_the_release_of_then(tmp_path: Path) -> None
     engine.close()
 
 
+def test_new_places_in_a_month_are_released_again(tmp_path: Path) -> None:
+    engine, clock, town = make_town(tmp_path, 1, 9)
+    clock.move_to(AFTER)
+    _, releases = told_by(engine, town._planner)
+    assert len(releases.make()) == 2
+    clock.move_to(AFTER + timedelta(days=3))
+    assert releases.make() == []
+    with engine.records.writing() as writing:
+        street = place_row(
+            "2", "street", "t", square(117.0, 40.0, 0.2, 0.2), begin=AFTER.date() + timedelta(days=2)
+        )
+        writing.put("place", [street])
+        renumber(writing, town._planner.raw, "admin")
+    town._planner.refresh()
+    assert [r.release_no for r in releases.make()] == [2, 2]
+    assert releases.make() == []
+    engine.close()
+
+
 def test_several_places_are_no_place_even_where_their_ranks_meet(tmp_path: Path) -> None:
     engine = create_store(tmp_path)
     planner = settle(engine)

@@ -52,6 +52,36 @@ def test_nothing_is_recovered_over_two_editions(tmp_path: Path, seed: int, n_per
     engine.close()
 
 
+def test_a_city_that_raises_its_floor_releases_and_gives_away_nothing_that_was_withheld(
+    tmp_path: Path,
+) -> None:
+    """What was told under the smaller floor is known: it is not made narrower, and keeps nobody from the larger one."""
+    engine, _, releases = make_town(tmp_path, 1, 9)
+    releases.make()
+    raised = Releases(engine.records, releases._planner, Settings(k_outside=20, k_inside=10), built_in())
+    assert {(r.audience, r.k) for r in raised.make(is_again=True)} == {("outside", 20), ("inside", 10)}
+    before, _ = paths()
+    own = {a: [r for r in raised.all("person") if r.audience == a] for a in ("outside", "inside")}
+    told = {a: [Release(raised.cells(r), before, r.k) for r in every] for a, every in own.items()}
+    assert min(n for _, n in told["outside"][1].told.values() if n is not None) >= 20
+    assert not narrow(attacked(PERSONS, told["outside"]), 10)
+    of_staff = [*told["inside"], *(replace(one, is_asked=False) for one in told["outside"])]
+    assert not narrow(attacked(PERSONS, of_staff), 5)
+    assert all(one.is_safe for one in raised.check())
+    engine.close()
+
+
+def test_what_is_withheld_from_staff_is_withheld_on_the_wall(tmp_path: Path) -> None:
+    """Staff read the wall, too."""
+    engine, _, releases = make_town(tmp_path, 1, 9)
+    releases.make()
+    inside, outside = (releases.cells(r) for r in sorted(releases.all("person"), key=lambda r: r.audience))
+    withheld = {name for name, (state, _) in inside.items() if state == "withheld"}
+    assert len(withheld) > 5
+    assert {outside[name][0] for name in withheld} == {"withheld"}
+    engine.close()
+
+
 def test_the_same_attacker_recovers_what_a_release_that_forgets_the_one_before_gives_away(
     tmp_path: Path,
 ) -> None:

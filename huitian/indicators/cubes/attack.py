@@ -42,8 +42,9 @@ class Found:
         return (np.floor(self.most + NEAR) - np.ceil(self.least - NEAR) + 1).astype(np.int64)
 
     def is_open(self, cells: Cells) -> NDArray[np.bool_]:
-        """Return which withheld cells could hide fewer than k; one that is k or more for certain needs nothing."""
-        return np.asarray(cells.is_secret & ((cells.n < cells.k) | (self.least < cells.k - NEAR)), dtype=bool)
+        """Return which withheld cells could hide too few; one that is enough for certain needs nothing."""
+        few = cells.least_width
+        return np.asarray(cells.is_secret & ((cells.n < few) | (self.least < few - NEAR)), dtype=bool)
 
 
 class Programme:
@@ -130,7 +131,7 @@ def narrow_in(cells: Cells, block: Block, found: Found) -> Ints:
     """Return the positions of the withheld cells of a block that are not known to be protected yet."""
     rows = block.rows
     width = np.floor(found.most[rows] + NEAR) - np.ceil(found.least[rows] - NEAR) + 1
-    is_open = block.own & cells.is_secret[rows] & (width < cells.k)
+    is_open = block.own & cells.is_secret[rows] & (width < cells.least_width)
     return np.flatnonzero(is_open)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from huitian.errors import ReleaseUnsafe
 from huitian.indicators.cubes.counting import EVERY_ROW, Members, members_of
 from huitian.indicators.cubes.declared import AUDIENCES, Audience, Cube, checked
 from huitian.indicators.cubes.making import Known, Told, attacked, release_of
-from huitian.indicators.cubes.table import OTHERS, STATES
+from huitian.indicators.cubes.table import OTHERS, STATES, Cells
 from huitian.model.number import NumberState
 from huitian.model.query import Condition, Query, Row
 from huitian.settings import Settings
@@ -83,7 +83,7 @@ class Checked:
 
     Attributes:
         release_id: The release.
-        k: Fewest values that a withheld cell must have.
+        k: Fewest values that a withheld cell must have: its floor, or what a smaller floor before left of it.
         n_withheld: Withheld cells.
         n_recovered: Of them, known to the unit.
         least_width: Fewest values of any; None where none is withheld.
@@ -176,11 +176,8 @@ class Releases:
         withheld: frozenset[tuple[str, str]] = frozenset()
         for audience in reversed(AUDIENCES):
             known = self._before(earlier, audience, members)
-            cells, found, told = release_of(members, audience, self._settings, known, withheld)
-            widths = found.width()[found.is_open(cells)]
-            least = int(widths.min()) if len(widths) else None
-            if least is not None and least < cells.k:
-                raise ReleaseUnsafe(n=int((widths < cells.k).sum()))
+            before = next((r for r in reversed(earlier) if r.audience == audience), None)
+            cells, told, least = self._protected(members, audience, known, withheld, before)
             release = Release(
                 f"{entity}:{audience}:{release_no}", entity, audience, release_no, tuple(members.edition_ids), now,
                 cells.k, cells.round_to, RULES, len(told), n_told(told, "below_k"), n_told(told, "withheld"), least,
@@ -207,6 +204,25 @@ class Releases:
                     writing.add("released_cell", rows[start : start + AT_ONCE])
         return [release for release, _ in reversed(made)]
 
+    def _protected(
+        self, members: Members, audience: Audience, known: Sequence[Known], withheld: Set[tuple[str, str]],
+        before: Release | None,
+    ) -> tuple[Cells, dict[tuple[str, str], Told], int | None]:  # fmt: skip
+        """Return what is told to an audience, and the fewest values that a withheld cell can have.
+
+        What was told under a smaller k cannot be taken back: where a city has raised it since, a cell that was left so
+        many values then is left them again, and this release the next.
+        """
+        least, n_narrow = None, 0
+        for width in (None, before.least_width if before else None):
+            cells, found, told = release_of(members, audience, self._settings, known, withheld, width)
+            widths = found.width()[found.is_open(cells)]
+            least = int(widths.min()) if len(widths) else None
+            n_narrow = int((widths < cells.least_width).sum())
+            if not n_narrow:
+                return cells, told, least
+        raise ReleaseUnsafe(n=n_narrow)
+
     def check(self) -> list[Checked]:
         """Attack the last release of every register and audience with all that its readers know.
 
@@ -232,9 +248,10 @@ class Releases:
                         for r in every
                         if r.audience == "outside" and r.release_no == own[-1].release_no
                     ]
-                widths = attacked(members, self.cells(own[-1]), own[-1].k, own[-1].round_to, known)
+                k, left = own[-1].k, own[-1].least_width
+                widths = attacked(members, self.cells(own[-1]), k, own[-1].round_to, known, min(k, left or k))
                 found.append(Checked(
-                    own[-1].release_id, own[-1].k, len(widths), int((widths <= 1).sum()),
+                    own[-1].release_id, min(k, left or k), len(widths), int((widths <= 1).sum()),
                     int(widths.min()) if len(widths) else None,
                 ))  # fmt: skip
         return found

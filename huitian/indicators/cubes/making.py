@@ -114,7 +114,7 @@ def know(cells: Cells, names: Sequence[tuple[str, str]], known: Known) -> None:
 
 def release_of(
     members: Members, audience: Audience, settings: Settings, known: Sequence[Known] = (),
-    withheld: Set[tuple[str, str]] = frozenset(),
+    withheld: Set[tuple[str, str]] = frozenset(), least_width: int | None = None,
 ) -> tuple[Cells, Found, dict[tuple[str, str], Told]]:  # fmt: skip
     """Return the protected cells of one audience; staff see both, so the one for inside is made first.
 
@@ -125,16 +125,18 @@ def release_of(
         known: What the readers of this release know already: the releases before, with their places called as in
             ``Members.before``.
         withheld: What the release for inside withholds for others: shown here, staff would know it.
+        least_width: Fewest values that a withheld cell must be able to have; None for k.
     """
     is_inside = audience == "inside"
     k = settings.k_inside if is_inside else settings.k_outside
     cells = table_of(members.cubes, members.grounds, k, settings.round_to, settings.l_least)
     cells.k_besides = settings.k_outside if is_inside else 0
+    cells.least_width = least_width or k
     names = named(cells, members.grounds)
     for one in known:
         know(cells, names, one)
     # What is known so well that nothing is left to protect is told again, not withheld in vain.
-    is_known = (cells.known_high - cells.known_low + 1 < k) | (
+    is_known = (cells.known_high - cells.known_low + 1 < cells.least_width) | (
         (cells.known_low >= k) & (cells.known_high < cells.n + settings.round_to)
     )
     is_again = np.isin(cells.state, (OTHERS, ALIKE)) & is_known & (cells.n >= k)
@@ -151,8 +153,9 @@ def release_of(
 
 
 def attacked(
-    members: Members, told: Mapping[tuple[str, str], Told], k: int, round_to: int, known: Sequence[Known]
-) -> Ints:
+    members: Members, told: Mapping[tuple[str, str], Told], k: int, round_to: int, known: Sequence[Known],
+    least_width: int | None = None,
+) -> Ints:  # fmt: skip
     """Return how many values everything that is told leaves to each withheld cell.
 
     Args:
@@ -162,8 +165,10 @@ def attacked(
         k: Its floor.
         round_to: Its rounding.
         known: What its readers know besides.
+        least_width: Fewest values that a withheld cell had to be able to have; None for its floor.
     """
     cells = table_of(members.cubes, members.grounds, k, round_to, 0)
+    cells.least_width = least_width or k
     names = named(cells, members.grounds)
     for index, name in enumerate(names):
         state, value = told.get(name, ("", None))

@@ -35,7 +35,7 @@ def protect(cells: Cells, blocks: Sequence[Ints]) -> Found:
                 # What was given up has to be protected too; where it belongs to another block, that one is next.
                 left += [p for p in given_up if block.own[p]]
                 is_settled &= all(block.own[p] for p in given_up)
-    if (found.width() < cells.k)[cells.is_secret].any():
+    if (found.width() < cells.least_width)[cells.is_secret].any():
         # Where nothing is left to give up, the truth may still be wider than the blocks say.
         ask(cells, world, np.concatenate(blocks), values, found)
     return found
@@ -47,13 +47,14 @@ def settle(cells: Cells, block: Block, programme: Programme, found: Found, posit
     row = block.rows[position]
     while True:
         for is_up in (True, False):
-            if width(found, row) >= cells.k:
+            if width(found, row) >= cells.least_width:
                 return given_up
             found.n_programmes += 1
             if not programme.push(np.array([position]), is_up=is_up):
                 continue
             note(found, block, programme)
-            victim = None if width(found, row) >= cells.k else dearest(cells, block, programme, position)
+            is_wide = width(found, row) >= cells.least_width
+            victim = None if is_wide else dearest(cells, block, programme, position)
             if victim is not None:
                 cells.state[block.rows[victim]] = OTHERS
                 programme.let_go(victim)
@@ -83,7 +84,7 @@ def dearest(cells: Cells, block: Block, programme: Programme, position: int) -> 
     gain = programme.prices() * room
     is_bound = (cells.state[rows] == SHOWN) | (cells.state[rows] == BELOW)
     # What is known from elsewhere cannot be taken back.
-    is_out = cells.known_high[rows] - cells.known_low[rows] + 1 < cells.k
+    is_out = cells.known_high[rows] - cells.known_low[rows] + 1 < cells.least_width
     gain[~is_bound | is_out | (np.arange(len(rows)) == position)] = 0
     able = np.flatnonzero(gain > NEAR)
     if not len(able):

@@ -39,6 +39,8 @@ class Cells:
         round_to: Step of the rounding.
         k_besides: k of another release that the same readers see, made after this one: of what is shown they know
             from it whether it reaches that; 0 where there is none.
+        least_width: Fewest values that a withheld cell must be able to have: k, unless what was told before under a
+            smaller k leaves less.
     """
 
     cubes: Sequence[Counted]
@@ -53,6 +55,7 @@ class Cells:
     k: int
     round_to: int
     k_besides: int = 0
+    least_width: int = 0
 
     @property
     def low(self) -> Ints:
@@ -85,8 +88,8 @@ class Cells:
 
     @property
     def is_secret(self) -> NDArray[np.bool_]:
-        """Whether each cell is to be protected: not if it is k or more, and known from elsewhere anyway."""
-        is_known = (self.n >= self.k) & (self.known_high - self.known_low + 1 < self.k)
+        """Whether each cell is to be protected: not if it is known from elsewhere anyway."""
+        is_known = self.known_high - self.known_low + 1 < self.least_width
         return np.asarray(self.is_withheld & ~is_known, dtype=bool)
 
     @property
@@ -127,7 +130,7 @@ def table_of(cubes: Sequence[Counted], grounds: Grounds, k: int, round_to: int, 
     )
     cells = Cells(
         cubes, starts, n, key, detail, state, value, np.zeros(len(n), dtype=np.int64),
-        np.full(len(n), NO_BOUND, dtype=np.int64), k, round_to,
+        np.full(len(n), NO_BOUND, dtype=np.int64), k, round_to, least_width=k,
     )  # fmt: skip
     for number in range(len(cubes)):
         withhold_alike(cells, number, l_least)
