@@ -30,8 +30,8 @@ LARGE = "\n## A million objects, ten thousand communities\n"
 SCOPE = f"""{LARGE}
 What a grant and its lens cost (`make bench ARGS=scope`): two readers take turns at equal rows, one with no scope at
 all. *One street*: a grant of it beside the same question for that street. *The whole city*: grants of all its streets
-beside no question of place at all, where who has no scope need not know where anything stands. A list tells how many
-rows there are in all.
+beside no question of place at all: the store knows that every object stands in one of them
+([decision 21](decisions/0021-a-scope-as-wide-as-the-city.md)). A list tells how many rows there are in all.
 
 """
 

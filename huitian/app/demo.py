@@ -107,6 +107,7 @@ def write_demo(city: OpenCity, invented: DemoCity, now: datetime, say: Progress)
         done: Row = {"state": "done", "n_read": n_rows, "n_written": n_rows, "n_done_rows": n_rows}
         writing.change("load", {"load_id": LOAD_ID}, done | {"finished_at": city.clock.now()})
         writing.emit(Event("load", "load_finished", {"load_id": LOAD_ID, "n_written": n_rows}))
+    records.survey()
     say("releasing counts of residents …")
     if city.indicators.releases is not None:
         city.indicators.releases.make()

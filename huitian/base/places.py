@@ -45,6 +45,12 @@ class Places:
             for node in sorted(found, key=lambda n: n.rank):
                 self._children[(edition_id, node.parent_id)].append(node.place_id)
         self._locators: dict[tuple[str, Level | None], Locator] = {}
+        self._roots = [p.place_id for p in places if p.parent_id is None and p.tree_id == self.default_tree]
+        # The first and the last place of each edition that has none below: most objects stand in such.
+        self._leaves = {
+            edition_id: (min(n.rank for n in found if n.rank == n.rank_last), max(n.rank for n in found))
+            for edition_id, found in nodes.items() if found
+        }  # fmt: skip
 
     @classmethod
     def load(
@@ -92,8 +98,7 @@ class Places:
 
     def is_whole_city(self, place_id: str) -> bool:
         """Return whether a place is all there is: the only root that the default tree ever had."""
-        roots = [p for p in self.by_id.values() if p.parent_id is None and p.tree_id == self.default_tree]
-        return len(roots) == 1 and roots[0].place_id == place_id
+        return self._roots == [place_id]
 
     def intervals(self, place_id: str, tree_id: str, day: date) -> tuple[tuple[int, int], ...]:
         """Return the ranks of a place and all below; of another tree, or another edition: nothing.
@@ -107,6 +112,13 @@ class Places:
             return ()
         node = self.node(place_id, day)
         return ((node.rank, node.rank_last),) if node else ()
+
+    def is_wide(self, edition_id: str, intervals: Sequence[tuple[int, int]] | None) -> bool:
+        """Return whether one of some intervals of ranks holds every place of an edition that has none below."""
+        if not intervals or edition_id not in self._leaves:
+            return False
+        first, last = self._leaves[edition_id]
+        return any(a <= first and last <= b for a, b in intervals)
 
     def children(self, place_id: str | None, tree_id: str, day: date) -> list[Place]:
         """Return the places directly below, in order of rank; of None: the roots."""

@@ -183,6 +183,7 @@ class Planner:
             valid_on=day,
             instant_column=declared.instant if at is not None else "",
             asker=None if is_system else scope,
+            is_wide=edition is not None and places.is_wide(edition.edition_id, intervals),
         )
 
     def is_inside(self, place_id: str | None, roots: Iterable[str] | None) -> bool:

@@ -22,14 +22,15 @@ from huitian.engine.bulk import Bulk, bulk_of
 from huitian.engine.columns import Day, Geometry, Instant, Plain, Words
 from huitian.engine.marks import marks_of
 from huitian.engine.shapes import Key, Shape, Values
-from huitian.engine.tables import METADATA, sealed_index, store_mark
+from huitian.engine.standing import SETTLED, concerned, note_changes
+from huitian.engine.tables import METADATA, sealed_index, standing_change, store_mark, whole_standing
 from huitian.engine.troubles import store_told
 
 KINDS: tuple[tuple[type, str], ...] = (
     (Instant, "instant"), (Day, "day"), (Geometry, "bytes"), (Plain, "plain"), (Words, "text"), (Boolean, "flag"),
     (Float, "real"), (Integer, "whole"),
 )  # fmt: skip
-OWN = frozenset({store_mark.name, sealed_index.name})
+OWN = frozenset({store_mark.name, sealed_index.name, whole_standing.name, standing_change.name})
 """Tables of the store itself, which stay where they are."""
 WAITED_S = 30.0
 
@@ -152,6 +153,10 @@ class Snapshot:
 class Filling(Snapshot):
     """One transaction that writes whole tables; what it reads is what it wrote."""
 
+    def __init__(self, connection: Connection, bulk: Bulk) -> None:
+        super().__init__(connection, bulk)
+        self._is_noted = False
+
     def write(self, shape: Shape, rows: list[Values]) -> None:
         """Insert rows.
 
@@ -159,7 +164,15 @@ class Filling(Snapshot):
             RowUnfit: This engine cannot hold one of them.
         """
         if rows:
+            self._note(shape)
             self._bulk.write(self.connection, shape, rows)
+
+    def _note(self, shape: Shape) -> None:
+        """Note that objects may stand elsewhere, once; a store of an older revision has no room for it."""
+        if not self._is_noted and concerned(METADATA.tables[shape.name]):
+            self._is_noted = True
+            if self.has(standing_change.name):
+                note_changes(self.connection, SETTLED)
 
     def remove(self, shape: Shape, after: Key | None, upto: Key | None) -> int:
         """Delete the rows whose key is after one and not after another; returns how many.
@@ -170,6 +183,7 @@ class Filling(Snapshot):
             return 0
         for child in shape.children:
             self.remove(next(one for one in shapes() if one.name == child), None, None)
+        self._note(shape)
         return self._bulk.remove(self.connection, shape, after, upto)
 
     def replace(self, shape: Shape, after: Key | None, upto: Key, rows: list[Values]) -> int:
@@ -180,6 +194,8 @@ class Filling(Snapshot):
         """
         if lines(self.rows(shape, after, upto, len(rows) + 1)) == lines(rows):
             return 0
+        # Not below, where it would be undone with the rows.
+        self._note(shape)
         self.remove(shape, after, upto)
         try:
             with self.connection.begin_nested():

@@ -119,6 +119,14 @@ class Records(Protocol):
         """Open a transaction. One writer at a time; others wait for ``busy_timeout_s``, then StoreBusy."""
         ...
 
+    def survey(self) -> int:
+        """Find out of which entities every object stands in the places, after many were written; returns how many.
+
+        It changes no row of the city, and nobody waits for it. Without it a reader with a scope as wide as the city is
+        read by where each object stands: the same, but slower. Only what changed since the last time is looked at.
+        """
+        ...
+
     def check(self, *, is_thorough: bool = False) -> Mapping[str, str]:
         """Say how the store is: ``{"state": "ok"}`` or what is wrong with it; thorough reads every page.
 

@@ -1,17 +1,20 @@
 """Reading of a SQL store; each engine adds how it writes."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Connection, Engine, select
 
 from huitian.engine.buckets import add_up
+from huitian.engine.pages import read_page
 from huitian.engine.sealing.fields import SEALED, normalised
 from huitian.engine.sealing.vault import Vault
-from huitian.engine.statements import Overlap, tally_of
+from huitian.engine.standing import may_stand_whole
+from huitian.engine.statements import Overlap, tally_of, total_of
+from huitian.engine.survey import keep, look
 from huitian.engine.tables import sealed_index
 from huitian.engine.troubles import store_told
-from huitian.engine.writing import read_page
+from huitian.engine.writing import SqlWriting
 from huitian.model.query import Page, Query, Row, Tally
 from huitian.model.scope import Allowed
 
@@ -41,9 +44,33 @@ class SqlRecords:
     def tally(self, allowed: Allowed, tally: Tally) -> list[Row]:
         """Return one row per group."""
         with self.reading() as connection:
-            statement = tally_of(allowed, tally, self._overlap)
-            rows: list[Row] = [dict(row) for row in connection.execute(statement).mappings()]
+            rows = self._whole_tally(connection, allowed, tally) if may_stand_whole(allowed) else None
+            if rows is None:
+                statement = tally_of(allowed, tally, self._overlap)
+                rows = [dict(row) for row in connection.execute(statement).mappings()]
         return rows if tally.bucket is None else add_up(rows, tally.bucket[1], tally.group_by)
+
+    def _whole_tally(self, connection: Connection, allowed: Allowed, tally: Tally) -> list[Row] | None:
+        """Return one row per group where all objects stand inside a permission, else None; see ``whole_page``."""
+        statement = tally_of(allowed, tally, self._overlap, is_whole=True)
+        rows: list[Row] = [dict(row) for row in connection.execute(statement).mappings()]
+        if not any(row["n"] for row in rows):
+            total = total_of(allowed, tally.entity, tally.where, self._overlap, is_whole=True)
+            return rows if connection.execute(total).scalar() == 0 else None
+        return rows
+
+    def survey(self) -> int:
+        """Find out of which changed entities all objects stand in the places; returns how many were looked at."""
+        with store_told(self._where, self._busy_timeout_s):
+            found = look(self._engine)
+        if not found:
+            return 0
+        with self.writing() as writing:
+            return sum(keep(writing.connection, one) for one in found)
+
+    def writing(self) -> AbstractContextManager[SqlWriting]:
+        """Open a transaction; each engine in its own way."""
+        raise NotImplementedError
 
     def found_exactly(self, allowed: Allowed, kind: str, value: str, limit: int) -> list[str]:
         """Return ids of subjects whose sealed value is exactly this one."""

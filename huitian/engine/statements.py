@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from huitian.engine.columns import EPOCH
+from huitian.engine.standing import stands_whole
 from huitian.engine.tables import ENTITY_TABLES, EntityTable, anchor, edition_place
 from huitian.errors import UnknownEntity, UnknownField
 from huitian.model.query import AnyOf, Condition, Query, Tally, Where
@@ -52,15 +53,23 @@ def day_of(allowed: Allowed) -> date:
 
 
 class Reading:
-    """One entity under one permission: resolves columns and holds the joins that the permission asks for."""
+    """One entity under one permission: resolves columns and holds the joins that the permission asks for.
 
-    def __init__(self, allowed: Allowed, entity: str, overlap: Overlap) -> None:
+    Args:
+        allowed: The permission.
+        entity: The entity.
+        overlap: How the store finds boxes that overlap.
+        is_whole: Read as one without a scope does, where all objects stand inside the permission; else find nothing.
+    """
+
+    def __init__(self, allowed: Allowed, entity: str, overlap: Overlap, *, is_whole: bool = False) -> None:
         if allowed.entity != entity:
             raise UnknownEntity(entity=entity)
         self.allowed = allowed
         self.lies = entity_table(entity)
         self.table = self.lies.table
         self.overlap = overlap
+        self.is_whole = is_whole
         self.needs_place = False
 
     def column(self, name: str) -> ColumnElement[Any]:
@@ -90,9 +99,10 @@ class Reading:
 
     def source(self) -> tuple[FromClause, list[ColumnElement[bool]]]:
         """Return what to select from and the filter that the permission asks for."""
-        allowed, table = self.allowed, self.table
+        allowed, table, on_day = self.allowed, self.table, day_of(self.allowed)
+        if self.is_whole and not self.needs_place:
+            return table, [stands_whole(allowed, on_day)]
         if self.lies.anchor_entity and (self.needs_place or allowed.intervals is not None):
-            on_day = day_of(allowed)
             stands = and_(
                 anchor.c.entity == self.lies.anchor_entity,
                 anchor.c.object_id == table.c[self.lies.anchor_column],
@@ -100,8 +110,10 @@ class Reading:
                 anchor.c.valid_from <= on_day,
                 or_(anchor.c.valid_to.is_(None), anchor.c.valid_to > on_day),
             )
-            if allowed.intervals is None:
-                return table.outerjoin(anchor, stands), []
+            if allowed.intervals is None or self.is_whole:
+                return table.outerjoin(anchor, stands), (
+                    [stands_whole(allowed, on_day)] if self.is_whole else []
+                )
             # The places first: a reader of one street should not walk the anchors of the whole city.
             ranked = select(edition_place.c.place_id).where(
                 edition_place.c.edition_id == allowed.edition_id, self.in_intervals()
@@ -166,9 +178,13 @@ OPERATIONS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
 }
 
 
-def rows_of(allowed: Allowed, query: Query, overlap: Overlap) -> tuple[Select[Any], Select[Any]]:
-    """Return the statement for the rows of a query and the one for their number."""
-    reading = Reading(allowed, query.entity, overlap)
+def rows_of(allowed: Allowed, query: Query, overlap: Overlap, *, is_whole: bool = False) -> Select[Any]:
+    """Return the statement for the rows of a query.
+
+    With ``is_whole`` it answers where all objects stand inside the permission. Where they do not there are no rows, nor
+    is there a number of ``total_of``: the answer must be asked for without it.
+    """
+    reading = Reading(allowed, query.entity, overlap, is_whole=is_whole)
     names: Sequence[str] = query.columns or [
         n for n in allowed.columns if n in reading.table.c or n == "place_id"
     ]
@@ -184,20 +200,29 @@ def rows_of(allowed: Allowed, query: Query, overlap: Overlap) -> tuple[Select[An
         order.append(column.desc() if name.startswith("-") else column.asc())
     source, permitted = reading.source()
     rows = select(*columns).select_from(source).where(*permitted, *filters).order_by(*order, *keys)
-    return rows.limit(query.limit).offset(query.offset), total_of(allowed, query, overlap)
+    return rows.limit(query.limit).offset(query.offset)
 
 
-def total_of(allowed: Allowed, query: Query, overlap: Overlap) -> Select[Any]:
+def total_of(
+    allowed: Allowed, entity: str, where: Where, overlap: Overlap, *, is_whole: bool = False
+) -> Select[Any]:
     """Return the statement for the number of rows: what is only shown of a row is not joined to be counted."""
-    reading = Reading(allowed, query.entity, overlap)
-    filters = reading.filters(query.where)
+    reading = Reading(allowed, entity, overlap, is_whole=is_whole)
+    filters = reading.filters(where)
     source, permitted = reading.source()
-    return select(func.count()).select_from(source).where(*permitted, *filters)
+    counted = select(func.count()).select_from(source)
+    if is_whole:
+        # The condition stands around the count: so no number is not 0, and a count without a filter stays one.
+        return select(counted.where(*filters).scalar_subquery()).where(*permitted)
+    return counted.where(*permitted, *filters)
 
 
-def tally_of(allowed: Allowed, tally: Tally, overlap: Overlap) -> Select[Any]:
-    """Return the statement of a tally; a bucket comes back as ``bucket_no``, whole hours or days since 1970."""
-    reading = Reading(allowed, tally.entity, overlap)
+def tally_of(allowed: Allowed, tally: Tally, overlap: Overlap, *, is_whole: bool = False) -> Select[Any]:
+    """Return the statement of a tally; a bucket comes back as ``bucket_no``, whole hours or days since 1970.
+
+    Of ``is_whole`` see ``rows_of``; what is not grouped is one row all the same, which counts none.
+    """
+    reading = Reading(allowed, tally.entity, overlap, is_whole=is_whole)
     groups = [reading.column(name).label(name) for name in tally.group_by]
     if tally.bucket is not None:
         column, grain = tally.bucket

@@ -284,6 +284,12 @@ released_cell = table(
     "released_cell", key("release_id"), key("place_id"), key("cut"), text("state", must=True), whole("shown_n"),
 )  # fmt: skip
 store_mark = table("store_mark", key("mark"), text("told"))
+# What ``standing`` knows of where the objects of an entity stand, and the changes since. Found anew: no archive has it.
+whole_standing = table(
+    "whole_standing", key("entity"), key("edition_id"), day("since_on", must=True), whole("rank_first", must=True),
+    whole("rank_last", must=True),
+)  # fmt: skip
+standing_change = table("standing_change", key("entity"), key("change_id"))
 try_count = table(
     "try_count", key("key_hash"), Column("n_made", BigInteger, nullable=False),
     Column("over_at", Instant, nullable=False, index=True),
@@ -370,6 +376,8 @@ ENTITY_TABLES: dict[str, EntityTable] = {
         "number_series",
         "case_state",
         "store_mark",
+        "whole_standing",
+        "standing_change",
         "try_count",
         "try_made",
         "sealed_index",

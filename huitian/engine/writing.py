@@ -1,7 +1,6 @@
 """One write transaction on a SQL store; implements ``ports.Writing`` for every SQL engine."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,14 +20,16 @@ from sqlalchemy import (
 )
 
 from huitian.engine.chain import append
+from huitian.engine.pages import read_page
 from huitian.engine.sealing.erasing import erase_values
 from huitian.engine.sealing.fields import SEALED, index_rows, opened_rows, sealed_rows
 from huitian.engine.sealing.vault import Vault
-from huitian.engine.statements import Overlap, entity_table, rows_of
-from huitian.engine.tables import anchor, edition_place, erasure, outbox, sealed_index
+from huitian.engine.standing import change_rows, concerned, moves_by
+from huitian.engine.statements import Overlap, entity_table
+from huitian.engine.tables import anchor, edition_place, erasure, outbox, sealed_index, standing_change
 from huitian.errors import UnknownField
 from huitian.model.audit import Entry
-from huitian.model.query import AnyOf, Event, Page, Query, Row, Written
+from huitian.model.query import Event, Page, Query, Row, Written
 from huitian.model.scope import Allowed
 
 WRITING = "huitian_writing"
@@ -53,6 +54,7 @@ class SqlWriting:
         self.overlap = overlap
         self.vault = vault
         self.n_events = 0
+        self._noted: set[str] = set()
 
     def read(self, allowed: Allowed, query: Query) -> Page:
         """Return rows inside this transaction."""
@@ -68,6 +70,8 @@ class SqlWriting:
         added = 0
         for names, group in by_columns(table, rows):
             added += self.insert_new(table, names, sealed_rows(self.vault, table, group))
+        if added:
+            self.note_standing(table, rows)
         self.note_exact(table, rows)
         return Written(added, before - added)
 
@@ -104,6 +108,17 @@ class SqlWriting:
         """Let the store count how the rows of an entity and their anchors are spread."""
         for table in (entity_table(entity).table, anchor, edition_place):
             self.connection.exec_driver_sql(f"{self.COUNTING} {table.name}")
+
+    def note_standing(self, table: Table, rows: Sequence[Row] | None) -> None:
+        """Note whose objects may stand elsewhere after a write, once a transaction; None: of rows not known."""
+        if table is anchor and rows is not None:
+            anchored = {row.get("entity") for row in rows}
+            about = concerned(table, None if None in anchored else anchored)
+        else:
+            about = concerned(table)
+        if new := [name for name in about if name not in self._noted]:
+            self.insert_new(standing_change, ("entity", "change_id"), change_rows(new))
+            self._noted.update(new)
 
     def note_exact(self, table: Table, rows: Sequence[Row]) -> None:
         """Write down by what the exact values of rows are found; who finds one compares it with the value itself."""
@@ -162,7 +177,13 @@ class SqlWriting:
         self.note_exact(table, [*new, *changed])
         if new:
             self.insert_new(table, names, sealed_rows(self.vault, table, new))
+            self.note_standing(table, new)
         if changed:
+            old_rows = [(row, there[tuple(row[k] for k in keys)]) for row in changed]
+            if moved := [
+                new for new, old in old_rows if moves_by(table, (n for n in names if old[n] != new[n]))
+            ]:
+                self.note_standing(table, moved)
             changed = list(sealed_rows(self.vault, table, changed))
             others = [n for n in names if n not in keys]
             statement = (
@@ -187,6 +208,8 @@ class SqlWriting:
         (values,) = self.without_erased(table, [values], key)
         (told,) = sealed_rows(self.vault, table, [values], key)
         result = self.connection.execute(update(table).where(*condition).values(**told))
+        if result.rowcount and moves_by(table, values):
+            self.note_standing(table, None)
         self.note_exact(table, [key | values])
         return result.rowcount == 1
 
@@ -197,7 +220,12 @@ class SqlWriting:
         conditions = [
             table.c[n].in_(v) if isinstance(v, list | tuple) else table.c[n] == v for n, v in where.items()
         ]
-        return int(self.connection.execute(delete(table).where(*conditions)).rowcount)
+        n_gone = int(self.connection.execute(delete(table).where(*conditions)).rowcount)
+        if n_gone:
+            whose = where.get("entity")
+            told = whose if isinstance(whose, list | tuple) else [whose]
+            self.note_standing(table, [{"entity": one} for one in told])
+        return n_gone
 
     def erase(self, subject_ids: Sequence[str]) -> int:
         """Set every personal value of subjects to missing; returns how many rows had some."""
@@ -235,41 +263,6 @@ class SqlWriting:
     def insert_event(self, statement: Insert) -> int:
         """Insert an event; returns its number."""
         return int(self.connection.execute(statement.returning(outbox.c.seq)).scalar_one())
-
-
-def read_page(
-    connection: Connection, allowed: Allowed, query: Query, overlap: Overlap, vault: Vault | None = None
-) -> Page:
-    """Run a query; the total is counted only where one row more than the page does not already tell it.
-
-    Raises:
-        UnknownField: A condition or an order by a sealed column.
-    """
-    table = entity_table(query.entity).table
-    lies = SEALED.get(table.name)
-    asked = query.columns
-    if lies is not None:
-        check_unsealed(lies.columns, query)
-        if any(name in lies.columns for name in asked):
-            # What a value is bound to is needed to open it.
-            query = replace(query, columns=tuple(dict.fromkeys((*asked, *lies.keys, lies.column))))
-    statement, total = rows_of(allowed, query, overlap)
-    rows = [dict(row) for row in connection.execute(statement.limit(query.limit + 1)).mappings()]
-    rows = opened_rows(vault, table, rows)
-    if asked != query.columns:
-        rows = [{name: row[name] for name in asked} for row in rows]
-    if len(rows) <= query.limit and (rows or not query.offset):
-        return Page(rows, query.offset + len(rows))
-    return Page(rows[: query.limit], int(connection.execute(total).scalar_one()))
-
-
-def check_unsealed(columns: Sequence[str], query: Query) -> None:
-    """Refuse to look for, or sort by, what lies sealed; whether it is there may be asked."""
-    flat = [one for item in query.where for one in (item.conditions if isinstance(item, AnyOf) else (item,))]
-    asked = [one.column for one in flat if one.operator not in {"is_null", "not_null"}]
-    for name in (*asked, *(one.removeprefix("-") for one in query.sort)):
-        if name in columns:
-            raise UnknownField(entity=query.entity, field=name)
 
 
 def check_names(table: Table, names: Sequence[str]) -> None:

@@ -42,6 +42,7 @@ def finish(records: Records, planner: Planner, course: Course, now: Callable[[],
         ground = Ground(records, planner, planner.places, planner.today())
         n_open = run_rules(records, ground, RULES, course.stamp.load_id, now())
     if not course.is_again or course.n_changed:
+        records.survey()
         with records.writing() as writing:
             writing.learn(course.mapping.entity)
             _close(writing, planner, course, now())

@@ -129,6 +129,8 @@ class Allowed:
         valid_on: Day on which rows with a validity must be valid; None reads every version.
         instant_column: Column by which rows that happened after ``as_of`` are left out; empty reads all.
         asker: The person who asks; None for work that no person asked for, which is no look.
+        is_wide: Whether all that stands anywhere may be inside the intervals. A hint by which a store asks itself
+            first whether it is; it permits nothing.
     """
 
     entity: str
@@ -143,3 +145,4 @@ class Allowed:
     valid_on: date | None = None
     instant_column: str = ""
     asker: Scope | None = None
+    is_wide: bool = False

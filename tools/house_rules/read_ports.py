@@ -9,7 +9,7 @@ PORTS = "huitian/engine/ports.py"
 
 NOT_READS = {
     "Writing": {"add", "put", "change", "remove", "next_number", "emit", "chain", "erase", "learn"},
-    "Records": {"writing", "check", "close"},
+    "Records": {"writing", "survey", "check", "close"},
     "Events": {"last_seq", "wait", "interrupt"},
     "Files": {"keep", "sweep", "list_ids", "remove"},
     "Tries": {"left_s", "count", "give_back"},
