@@ -40,6 +40,7 @@ def health_parts(city: City, scope: Scope, live: Live, measures: Measures) -> li
         stream_of(city, live, sums, found.get("stream")),
         workers_of(city, sums),
         folder_checks.backup(now, last_backup_at(city.folder), city.settings.most_backup_age_h),
+        folder_checks.retention(city.folder, city.settings, now),
         *loads,
         *ferries_of(city),
         queries_of(city, sums),

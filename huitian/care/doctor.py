@@ -52,4 +52,5 @@ def examine(folder: Path, settings: Settings, address: str, now: datetime) -> li
         clockwork.calendar(folder / "calendar", now),
         *store_checks.of_store(look, settings),
         folder_checks.backup(now, last_backup_at(folder), settings.most_backup_age_h),
+        folder_checks.retention(folder, settings, now),
     ]

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from huitian.care.checks import Check, well
+from huitian.care.last_retention import counted_from, has_terms, last_retention_at
 from huitian.settings import CITY_FILE, Settings
 
 KEYS = "keys"
@@ -18,6 +19,8 @@ WEB = Path(__file__).resolve().parents[1] / "api" / "web"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 LEAST_PYTHON = (3, 11)
 HOUR_S = 3600
+MOST_RETENTION_AGE_H = 48
+"""It is done once a day; after two days somebody should look."""
 
 
 def keys(folder: Path) -> Check:
@@ -192,3 +195,24 @@ def backup(now: datetime, backup_at: datetime | None, most_age_h: int) -> Check:
     if age_h <= most_age_h:
         return well("backup", "backup_age", zh, en, age_h, "h")
     return Check("backup", "backup_age", "warn", zh, en, do_zh, do_en, age_h, "h")
+
+
+def retention(folder: Path, settings: Settings, now: datetime) -> Check:
+    """Say whether what was kept long enough is destroyed every day."""
+    since = counted_from(folder)
+    if since is None or not has_terms(settings):
+        return well("retention", "retention_age", "个人信息都没有设保存期限", "nothing personal has a term")
+    age_h = max(0, round((now - since).total_seconds() / HOUR_S))
+    if last_retention_at(folder) is None:
+        zh, en = "到期的个人信息还没有销毁过", "what was kept long enough was never destroyed yet"
+    else:
+        zh = f"到期的个人信息最近一次销毁在 {age_h:,} 小时前"
+        en = f"what was kept long enough was last destroyed {age_h:,} h ago"
+    if age_h <= MOST_RETENTION_AGE_H:
+        return well("retention", "retention_age", zh, en, age_h, "h")
+    return Check(
+        "retention", "retention_age", "warn", zh, en,
+        "运行中的服务每天自动销毁；请查日志里的 retention_failed，或运行 huitian retain run。",
+        "A running server does it every day: look for retention_failed in its log, or run huitian retain run.",
+        age_h, "h",
+    )  # fmt: skip

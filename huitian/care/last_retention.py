@@ -1,11 +1,13 @@
-"""When what was kept long enough was last destroyed: one small file in the folder of a city."""
+"""When what was kept long enough was last destroyed, one small file in the folder of a city; and when that is due."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+from huitian.clock import SHANGHAI
 from huitian.engine.files import write_durably
 from huitian.engine.troubles import disk_told
+from huitian.settings import CITY_FILE, SETTINGS, Settings
 
 RECORD = "last_retention.json"
 
@@ -23,6 +25,29 @@ def note_retention(folder: Path, done_at: datetime) -> None:
     """
     with disk_told(folder):
         write_durably(folder / RECORD, json.dumps({"done_at": done_at.astimezone(UTC).isoformat()}).encode())
+
+
+def has_terms(settings: Settings) -> bool:
+    """Return whether anything personal has a term."""
+    return any(getattr(settings, one.name) for one in SETTINGS if one.name.startswith("keep_"))
+
+
+def counted_from(folder: Path) -> datetime | None:
+    """Return from when the next run is counted: the end of the last one, or when the settings were written."""
+    try:
+        since = datetime.fromtimestamp((folder / CITY_FILE).stat().st_mtime, UTC)
+    except OSError:
+        since = None
+    return last_retention_at(folder) or since
+
+
+def is_due(folder: Path, settings: Settings, now: datetime) -> bool:
+    """Return whether the hour of the day came by since the last run; a server that slept then makes up for it."""
+    since = counted_from(folder)
+    if since is None or not has_terms(settings):
+        return False
+    hour = datetime.combine(now.astimezone(SHANGHAI), time(settings.retain_hour), SHANGHAI)
+    return since < (hour if hour <= now else hour - timedelta(days=1))
 
 
 def last_retention_at(folder: Path) -> datetime | None:

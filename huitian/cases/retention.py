@@ -1,6 +1,6 @@
 """Retention: what was kept long enough is erased, kind by kind."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,11 +44,6 @@ class Retention:
     def __init__(self, parts: CaseParts, engine: Engine) -> None:
         self._parts, self._erasing = parts, Erasing(parts, engine)
 
-    @property
-    def has_terms(self) -> bool:
-        """Whether anything is not kept for ever."""
-        return any(term.length(self._parts.settings) for term in TERMS)
-
     def table(self) -> Iterator[Kept]:
         """Yield how every kind stands; nothing is changed."""
         for term in TERMS:
@@ -59,11 +54,17 @@ class Retention:
         """Finish what was cut short; returns how many keys, rows and photos were left."""
         return self._erasing.finish(SYSTEM)
 
-    def run(self) -> Iterator[Kept]:
-        """Erase kind by kind, some hundred objects at a time; yields each kind when it is done."""
+    def run(self, is_stopping: Callable[[], bool] = lambda: False) -> Iterator[Kept]:
+        """Erase kind by kind, some hundred objects at a time; yields each kind when it is done.
+
+        Args:
+            is_stopping: Asked before each some hundred whether to leave the rest to another run.
+        """
         for term in TERMS:
             since = {one.inner_id: one.since_at for one in term.over(self._parts)}
             for part in batches(since):
+                if is_stopping():
+                    return
                 self._erasing.erase(SYSTEM, (term.kind,), part, RETENTION, RETENTION)
             oldest_at = min(since.values(), default=None)
             yield Kept(term, term.length(self._parts.settings), len(since), oldest_at)

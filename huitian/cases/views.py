@@ -1,13 +1,13 @@
 """What staff read: the queue, and one case with its log, clocks and what can be done. All through the planner."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from huitian.cases.finding_words import cases_with_words
 from huitian.cases.fold import COLUMNS, effective, folded
-from huitian.cases.gone import gone_of
+from huitian.cases.gone import erased, gone_of
 from huitian.cases.history import EVERY_ROW, steps_of
 from huitian.cases.ladder import FIRST
 from huitian.cases.limits import Run
@@ -141,6 +141,12 @@ class CaseViews:
             "actions": actions_of(at, lang),
             "similar": self._similar(scope, row, lang),
         }
+
+    def keeping_photos(self, case_ids: Collection[str]) -> set[str]:
+        """Return those cases whose photos were not erased; no more than a store takes at once."""
+        parts = self._parts
+        gone = erased(parts.records, parts.planner, sorted(f"photos:{one}" for one in case_ids))
+        return {one for one in case_ids if f"photos:{one}" not in gone}
 
     def _words(self, scope: Scope, case_id: str) -> dict[int, dict[str, str]]:
         planner = self._parts.planner

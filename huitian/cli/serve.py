@@ -58,6 +58,7 @@ def serve(
     """启动服务 · Serve a city in the foreground until Ctrl-C."""
     from huitian.api.logs import start_log
     from huitian.api.running import base_of, listen, run
+    from huitian.app.retaining import retaining
     from huitian.app.stores import check_workers
     from huitian.cli.worker import Work, serve_together
     from huitian.clock import SystemClock
@@ -81,7 +82,7 @@ def serve(
             serve_together(work, socket, lambda: typer.echo(words))
             return
         try:
-            with alive(city) if demo and city.settings.demo_speed > 1 else nullcontext():
+            with retaining(city), alive(city) if demo and city.settings.demo_speed > 1 else nullcontext():
                 run(city, socket, lambda base: typer.echo(greeting(city, base)))
         finally:
             city.close()

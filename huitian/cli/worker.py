@@ -94,6 +94,7 @@ def main() -> int:
     from huitian.api.workers import NOT_NOW, UP
     from huitian.app import open_city
     from huitian.app.demo import open_demo
+    from huitian.app.retaining import retaining
     from huitian.cli.speaking import FAILED, language
 
     listening, pipe = int(sys.argv[1]), int(sys.argv[2])
@@ -110,7 +111,7 @@ def main() -> int:
         city = (open_demo if work.is_demo else open_city)(work.folder, work.settings, work.clock())
         try:
             city.engine.hold()
-            with SharedSocket(fileno=listening) as bound:
+            with SharedSocket(fileno=listening) as bound, retaining(city):
                 run(city, bound, tell_up, is_sharing=True)
         finally:
             city.close()

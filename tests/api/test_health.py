@@ -119,7 +119,8 @@ def test_a_stream_that_is_not_read_is_not_ready(own: Served) -> None:
 def test_health_is_for_those_who_look_after_data(own: Served, data: httpx.Client) -> None:
     page = data.get("/v1/health").json()
     assert {one["part"] for one in page["parts"]} >= {
-        "store", "disk", "clock", "stream", "workers", "backup", "loads", "rejects", "queries", "errors", "versions",
+        "store", "disk", "clock", "stream", "workers", "backup", "retention", "loads", "rejects", "queries", "errors",
+        "versions",
     }  # fmt: skip
     for one in page["parts"]:
         assert one["words_zh"]
@@ -192,7 +193,7 @@ def test_every_event_is_documented() -> None:
     told = re.compile(r'"event": "(\w+)"|\bsay\(\s*"(\w+)"')
     said = {
         first or second
-        for path in (ROOT / "huitian" / "api").rglob("*.py")
+        for path in (*(ROOT / "huitian" / "api").rglob("*.py"), ROOT / "huitian" / "app" / "retaining.py")
         for first, second in told.findall(path.read_text("utf-8"))
     }
     assert said | {"slow_query", "message"} == set(EVENTS)

@@ -260,6 +260,8 @@ def test_no_photo_comes_to_a_case_whose_photos_are_over(town: Town, monkeypatch:
     set_term(monkeypatch, "photos")
     city = open_city(town.home)
     list(Retention(city.parts, city.engine).run())
+    # The photo of both is given out for the sake of the one that keeps it.
+    assert city.cases.keeping_photos({town.old["case"], town.new["case"]}) == {town.new["case"]}
     check_can_be_kept(city.parts, city.engine.records, town.old["case"], has_photos=False)
     with pytest.raises(InvalidInput, match="time to be kept was over"):
         check_can_be_kept(city.parts, city.engine.records, town.old["case"], has_photos=True)

@@ -13,7 +13,6 @@ from huitian.api.problems import problems
 from huitian.api.reader import Address, SignedIn, TheCity, same_site
 from huitian.api.uploads import read_file
 from huitian.api.wire.objects import KeptFile
-from huitian.cases.gone import erased
 from huitian.errors import NotAllowed, NotAPicture, NotFound, ServerBusy, TooLarge, TooManyRequests
 from huitian.model.query import Condition
 from huitian.model.query import Query as Asked
@@ -121,8 +120,8 @@ def may_see(city: City, scope: Scope, file_id: str) -> Allowed:
     )
     found = city.planner.read(allowed, query).rows
     # Where two cases have a photo, that of which the photos are gone shows it no more.
-    gone = erased(city.engine.records, city.planner, sorted({f"photos:{row['case_id']}" for row in found}))
-    rows = [row for row in found if f"photos:{row['case_id']}" not in gone][:1]
+    keeping = city.cases.keeping_photos({row["case_id"] for row in found})
+    rows = [row for row in found if row["case_id"] in keeping][:1]
     if not rows:
         raise NotFound(entity="file", object_id=file_id)
     # A photo is not blurred yet, so each one given out is a look.

@@ -49,8 +49,8 @@ class HealthPart:
     """How one part of the running city is.
 
     Attributes:
-        part: ``store``, ``disk``, ``clock``, ``stream``, ``workers``, ``backup``, ``loads``, ``rejects``, ``ferry``,
-            ``queries``, ``errors`` or ``versions``.
+        part: ``store``, ``disk``, ``clock``, ``stream``, ``workers``, ``backup``, ``retention``, ``loads``,
+            ``rejects``, ``ferry``, ``queries``, ``errors`` or ``versions``.
         code: Stable code of what was looked at.
         state: ``ok``, ``warn`` or ``fail``.
         words_zh: What was found, in Chinese.

@@ -3724,7 +3724,7 @@ export interface components {
             code: string;
             /**
              * Part
-             * @description `store`, `disk`, `clock`, `stream`, `workers`, `backup`, `loads`, `rejects`, `ferry`, `queries`, `errors` or `versions`.
+             * @description `store`, `disk`, `clock`, `stream`, `workers`, `backup`, `retention`, `loads`, `rejects`, `ferry`, `queries`, `errors` or `versions`.
              * @example disk
              */
             part: string;

@@ -106,7 +106,7 @@ export default {
   },
   health_state: { ok: "Well", warn: "Watch", fail: "Failing" },
   health_store: { embedded: "SQLite", scaled: "PostgreSQL" },
-  health_part: { store: "Store", disk: "Disk", clock: "Clock", stream: "Live changes", workers: "Processes", backup: "Backup", loads: "Loads", rejects: "Kept back", ferry: "Ferry", queries: "Slow queries", errors: "Faults", versions: "Versions" },
+  health_part: { store: "Store", disk: "Disk", clock: "Clock", stream: "Live changes", workers: "Processes", backup: "Backup", retention: "Retention", loads: "Loads", rejects: "Kept back", ferry: "Ferry", queries: "Slow queries", errors: "Faults", versions: "Versions" },
   severity: { note: "Note", warning: "Warning", error: "Error" },
   rule: {
     object_outside_level: "Outside every street", object_unlocated: "Not located", place_sticks_out: "Sticks out of its parent", children_do_not_add_up: "Parts do not add up", step_undated: "Steps out of order", reply_before_report: "Replied before it came", story_changed: "Source changed a done step", empty_file: "Empty file", wrong_encoding: "Wrong encoding", open_quote: "Open quote",

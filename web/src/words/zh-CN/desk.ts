@@ -106,7 +106,7 @@ export default {
   },
   health_state: { ok: "正常", warn: "注意", fail: "不行" },
   health_store: { embedded: "SQLite", scaled: "PostgreSQL" },
-  health_part: { store: "数据库", disk: "磁盘", clock: "时钟", stream: "实时更新", workers: "服务进程", backup: "备份", loads: "装载", rejects: "退回的行", ferry: "摆渡", queries: "慢查询", errors: "程序错误", versions: "版本" },
+  health_part: { store: "数据库", disk: "磁盘", clock: "时钟", stream: "实时更新", workers: "服务进程", backup: "备份", retention: "到期销毁", loads: "装载", rejects: "退回的行", ferry: "摆渡", queries: "慢查询", errors: "程序错误", versions: "版本" },
   severity: { note: "提示", warning: "注意", error: "错误" },
   rule: {
     object_outside_level: "不在任何街镇内", object_unlocated: "没有定位", place_sticks_out: "越出上级边界", children_do_not_add_up: "下级合计不等", step_undated: "步骤时间不合", reply_before_report: "答复早于来件", story_changed: "来源改了已办的步骤", empty_file: "空文件", wrong_encoding: "编码不对", open_quote: "引号未闭合",
