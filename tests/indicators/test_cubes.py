@@ -125,8 +125,17 @@ def test_what_is_shown_is_at_least_k_and_a_multiple() -> None:
     assert cells.n[cells.state == OTHERS].min() < 10, "withheld says nothing of a size"
 
 
+def test_some_small_counts_are_called_withheld_before_anything_is_withheld_for_others() -> None:
+    grounds, cubes = town(1)
+    cells = table_of(cubes, grounds, 10, 5, 2)
+    few = (cells.n < 10) & np.isin(cells.state, (BELOW, OTHERS))
+    share = np.mean(cells.state[few] == OTHERS)
+    assert 0.05 < share < 0.25
+    assert not (cells.state[cells.n >= 10] == OTHERS).any()
+
+
 def test_a_group_that_is_all_alike_is_not_told() -> None:
-    sensitive = type(SEX)("sex", "sex", "value", SEX.values, is_sensitive=True)
+    sensitive = type(SEX)("sex", "sex", "value", SEX.values, (("any", SEX.values),), is_sensitive=True)
     grounds, cubes = town(3, dimensions=(HUKOU, sensitive))
     by = cubes[1]
     by.n[0] = 0
@@ -193,7 +202,15 @@ def test_a_city_without_a_place_for_anybody_is_cut_into_no_parts() -> None:
 
 
 def test_declared_cubes() -> None:
-    assert [age_band(age) for age in (0, 4, 5, 84, 85, 103)] == ["0-4", "0-4", "5-9", "80-84", "85+", "85+"]
+    assert [age_band(age) for age in (-1, 0, 4, 5, 84, 85, 103)] == [
+        "0-4",
+        "0-4",
+        "0-4",
+        "5-9",
+        "80-84",
+        "85+",
+        "85+",
+    ]
     assert len(AGE_BANDS) == 18
     assert {cube.entity for cube in checked(built_in())} == {"person", "household"}
     assert cut_of([("sex", "male"), ("age", "60+")]) == "age=60+;sex=male"

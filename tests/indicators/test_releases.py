@@ -10,6 +10,7 @@ from huitian.clock import FixedClock
 from huitian.engine.embedded import create_store
 from huitian.engine.ports import Engine
 from huitian.indicators import Indicators
+from huitian.indicators.cubes.counting import members_of
 from huitian.indicators.cubes.declared import Cube, built_in
 from huitian.indicators.cubes.kept import Release, Releases
 from huitian.indicators.protected import ProtectedFigures
@@ -111,6 +112,30 @@ def test_new_places_in_a_month_are_released_again(tmp_path: Path) -> None:
     town._planner.refresh()
     assert [r.release_no for r in releases.make()] == [2, 2]
     assert releases.make() == []
+    engine.close()
+
+
+def test_the_whole_city_is_the_same_place_and_has_all_its_buildings(tmp_path: Path) -> None:
+    """One house came meanwhile, and stands in an estate only."""
+    engine, clock, town = make_town(tmp_path, 1, 9)
+    planner, cubes = town._planner, [Cube("residents", "person")]
+    before = members_of(planner, cubes, "person", BEFORE.date())
+    with engine.records.writing() as writing:
+        writing.add("building", [{"building_id": "new", "name": "new"}])
+        writing.add("anchor", [{"entity": "building", "object_id": "new", "tree_id": "estate", "located_by": "code",
+                                "valid_from": AFTER.date(), "valid_to": None, "place_id": "estate:1"}])  # fmt: skip
+        writing.add(
+            "person", [{"person_id": f"n{n}", "building_id": "new", "cell_key": n} for n in range(30)]
+        )
+    clock.move_to(AFTER)
+    now = members_of(planner, cubes, "person", AFTER.date(), BEFORE.date())
+    assert now.before["admin:t"] == "admin:t"
+    totals = []
+    for members in (before, now):
+        every = members.cubes[0]
+        place = every.places.tolist().index(members.grounds.place_ids.index("admin:t"))
+        totals.append(int(every.n[every.held[place]].sum()))
+    assert totals[1] == totals[0] + 30
     engine.close()
 
 

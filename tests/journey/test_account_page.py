@@ -25,6 +25,15 @@ def test_tokens_sessions_and_the_password_are_looked_after_by_keys(open_page: Op
     keys.press("Enter")
     page.locator("[data-token-form] [name=title]").focus()
     keys.type("每日统计")
+    limited = [
+        one["name"] for one in watched.page.request.get("/v1/places?level=community&limit=2").json()["items"]
+    ]
+    for n, name in enumerate(limited):
+        boxes = page.locator("[data-token-form] [role=combobox]")
+        expect(boxes).to_have_count(n + 1)
+        boxes.nth(n).fill(name)
+        page.locator("[data-token-form] [role=option]:visible", has_text=name).first.click()
+    page.locator("[data-token-form] [name=title]").focus()
     keys.press("Enter")
     shown = page.locator("[data-token-made] input")
     expect(shown).to_be_focused()
@@ -36,6 +45,7 @@ def test_tokens_sessions_and_the_password_are_looked_after_by_keys(open_page: Op
     keys.press("Escape")
     row = page.locator("[data-token-id][data-state=active]", has_text="每日统计")
     expect(row).to_have_count(1)
+    expect(row).to_contain_text("、".join(limited))
     assert secret not in page.content(), "shown once"
     row.locator("[data-revoke]").click()
     row.locator("[data-sure]").click()

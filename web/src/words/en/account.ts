@@ -8,7 +8,7 @@ export default {
   },
   token: {
     title: "Tokens for programs", lead: "A program that carries a token reads what you may read, narrowed by you. It can never do more than you, and ends with your grants.",
-    add: "New token", none: "No token yet", what: "For what", days: "Days", days_hint: "{most} days at most", lens: "Sees at most", lens_role: "What its role sees", place: "Place and all below", place_hint: "Empty means all that you see.",
+    add: "New token", none: "No token yet", what: "For what", days: "Days", days_hint: "{most} days at most", lens: "Sees at most", lens_role: "What its role sees", place: "Place and all below", another_place: "Another place and all below", place_hint: "Empty means all that you see.",
     methods: "May", reads: "read only", writes: "read and change", subjects: "Only for", subjects_hint: "Nothing chosen means all that is open to programs.",
     own_role: "With my role (otherwise that of a program, which reads work and no people)", make: "Make the token", need_title: "say what it is for", need_days: "say for how many days, at most {most}",
     made: "Copy the token now", made_lead: "It is shown only this once and kept nowhere. The program sends it as Authorization: Bearer.", secret: "Token", copy: "Copy", copied: "Copied", not_copied: "not possible here, mark and copy it", done: "I have it",
