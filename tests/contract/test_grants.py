@@ -11,7 +11,7 @@ from huitian.base.planner import Planner
 from huitian.base.roles import Roles, shipped_roles
 from huitian.clock import ManualClock
 from huitian.engine.ports import Engine
-from huitian.errors import GrantNotPossible, NotAllowed, NotFound, StaleVersion
+from huitian.errors import GrantNotPossible, KeyReused, NotAllowed, NotFound, StaleVersion
 from huitian.model.grant import Acting, Grant
 from huitian.model.query import Query, Tally
 from huitian.model.scope import Scope
@@ -265,6 +265,68 @@ def test_an_account_is_emptied_whose_grants_are_parts_of_one_another(town: Town)
     with town.engine.records.writing() as writing:
         town.granting.take_back_all(writing, ADMINISTRATION, "u-boss")
     assert (town.sets("boss"), town.sets("an")) == ([], [])
+
+
+def test_who_gave_a_grant_changes_it_only_while_he_administers(town: Town) -> None:
+    own = town.give("boss", WEST, "data_admin")
+    given = town.granting.add(town.scope("boss"), Wanted("committee", "V2", WEST, "u-an"))
+    assert town.granting.may_change(town.scope("boss"), given)
+    town.granting.revoke(ADMINISTRATION, own.grant_id)
+    town.give("boss", WEST)
+    assert not town.granting.may_change(town.scope("boss"), given)
+
+
+def test_a_role_of_a_place_is_not_given_for_the_whole_city(town: Town) -> None:
+    with pytest.raises(GrantNotPossible) as caught:
+        town.give("an", None)
+    assert caught.value.facts["field"] == "place_id"
+    assert town.give("an", None, "dispatcher").place_id is None
+
+
+def test_what_was_passed_on_is_shortened_with_its_grant_and_never_lengthened(town: Town) -> None:
+    parent = town.give("an", WEST, expires_at=NOW + 4 * DAY)
+    wanted = Wanted("committee", "V2", WEST, "u-bai", expires_at=NOW + DAY)
+    part = town.granting.delegate(town.scope("an"), parent.grant_id, wanted)
+    for end in (NOW + 3 * DAY, None):
+        parent = town.granting.change(ADMINISTRATION, parent.grant_id, parent.version, end, None)
+        assert town.sets("bai")[0].ends_at == part.expires_at
+    town.clock.advance(DAY)
+    with pytest.raises(NotFound):
+        town.granting.delegate(
+            ADMINISTRATION, part.grant_id, replace(wanted, user_id="u-chen", expires_at=NOW + 2 * DAY)
+        )
+
+
+def test_of_a_post_whose_grant_ends_before_the_shift_nothing_is_passed_on_beyond_it(town: Town) -> None:
+    fill_posts(town, "an", "bai")
+    end = NOW + timedelta(hours=3)
+    to_post = Wanted("street_dispatcher", "V2", WEST, post_id="p1", expires_at=end)
+    given = town.granting.add(ADMINISTRATION, to_post)
+    wanted = Wanted("committee", "V2", WEST, "u-chen", expires_at=end + timedelta(seconds=1))
+    with pytest.raises(GrantNotPossible):
+        town.granting.delegate(town.scope("bai"), given.grant_id, wanted)
+    town.granting.delegate(town.scope("bai"), given.grant_id, replace(wanted, expires_at=end))
+
+
+def test_who_administers_by_several_grants_gives_as_long_as_the_longest_that_holds(town: Town) -> None:
+    town.give("boss", WEST, "data_admin", expires_at=NOW + DAY)
+    longest = town.give("boss", WEST, "data_admin", expires_at=NOW + 5 * DAY)
+    town.give("boss", EAST, "data_admin", expires_at=NOW + 9 * DAY)
+    boss, wanted = town.scope("boss"), Wanted("committee", "V2", WEST, "u-an", expires_at=NOW + 5 * DAY)
+    assert town.granting.add(boss, wanted).delegated_from == longest.grant_id
+    with pytest.raises(GrantNotPossible):
+        town.granting.add(boss, replace(wanted, expires_at=NOW + 6 * DAY))
+    town.clock.advance(5 * DAY)
+    with pytest.raises(NotAllowed):
+        town.granting.add(boss, replace(wanted, expires_at=NOW + 6 * DAY))
+
+
+def test_a_key_that_gave_something_else_gives_nothing(town: Town) -> None:
+    wanted = Wanted("committee", "V2", WEST, "u-an", key="k1")
+    given = town.granting.add(ADMINISTRATION, wanted)
+    assert town.granting.add(ADMINISTRATION, wanted) == given
+    with pytest.raises(KeyReused):
+        town.granting.add(ADMINISTRATION, replace(wanted, place_id=EAST))
 
 
 def test_the_second_of_two_administrators_is_told_what_the_first_did(town: Town) -> None:
