@@ -29,4 +29,6 @@ class ReleaseUnsafe(HuitianError, code="release_unsafe", status=409):
     words_zh = "未发布：{n} 个被保护的数仍可推算。"
     words_en = "Not released: {n} withheld counts could still be worked out."
     what_to_do_zh = "数字仍按上一次发布显示。请运行 huitian release check，把结果告诉维护者。"
-    what_to_do_en = "Figures stay as they were released before. Run huitian release check and tell the maintainers."
+    what_to_do_en = (
+        "Figures stay as they were released before. Run huitian release check and tell the maintainers."
+    )
