@@ -6977,7 +6977,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T18:28:26.280192Z",
+                     *       "as_of": "2026-11-21T22:22:43.740222Z",
                      *       "attributes": {
                      *         "estate_code": "EST990114001001001",
                      *         "estate_name": "朗桥物流园",
@@ -7006,6 +7006,7 @@ export interface operations {
                      *       "n_floors_below": 0,
                      *       "n_units": 0,
                      *       "name": "朗桥物流园1号厂房",
+                     *       "name_en": "Workshop 1, Langqiao Logistics Park",
                      *       "place_id": "admin:990114001001003",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第3网格",
                      *       "structure": "frame",
@@ -7160,7 +7161,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T18:28:27.671225Z",
+                     *       "as_of": "2026-11-21T22:22:45.401486Z",
                      *       "counts": {
                      *         "pending_dispatch": 1
                      *       },
@@ -7169,14 +7170,14 @@ export interface operations {
                      *         {
                      *           "building_id": null,
                      *           "case_id": "cd01d03154274e3772726",
-                     *           "case_no": "XX20261122000013",
+                     *           "case_no": "XX20261122000012",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C04",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T18:58:27.652903Z",
+                     *           "due_at": "2026-11-21T22:52:45.373760Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -7194,7 +7195,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T18:28:27.652903Z",
+                     *           "reported_at": "2026-11-21T22:22:45.373760Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -7202,10 +7203,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T18:55:27.652903Z",
+                     *           "urgent_at": "2026-11-21T22:49:45.373760Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T18:49:27.652903Z"
+                     *           "watch_at": "2026-11-21T22:43:45.373760Z"
                      *         }
                      *       ],
                      *       "n_searched": 5002,
@@ -7297,7 +7298,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "case_id": "c2a429f8ced94db2d6292",
-                     *       "case_no": "XX20261122000012"
+                     *       "case_no": "XX20261122000011"
                      *     }
                      */
                     "application/json": components["schemas"]["CaseOpened"];
@@ -7458,7 +7459,7 @@ export interface operations {
                      *       ],
                      *       "building_id": null,
                      *       "case_id": "cd01d03154274e3772726",
-                     *       "case_no": "XX20261122000013",
+                     *       "case_no": "XX20261122000012",
                      *       "category_code": "A12",
                      *       "category_title": "供暖",
                      *       "channel": "C04",
@@ -7466,14 +7467,14 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-21T18:58:27.652903Z",
+                     *           "due_at": "2026-11-21T22:52:45.373760Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-21T18:28:27.652903Z",
+                     *           "started_at": "2026-11-21T22:22:45.373760Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-21T18:28:29.453292Z",
+                     *           "stopped_at": "2026-11-21T22:22:47.533124Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
-                     *           "used_ratio": 0.001
+                     *           "used_ratio": 0.0012
                      *         }
                      *       ],
                      *       "closed_at": null,
@@ -7483,8 +7484,8 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-21T18:28:29.453292Z",
-                     *       "due_at": "2026-11-22T18:28:29.453292Z",
+                     *       "dispatched_at": "2026-11-21T22:22:47.533124Z",
+                     *       "due_at": "2026-11-22T22:22:47.533124Z",
                      *       "gone": {
                      *         "contact": null,
                      *         "photos": null,
@@ -7506,23 +7507,23 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-21T18:28:29.621480Z",
-                     *       "reported_at": "2026-11-21T18:28:27.652903Z",
+                     *       "replied_at": "2026-11-21T22:22:47.842830Z",
+                     *       "reported_at": "2026-11-21T22:22:45.373760Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-21T18:28:29.534427Z",
+                     *       "signed_at": "2026-11-21T22:22:47.734127Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
                      *           "case_id": "c2a429f8ced94db2d6292",
-                     *           "case_no": "XX20261122000012",
+                     *           "case_no": "XX20261122000011",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C05",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T18:58:27.597974Z",
+                     *           "due_at": "2026-11-21T22:52:44.964423Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -7540,7 +7541,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T18:28:27.597974Z",
+                     *           "reported_at": "2026-11-21T22:22:44.964423Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -7548,10 +7549,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T18:55:27.597974Z",
+                     *           "urgent_at": "2026-11-21T22:49:44.964423Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T18:49:27.597974Z"
+                     *           "watch_at": "2026-11-21T22:43:44.964423Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -7563,7 +7564,7 @@ export interface operations {
                      *           "actor_name": null,
                      *           "facts": {
                      *             "building_id": null,
-                     *             "case_no": "XX20261122000013",
+                     *             "case_no": "XX20261122000012",
                      *             "category_code": "A12",
                      *             "category_confidence": 0.3438,
                      *             "category_words": [
@@ -7583,7 +7584,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-21T18:28:27.652903Z",
+                     *           "taken_at": "2026-11-21T22:22:45.373760Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -7592,10 +7593,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T16:04:29.453292Z",
+                     *       "urgent_at": "2026-11-22T19:58:47.533124Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T11:16:29.453292Z",
+                     *       "watch_at": "2026-11-22T15:10:47.533124Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -7671,23 +7672,23 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T18:28:29.220368Z",
+                     *       "as_of": "2026-11-21T22:22:47.315758Z",
                      *       "items": [
                      *         {
-                     *           "confidence": 0.6979,
-                     *           "n_past": 2,
+                     *           "confidence": 0.6993,
+                     *           "n_past": 0,
                      *           "name": "朗汀苑社区居民委员会",
                      *           "on_duty": [],
                      *           "org_id": "org-990114001001",
                      *           "parts": {
                      *             "area": 1,
-                     *             "category": 0.9565,
-                     *             "load": 0.9615,
-                     *             "past": 0.6
+                     *             "category": 0.9573,
+                     *             "load": 1,
+                     *             "past": 0.5
                      *           },
-                     *           "reason_en": "Of 110 similar cases (Heating) in the city it handled 2 (2 %), 100 % solved of 1 visited; 1 open.",
-                     *           "reason_zh": "全市同类（供暖）110 件中 2 件由其办理，占 2%，回访 1 件解决率 100%；在办 1 件。",
-                     *           "score": 0.9144,
+                     *           "reason_en": "Of 112 similar cases (Heating) in the city about 100 % went to the committee of the place; 0 open.",
+                     *           "reason_zh": "全市同类（供暖）112 件中约 100% 由所在地的居委会办理；在办 0 件。",
+                     *           "score": 0.9036,
                      *           "weights": {
                      *             "area": 0.25,
                      *             "category": 0.5,
@@ -7768,64 +7769,64 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T18:28:29.308245Z",
+                     *       "as_of": "2026-11-21T22:22:47.400708Z",
                      *       "items": [
                      *         {
-                     *           "answered_s": 4951,
+                     *           "answered_s": 36807,
                      *           "case": {
-                     *             "building_id": "9901140010010014",
-                     *             "case_id": "c360ab3af396dd81a7f94",
-                     *             "case_no": "XX20261001000003",
+                     *             "building_id": "9901140010010018",
+                     *             "case_id": "c35e76af4615f245684ac",
+                     *             "case_no": "HT20260331000006",
                      *             "category_code": "A12",
                      *             "category_title": "供暖",
-                     *             "channel": "C09",
-                     *             "closed_at": "2026-10-03T19:57:27Z",
-                     *             "contacted_at": "2026-10-01T12:23:05Z",
-                     *             "dispatched_at": "2026-10-01T12:08:37Z",
-                     *             "due_at": "2026-10-01T14:08:37Z",
+                     *             "channel": "C01",
+                     *             "closed_at": "2026-04-04T11:37:58Z",
+                     *             "contacted_at": "2026-03-31T04:35:23Z",
+                     *             "dispatched_at": "2026-03-31T04:29:00Z",
+                     *             "due_at": "2026-03-31T06:29:00Z",
                      *             "grade": 1,
-                     *             "is_contacted": null,
+                     *             "is_contacted": true,
                      *             "is_mine": false,
                      *             "kind": "letter",
                      *             "ladder_id": "letter",
-                     *             "ladder_level": "L1",
-                     *             "lat": 40.084262,
+                     *             "ladder_level": "L2",
+                     *             "lat": 40.083671,
                      *             "left_s": null,
                      *             "located_by": "point",
-                     *             "lon": 116.30987,
+                     *             "lon": 116.312834,
                      *             "n_files": 0,
-                     *             "owner_name": "朗汀苑社区居民委员会",
-                     *             "owner_org_id": "org-990114001001",
-                     *             "place_id": "admin:990114001001006",
-                     *             "place_name": "朗汀苑社区第6网格",
-                     *             "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第6网格",
-                     *             "replied_at": "2026-10-01T13:23:17Z",
-                     *             "reported_at": "2026-10-01T12:00:46Z",
+                     *             "owner_name": "星澜区供热集团",
+                     *             "owner_org_id": "org-heat",
+                     *             "place_id": "admin:990114001001004",
+                     *             "place_name": "朗汀苑社区第4网格",
+                     *             "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第4网格",
+                     *             "replied_at": "2026-03-31T14:21:53Z",
+                     *             "reported_at": "2026-03-31T04:08:26Z",
                      *             "rule_set": "letter/2026.1",
-                     *             "satisfied": null,
-                     *             "signed_at": "2026-10-01T12:11:09Z",
-                     *             "solved": null,
+                     *             "satisfied": "very",
+                     *             "signed_at": "2026-03-31T04:31:27Z",
+                     *             "solved": "solved",
                      *             "state": "closed",
                      *             "status": "none",
-                     *             "title": "朗汀苑8号楼1单元整栋楼没有暖气",
-                     *             "urgent_at": "2026-10-01T13:56:37Z",
-                     *             "version": 8,
-                     *             "visited_at": null,
-                     *             "watch_at": "2026-10-01T13:32:37Z"
+                     *             "title": "朗汀苑12号楼2单元暖气漏水",
+                     *             "urgent_at": "2026-03-31T06:17:00Z",
+                     *             "version": 7,
+                     *             "visited_at": "2026-04-01T07:50:04Z",
+                     *             "watch_at": "2026-03-31T05:53:00Z"
                      *           },
-                     *           "closed_s": 201401,
+                     *           "closed_s": 372572,
                      *           "nearness": "community",
                      *           "parts": {
                      *             "category": 1,
                      *             "place": 0.6,
-                     *             "recency": 0.8282,
+                     *             "recency": 0.4101,
                      *             "words": 0.1395
                      *           },
-                     *           "reply": "关于朗汀苑8号楼1单元的诉求，换热站循环泵故障排除，整栋楼恢复供热。如仍有问题请随时联系我们。",
-                     *           "score": 0.6047
+                     *           "reply": "经核实，维修人员三十分钟到场更换接头，压力恢复。感谢您的监督。",
+                     *           "score": 0.5629
                      *         }
                      *       ],
-                     *       "n_looked_at": 225,
+                     *       "n_looked_at": 224,
                      *       "weights": {
                      *         "category": 0.3,
                      *         "place": 0.3,
@@ -7983,7 +7984,7 @@ export interface operations {
                      *       ],
                      *       "building_id": null,
                      *       "case_id": "cd01d03154274e3772726",
-                     *       "case_no": "XX20261122000013",
+                     *       "case_no": "XX20261122000012",
                      *       "category_code": "A12",
                      *       "category_title": "供暖",
                      *       "channel": "C04",
@@ -7991,14 +7992,14 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-21T18:58:27.652903Z",
+                     *           "due_at": "2026-11-21T22:52:45.373760Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-21T18:28:27.652903Z",
+                     *           "started_at": "2026-11-21T22:22:45.373760Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-21T18:28:29.453292Z",
+                     *           "stopped_at": "2026-11-21T22:22:47.533124Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
-                     *           "used_ratio": 0.001
+                     *           "used_ratio": 0.0012
                      *         }
                      *       ],
                      *       "closed_at": null,
@@ -8008,8 +8009,8 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-21T18:28:29.453292Z",
-                     *       "due_at": "2026-11-22T18:28:29.453292Z",
+                     *       "dispatched_at": "2026-11-21T22:22:47.533124Z",
+                     *       "due_at": "2026-11-22T22:22:47.533124Z",
                      *       "gone": {
                      *         "contact": null,
                      *         "photos": null,
@@ -8031,23 +8032,23 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-21T18:28:29.621480Z",
-                     *       "reported_at": "2026-11-21T18:28:27.652903Z",
+                     *       "replied_at": "2026-11-21T22:22:47.842830Z",
+                     *       "reported_at": "2026-11-21T22:22:45.373760Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-21T18:28:29.534427Z",
+                     *       "signed_at": "2026-11-21T22:22:47.734127Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
                      *           "case_id": "c2a429f8ced94db2d6292",
-                     *           "case_no": "XX20261122000012",
+                     *           "case_no": "XX20261122000011",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C05",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T18:58:27.597974Z",
+                     *           "due_at": "2026-11-21T22:52:44.964423Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -8065,7 +8066,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T18:28:27.597974Z",
+                     *           "reported_at": "2026-11-21T22:22:44.964423Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -8073,10 +8074,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T18:55:27.597974Z",
+                     *           "urgent_at": "2026-11-21T22:49:44.964423Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T18:49:27.597974Z"
+                     *           "watch_at": "2026-11-21T22:43:44.964423Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -8088,7 +8089,7 @@ export interface operations {
                      *           "actor_name": null,
                      *           "facts": {
                      *             "building_id": null,
-                     *             "case_no": "XX20261122000013",
+                     *             "case_no": "XX20261122000012",
                      *             "category_code": "A12",
                      *             "category_confidence": 0.3438,
                      *             "category_words": [
@@ -8108,7 +8109,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-21T18:28:27.652903Z",
+                     *           "taken_at": "2026-11-21T22:22:45.373760Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -8117,10 +8118,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T16:04:29.453292Z",
+                     *       "urgent_at": "2026-11-22T19:58:47.533124Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T11:16:29.453292Z",
+                     *       "watch_at": "2026-11-22T15:10:47.533124Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -8278,7 +8279,7 @@ export interface operations {
                      *       ],
                      *       "name_en": "Xinglan District",
                      *       "name_zh": "星澜区",
-                     *       "now": "2026-11-21T18:28:25.937569Z",
+                     *       "now": "2026-11-21T22:22:43.234116Z",
                      *       "root_place_id": "admin:990114",
                      *       "trees": [
                      *         {
@@ -8368,7 +8369,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T18:28:27.336846Z",
+                     *       "as_of": "2026-11-21T22:22:44.916263Z",
                      *       "items": [
                      *         {
                      *           "can_do": "夜班：派单、会商、到场",
@@ -8552,7 +8553,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T18:28:26.229886Z",
+                     *       "as_of": "2026-11-21T22:22:43.729360Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -8564,7 +8565,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 2000,
-                     *       "next_cursor": "WyI1MGRhZjNiY2MyMjUiLDEsIjIwMjYtMTEtMjFUMTg6Mjg6MjYuMjI5ODg2KzAwOjAwIl0",
+                     *       "next_cursor": "WyI1MGRhZjNiY2MyMjUiLDEsIjIwMjYtMTEtMjFUMjI6MjI6NDMuNzI5MzYwKzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "attributes": {
@@ -8588,6 +8589,7 @@ export interface operations {
                      *           "n_floors_below": 0,
                      *           "n_units": 0,
                      *           "name": "朗桥物流园1号厂房",
+                     *           "name_en": "Workshop 1, Langqiao Logistics Park",
                      *           "north": 40.087553,
                      *           "place_id": "admin:990114001001003",
                      *           "south": 40.087294,
@@ -8679,7 +8681,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T18:28:26.189188Z",
+                     *       "as_of": "2026-11-21T22:22:43.708360Z",
                      *       "cells": [
                      *         {
                      *           "keys": [
@@ -9166,7 +9168,7 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2099-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-21T18:28:27.084624Z",
+                     *       "granted_at": "2026-11-21T22:22:44.732302Z",
                      *       "granted_by": "测试己",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
@@ -9177,7 +9179,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-21T18:28:27.084624Z",
+                     *       "starts_at": "2026-11-21T22:22:44.732302Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-committee",
                      *       "version": 1
@@ -9278,7 +9280,7 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2098-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-21T18:28:27.084624Z",
+                     *       "granted_at": "2026-11-21T22:22:44.732302Z",
                      *       "granted_by": "测试己",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
@@ -9289,7 +9291,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-21T18:28:27.084624Z",
+                     *       "starts_at": "2026-11-21T22:22:44.732302Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-committee",
                      *       "version": 2
@@ -9404,7 +9406,7 @@ export interface operations {
                      *       "delegated_from": "first-demo-dispatcher",
                      *       "expires_at": "2099-01-01T00:00:00Z",
                      *       "grant_id": "g-afdcd8cead17de0e3d13d4c9",
-                     *       "granted_at": "2026-11-21T18:28:27.266362Z",
+                     *       "granted_at": "2026-11-21T22:22:44.906752Z",
                      *       "granted_by": "测试乙",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
@@ -9415,7 +9417,7 @@ export interface operations {
                      *       "role": "grid_worker",
                      *       "role_en": "Grid worker",
                      *       "role_zh": "网格员",
-                     *       "starts_at": "2026-11-21T18:28:27.266362Z",
+                     *       "starts_at": "2026-11-21T22:22:44.906752Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-grid_worker",
                      *       "version": 1
@@ -9523,7 +9525,7 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2098-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-21T18:28:27.084624Z",
+                     *       "granted_at": "2026-11-21T22:22:44.732302Z",
                      *       "granted_by": "测试己",
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
@@ -9534,7 +9536,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-21T18:28:27.084624Z",
+                     *       "starts_at": "2026-11-21T22:22:44.732302Z",
                      *       "state": "revoked",
                      *       "user_id": "demo-committee",
                      *       "version": 3
@@ -9630,19 +9632,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T18:28:26.652163Z",
+                     *       "as_of": "2026-11-21T22:22:44.052041Z",
                      *       "hot_spot_least": 5,
                      *       "items": [
                      *         {
                      *           "base": "yesterday",
                      *           "base_en": "this time yesterday",
                      *           "base_zh": "昨日此时",
-                     *           "chance_ratio": 8.073443334992746e-13,
+                     *           "chance_ratio": 2.0984351083894405e-11,
                      *           "column": "category_code",
                      *           "figures": {
                      *             "also": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T18:28:26.652163Z",
+                     *                 "as_of": "2026-11-21T22:22:44.052041Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight that are open, unanswered and past their limit. Only those whose category is Heating.",
@@ -9655,7 +9657,7 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 12,
+                     *                 "n": 10,
                      *                 "number_id": "cases.late_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "place_id": "admin:990114",
@@ -9671,21 +9673,21 @@ export interface operations {
                      *                 "title_zh": "今日诉求已超时限 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 12
+                     *                 "value": 10
                      *               },
                      *               "shows": "value"
                      *             },
                      *             "change": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T18:28:26.652163Z",
+                     *                 "as_of": "2026-11-21T22:22:44.052041Z",
                      *                 "change": {
                      *                   "base": "yesterday",
-                     *                   "base_at": "2026-11-20T18:28:26.652163Z",
+                     *                   "base_at": "2026-11-20T22:22:44.052041Z",
                      *                   "base_en": "this time yesterday",
-                     *                   "base_value": 0,
+                     *                   "base_value": 2,
                      *                   "base_zh": "昨日此时",
                      *                   "is_worse": true,
-                     *                   "value": 15
+                     *                   "value": 13
                      *                 },
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9720,15 +9722,15 @@ export interface operations {
                      *             },
                      *             "n": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T18:28:26.652163Z",
+                     *                 "as_of": "2026-11-21T22:22:44.052041Z",
                      *                 "change": {
                      *                   "base": "yesterday",
-                     *                   "base_at": "2026-11-20T18:28:26.652163Z",
+                     *                   "base_at": "2026-11-20T22:22:44.052041Z",
                      *                   "base_en": "this time yesterday",
-                     *                   "base_value": 0,
+                     *                   "base_value": 2,
                      *                   "base_zh": "昨日此时",
                      *                   "is_worse": true,
-                     *                   "value": 15
+                     *                   "value": 13
                      *                 },
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9763,7 +9765,7 @@ export interface operations {
                      *             },
                      *             "spot": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T18:28:26.652163Z",
+                     *                 "as_of": "2026-11-21T22:22:44.052041Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9798,7 +9800,7 @@ export interface operations {
                      *             },
                      *             "there": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T18:28:26.652163Z",
+                     *                 "as_of": "2026-11-21T22:22:44.052041Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9834,11 +9836,11 @@ export interface operations {
                      *           },
                      *           "headline_id": "cases.reported_today:A12:more",
                      *           "n_days": 8,
-                     *           "n_usual": 0.12,
+                     *           "n_usual": 0.55,
                      *           "number_id": "cases.reported_today",
                      *           "value": "A12",
-                     *           "words_en": "Heating today: {n} cases, {change} above this time yesterday; {there} in Hetang Town, {also} past their limit.",
-                     *           "words_zh": "今日供暖诉求 {n} 件，比昨日此时多 {change} 件；{there} 件在禾塘镇，{also} 件已超时限。"
+                     *           "words_en": "Heating this morning: {n} cases, {change} above this time yesterday; {there} in Hetang Town, {also} past their limit.",
+                     *           "words_zh": "今晨供暖诉求 {n} 件，比昨日此时多 {change} 件；{there} 件在禾塘镇，{also} 件已超时限。"
                      *         }
                      *       ],
                      *       "least_chance_ratio": 0.01
@@ -9911,10 +9913,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T18:28:27.527993Z",
+                     *       "as_of": "2026-11-21T22:22:44.949025Z",
                      *       "parts": [
                      *         {
-                     *           "as_of": "2026-11-21T18:28:27.527993Z",
+                     *           "as_of": "2026-11-21T22:22:44.949025Z",
                      *           "code": "store_well",
                      *           "part": "store",
                      *           "state": "ok",
@@ -9926,7 +9928,7 @@ export interface operations {
                      *           "words_zh": "SQLite 可读可写"
                      *         }
                      *       ],
-                     *       "started_at": "2026-11-21T18:28:23.565745Z",
+                     *       "started_at": "2026-11-21T22:22:38.186138Z",
                      *       "state": "warn",
                      *       "store": "embedded",
                      *       "version": "0.1.0"
@@ -10167,7 +10169,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T18:28:26.039695Z",
+                     *       "as_of": "2026-11-21T22:22:43.521031Z",
                      *       "features": [
                      *         {
                      *           "geometry": {
@@ -10180,10 +10182,10 @@ export interface operations {
                      *           "id": "cb5a7c636030762225a66",
                      *           "properties": {
                      *             "case_id": "cb5a7c636030762225a66",
-                     *             "case_no": "XX20261122000011",
+                     *             "case_no": "XX20261122000010",
                      *             "category_code": "A12",
-                     *             "due_at": "2026-11-21T18:53:28Z",
-                     *             "grade": 2,
+                     *             "due_at": "2026-11-21T22:46:28Z",
+                     *             "grade": 1,
                      *             "place_id": "admin:990114101001002",
                      *             "state": "pending_dispatch",
                      *             "status": "ok"
@@ -10192,7 +10194,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "is_truncated": true,
-                     *       "n_total": 394,
+                     *       "n_total": 403,
                      *       "type": "FeatureCollection"
                      *     }
                      */
@@ -10307,7 +10309,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "case_no": "XX20261122000013",
+                     *       "case_no": "XX20261122000012",
                      *       "follow_code": "7K3M-9QXA"
                      *     }
                      */
@@ -10385,7 +10387,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "can_rate": true,
-                     *       "case_no": "XX20261122000013",
+                     *       "case_no": "XX20261122000012",
                      *       "gone": {
                      *         "contact": null,
                      *         "photos": null,
@@ -10394,7 +10396,7 @@ export interface operations {
                      *       "is_contacted": null,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-21T18:28:27.652903Z",
+                     *           "at": "2026-11-21T22:22:45.373760Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -10411,7 +10413,8 @@ export interface operations {
                      *         {
                      *           "action": "accept",
                      *           "org_name": null,
-                     *           "taken_at": "2026-11-21T18:28:27.652903Z",
+                     *           "org_name_en": null,
+                     *           "taken_at": "2026-11-21T22:22:45.373760Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -10495,7 +10498,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "can_rate": true,
-                     *       "case_no": "XX20261122000013",
+                     *       "case_no": "XX20261122000012",
                      *       "gone": {
                      *         "contact": null,
                      *         "photos": null,
@@ -10504,7 +10507,7 @@ export interface operations {
                      *       "is_contacted": true,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-21T18:28:27.652903Z",
+                     *           "at": "2026-11-21T22:22:45.373760Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -10521,7 +10524,8 @@ export interface operations {
                      *         {
                      *           "action": "accept",
                      *           "org_name": null,
-                     *           "taken_at": "2026-11-21T18:28:27.652903Z",
+                     *           "org_name_en": null,
+                     *           "taken_at": "2026-11-21T22:22:45.373760Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -10604,7 +10608,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "file_name": "demo city, seed 20260101",
-                     *           "finished_at": "2026-11-21T18:28:17.039546Z",
+                     *           "finished_at": "2026-11-21T22:22:22.322585Z",
                      *           "kind": "simulate",
                      *           "load_id": "demo",
                      *           "n_done_rows": 572205,
@@ -10612,7 +10616,7 @@ export interface operations {
                      *           "n_rejected": 0,
                      *           "n_unchanged": 0,
                      *           "n_written": 572205,
-                     *           "started_at": "2026-11-21T18:27:34.452139Z",
+                     *           "started_at": "2026-11-21T22:20:39.999129Z",
                      *           "state": "done"
                      *         }
                      *       ],
@@ -10682,7 +10686,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "file_name": "demo city, seed 20260101",
-                     *       "finished_at": "2026-11-21T18:28:17.039546Z",
+                     *       "finished_at": "2026-11-21T22:22:22.322585Z",
                      *       "kind": "simulate",
                      *       "load_id": "demo",
                      *       "n_done_rows": 572205,
@@ -10691,7 +10695,7 @@ export interface operations {
                      *       "n_unchanged": 0,
                      *       "n_written": 572205,
                      *       "reasons": [],
-                     *       "started_at": "2026-11-21T18:27:34.452139Z",
+                     *       "started_at": "2026-11-21T22:20:39.999129Z",
                      *       "state": "done"
                      *     }
                      */
@@ -11091,12 +11095,12 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T18:28:26.421913Z",
+                     *       "as_of": "2026-11-21T22:22:43.806007Z",
                      *       "change": {
                      *         "base": "yesterday",
-                     *         "base_at": "2026-11-20T18:28:26.421913Z",
+                     *         "base_at": "2026-11-20T22:22:43.806007Z",
                      *         "base_en": "this time yesterday",
-                     *         "base_value": 395,
+                     *         "base_value": 399,
                      *         "base_zh": "昨日此时",
                      *         "is_worse": true,
                      *         "value": 23
@@ -11112,7 +11116,7 @@ export interface operations {
                      *       "interval": null,
                      *       "k": 5,
                      *       "kind": "count",
-                     *       "n": 418,
+                     *       "n": 422,
                      *       "number_id": "cases.open",
                      *       "numerator": null,
                      *       "place_id": "admin:990114",
@@ -11128,7 +11132,7 @@ export interface operations {
                      *       "title_zh": "在办案件",
                      *       "unit_en": "cases",
                      *       "unit_zh": "件",
-                     *       "value": 418
+                     *       "value": 422
                      *     }
                      */
                     "application/json": components["schemas"]["Figure"];
@@ -11209,12 +11213,12 @@ export interface operations {
                     /**
                      * @example [
                      *       {
-                     *         "from_at": "2026-11-21T19:00:00Z",
-                     *         "high_value": 0,
+                     *         "from_at": "2026-11-21T23:00:00Z",
+                     *         "high_value": 2,
                      *         "low_value": 0,
-                     *         "mean_value": 0.11,
+                     *         "mean_value": 0.71,
                      *         "n_hours": 14,
-                     *         "to_at": "2026-11-21T20:00:00Z"
+                     *         "to_at": "2026-11-22T00:00:00Z"
                      *       }
                      *     ]
                      */
@@ -11297,7 +11301,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T18:28:26.472201Z",
+                     *       "as_of": "2026-11-21T22:22:43.818650Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -11308,21 +11312,21 @@ export interface operations {
                      *           "unit": ""
                      *         }
                      *       ],
-                     *       "n_total": 418,
-                     *       "next_cursor": "WyIwNmUzYzUyYWMwZDQiLDEsIjIwMjYtMTEtMjFUMTg6Mjg6MjYuNDcyMjAxKzAwOjAwIl0",
+                     *       "n_total": 422,
+                     *       "next_cursor": "WyIwNmUzYzUyYWMwZDQiLDEsIjIwMjYtMTEtMjFUMjI6MjI6NDMuODE4NjUwKzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "building_id": "9901141010010005",
                      *           "case_id": "cb5a7c636030762225a66",
-                     *           "case_no": "XX20261122000011",
+                     *           "case_no": "XX20261122000010",
                      *           "category_code": "A12",
-                     *           "channel": "C04",
+                     *           "channel": "C09",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T18:53:28Z",
+                     *           "due_at": "2026-11-21T22:46:28Z",
                      *           "east": 116.29808,
-                     *           "grade": 2,
+                     *           "grade": 1,
                      *           "is_contacted": null,
                      *           "kind": "letter",
                      *           "ladder_id": "letter",
@@ -11337,17 +11341,17 @@ export interface operations {
                      *           "place_id": "admin:990114101001002",
                      *           "points": "1",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T18:23:28Z",
+                     *           "reported_at": "2026-11-21T22:16:28Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
                      *           "solved": null,
                      *           "south": 40.10052,
                      *           "state": "pending_dispatch",
-                     *           "urgent_at": "2026-11-21T18:50:28Z",
+                     *           "urgent_at": "2026-11-21T22:43:28Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T18:44:28Z",
+                     *           "watch_at": "2026-11-21T22:37:28Z",
                      *           "west": 116.29808
                      *         }
                      *       ]
@@ -11449,7 +11453,7 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 1,
                      *           "kind": "count",
-                     *           "n": 418,
+                     *           "n": 422,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
                      *           "place_id": "admin:990114",
@@ -11465,7 +11469,7 @@ export interface operations {
                      *           "title_zh": "在办案件",
                      *           "unit_en": "cases",
                      *           "unit_zh": "件",
-                     *           "value": 418
+                     *           "value": 422
                      *         },
                      *         "to_at": "2026-11-22T16:00:00Z"
                      *       }
@@ -11554,15 +11558,15 @@ export interface operations {
                      *         "name": "鹿鸣街道",
                      *         "name_en": "Luming Subdistrict",
                      *         "number": {
-                     *           "as_of": "2026-11-21T18:28:26.507235Z",
+                     *           "as_of": "2026-11-21T22:22:43.839065Z",
                      *           "change": {
                      *             "base": "yesterday",
-                     *             "base_at": "2026-11-20T18:28:26.507235Z",
+                     *             "base_at": "2026-11-20T22:22:43.839065Z",
                      *             "base_en": "this time yesterday",
-                     *             "base_value": 61,
+                     *             "base_value": 60,
                      *             "base_zh": "昨日此时",
                      *             "is_worse": false,
-                     *             "value": -3
+                     *             "value": -1
                      *           },
                      *           "decimals": 0,
                      *           "definition_en": "Cases reported and not yet closed.",
@@ -11575,7 +11579,7 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 5,
                      *           "kind": "count",
-                     *           "n": 58,
+                     *           "n": 59,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
                      *           "place_id": "admin:990114001",
@@ -11591,7 +11595,7 @@ export interface operations {
                      *           "title_zh": "在办案件",
                      *           "unit_en": "cases",
                      *           "unit_zh": "件",
-                     *           "value": 58
+                     *           "value": 59
                      *         },
                      *         "place_id": "admin:990114001"
                      *       }
@@ -11915,7 +11919,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T18:28:26.942136Z",
+                     *       "as_of": "2026-11-21T22:22:44.399964Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -12258,7 +12262,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T18:28:26.823824Z",
+                     *       "as_of": "2026-11-21T22:22:44.179926Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -12284,7 +12288,7 @@ export interface operations {
                      *         {
                      *           "cells": [
                      *             {
-                     *               "changed_at": "2026-11-21T18:28:26.810488Z",
+                     *               "changed_at": "2026-11-21T22:22:44.173955Z",
                      *               "changed_by": "测试己",
                      *               "decided_in": "admin:990114001",
                      *               "decided_in_name": "鹿鸣街道",
@@ -12595,7 +12599,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 556,
-                     *       "next_cursor": "WyI2MWI3OWE4NDk5NjAiLDEsIjIwMjYtMTEtMjFUMTg6Mjg6MjcuNTY2NjQxKzAwOjAwIl0"
+                     *       "next_cursor": "WyI2MWI3OWE4NDk5NjAiLDEsIjIwMjYtMTEtMjFUMjI6MjI6NDQuOTU5NDI0KzAwOjAwIl0"
                      *     }
                      */
                     "application/json": components["schemas"]["PlaceList"];
@@ -12696,7 +12700,7 @@ export interface operations {
                      *       "n_children": 14,
                      *       "n_objects": {
                      *         "building": 252,
-                     *         "case_open": 58,
+                     *         "case_open": 59,
                      *         "component": 851,
                      *         "organisation": 47
                      *       },
@@ -13768,7 +13772,7 @@ export interface operations {
                      * @example [
                      *       {
                      *         "kind": "simulate",
-                     *         "loaded_at": "2026-11-21T18:28:17.039546Z",
+                     *         "loaded_at": "2026-11-21T22:22:22.322585Z",
                      *         "n_loads": 1,
                      *         "n_rejected": 0,
                      *         "n_written": 572205,
@@ -14191,7 +14195,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T18:28:27.356174Z",
+                     *       "as_of": "2026-11-21T22:22:44.919520Z",
                      *       "can_grant": true,
                      *       "items": [
                      *         {
@@ -14203,7 +14207,7 @@ export interface operations {
                      *               "delegated_from": null,
                      *               "expires_at": "2098-01-01T00:00:00Z",
                      *               "grant_id": "g-3ca4d752f00760528386cba6",
-                     *               "granted_at": "2026-11-21T18:28:27.084624Z",
+                     *               "granted_at": "2026-11-21T22:22:44.732302Z",
                      *               "granted_by": "测试己",
                      *               "lens": "V2",
                      *               "place_id": "admin:990114001",
@@ -14214,7 +14218,7 @@ export interface operations {
                      *               "role": "street_dispatcher",
                      *               "role_en": "Street dispatcher",
                      *               "role_zh": "街道值班长",
-                     *               "starts_at": "2026-11-21T18:28:27.084624Z",
+                     *               "starts_at": "2026-11-21T22:22:44.732302Z",
                      *               "state": "in_force",
                      *               "user_id": "demo-committee",
                      *               "version": 2
