@@ -10,7 +10,7 @@ from huitian.engine.pages import read_page
 from huitian.engine.sealing.fields import SEALED, normalised
 from huitian.engine.sealing.vault import Vault
 from huitian.engine.standing import may_stand_whole
-from huitian.engine.statements import Overlap, tally_of, total_of
+from huitian.engine.statements import Overlap, tally_of, total_of, whole_of
 from huitian.engine.survey import keep, look
 from huitian.engine.tables import sealed_index
 from huitian.engine.troubles import store_told
@@ -52,6 +52,9 @@ class SqlRecords:
 
     def _whole_tally(self, connection: Connection, allowed: Allowed, tally: Tally) -> list[Row] | None:
         """Return one row per group where all objects stand inside a permission, else None; see ``whole_page``."""
+        # Asked before as well: SQLite counts first, and looks at the condition afterwards.
+        if connection.execute(whole_of(allowed)).first() is None:
+            return None
         statement = tally_of(allowed, tally, self._overlap, is_whole=True)
         rows: list[Row] = [dict(row) for row in connection.execute(statement).mappings()]
         if not any(row["n"] for row in rows):

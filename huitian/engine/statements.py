@@ -220,7 +220,7 @@ def total_of(
 def tally_of(allowed: Allowed, tally: Tally, overlap: Overlap, *, is_whole: bool = False) -> Select[Any]:
     """Return the statement of a tally; a bucket comes back as ``bucket_no``, whole hours or days since 1970.
 
-    Of ``is_whole`` see ``rows_of``; what is not grouped is one row all the same, which counts none.
+    Of ``is_whole`` see ``rows_of``.
     """
     reading = Reading(allowed, tally.entity, overlap, is_whole=is_whole)
     groups = [reading.column(name).label(name) for name in tally.group_by]
@@ -236,7 +236,17 @@ def tally_of(allowed: Allowed, tally: Tally, overlap: Overlap, *, is_whole: bool
     measures = [func.count().label("n"), *(func.sum(reading.column(s)).label(f"sum_{s}") for s in tally.sums)]
     filters = reading.filters(tally.where)
     source, permitted = reading.source()
-    return select(*groups, *measures).select_from(source).where(*permitted, *filters).group_by(*groups)
+    counted = select(*groups, *measures).select_from(source)
+    if is_whole:
+        # Around the groups: inside, PostgreSQL hands every row through one step more.
+        inner = counted.where(*filters).group_by(*groups).subquery()
+        return select(*inner.c).where(*permitted)
+    return counted.where(*permitted, *filters).group_by(*groups)
+
+
+def whole_of(allowed: Allowed) -> Select[Any]:
+    """Return the statement that has a row where all objects stand inside a permission."""
+    return select(literal_column("1")).where(stands_whole(allowed, day_of(allowed)))
 
 
 __all__ = ["EPOCH", "HOUR_US", "SHANGHAI_OFFSET", "Overlap", "Reading", "entity_table", "rows_of", "tally_of"]

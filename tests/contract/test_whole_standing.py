@@ -175,6 +175,16 @@ def stand_twice(writing: Writing) -> None:
     writing.add("anchor", [anchor_row("b3", "admin:9903", date(2025, 6, 1))])
 
 
+def stand_twice_for_another(writing: Writing) -> None:
+    stand_twice(writing)
+    writing.remove("anchor", {"entity": "building", "object_id": "b4"})
+
+
+def stand_twice_for_a_while(writing: Writing) -> None:
+    writing.put("anchor", [anchor_row("b3", "admin:9901", valid_to=date(2030, 1, 1))])
+    stand_twice(writing)
+
+
 def stand_later(writing: Writing) -> None:
     end = date(2030, 1, 1)
     writing.put("anchor", [anchor_row("b3", "admin:9901", valid_to=end), anchor_row("b3", "admin:9903", end)])
@@ -185,7 +195,8 @@ def stand_outside(writing: Writing) -> None:
 
 
 LOSSES = (add_without_place, put_without_place, lose_an_anchor, lose_anchors_of_anything, move_up, move_by_change,
-          end_an_anchor, stand_twice, stand_later, stand_outside)  # fmt: skip
+          end_an_anchor, stand_twice, stand_twice_for_another, stand_twice_for_a_while, stand_later,
+          stand_outside)  # fmt: skip
 
 
 @pytest.mark.parametrize("lose", LOSSES)
