@@ -21,6 +21,7 @@ EVENTS: Mapping[str, tuple[str, str]] = {
     "server_ready": ("服务进程就绪", "It answers: milliseconds since its start"),
     "server_stopping": ("服务进程开始停止", "It was told to stop: streams that are open"),
     "server_stop": ("服务进程已停止", "It has stopped: seconds that it ran"),
+    "surveyed": ("已查明对象所在", "It was found out where objects stand, so that wide scopes are quick: entities"),
     "retention": ("到期的个人信息已销毁", "What was kept long enough was destroyed: how many by kind"),
     "retention_failed": ("到期销毁没有做完，稍后再试", "It failed and is tried again: code, seconds until then"),
     "worker_ended": ("一个服务进程意外结束", "One of several ended unasked: process, why, seconds until another"),
