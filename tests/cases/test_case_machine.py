@@ -186,6 +186,7 @@ def one_town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     return make_town(folder)
 
 
+@pytest.mark.fuzz
 def test_random_lives(one_town: Town) -> None:
     CaseMachine.town = one_town
     run_state_machine_as_test(  # type: ignore[no-untyped-call]

@@ -17,6 +17,7 @@ from huitian.model.query import Query
 from tests.api.serving import Served, serving
 from tests.leak.canaries import MAY_SEE, PASSWORD, READERS, Planted, planted
 
+pytestmark = pytest.mark.fuzz
 STREAM = "text/event-stream"
 OWN_POINT = {"/v1/locate"}
 """Answers that may repeat the point that was asked with."""
