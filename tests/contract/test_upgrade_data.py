@@ -91,6 +91,7 @@ def upgrading(address: str, point: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("revision", RELEASED)
 def test_killed_at_any_statement_the_old_store_is_whole(
     address: str, revision: str, request: pytest.FixtureRequest
