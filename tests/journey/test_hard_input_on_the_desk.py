@@ -1,4 +1,7 @@
-"""What a real city brings to the desk: long names, great figures, many places, many letters at once, a lost server."""
+"""What a real city brings to the desk: long names, great figures, many places, many letters at once, a lost server.
+
+In the time of served tests.
+"""
 
 import json
 import re
@@ -14,7 +17,7 @@ from tests.journey.letters import letters_at_once
 from tests.journey.weight import weighed
 from tests.journey.wire import Wire
 
-pytestmark = pytest.mark.journey
+pytestmark = pytest.mark.served
 
 N_PLACES = 1_000
 """As many as the server gives below one place; ten of them open are a tree of ten thousand."""

@@ -14,6 +14,7 @@ from tests.journey.letter_way import letter_goes_all_the_way
 from tests.needs import need
 from tests.servers.nginx import nginx_before
 from tests.servers.postgres import postgres
+from tests.servers.small_city import make_small_city
 
 pytestmark = pytest.mark.journey
 
@@ -21,14 +22,16 @@ ANSWERED = re.compile(r'huitian_worker_requests\{pid="(\d+)"\} (\S+)')
 
 
 @pytest.fixture(scope="module")
-def city() -> Iterator[Running]:
-    """Serve the demo city from PostgreSQL by two processes behind nginx."""
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Serve a small demo city from PostgreSQL by two processes behind nginx."""
     need("postgres")
     need("nginx")
+    home = tmp_path_factory.mktemp("postgres") / "city"
     with postgres() as database:
-        own = {"HUITIAN_STORE_ADDRESS": database.database(), "HUITIAN_WORKERS": "2"}
+        make_small_city(home, store_address=database.database())
+        own = {"HUITIAN_WORKERS": "2", "HUITIAN_TRUSTED_PROXIES": "127.0.0.1"}
         with (
-            demo_server(HUITIAN_TRUSTED_PROXIES="127.0.0.1", **own) as running,
+            demo_server(home, **own) as running,
             nginx_before(running.port) as base,
         ):
             yield replace(running, base=base, port=int(base.rpartition(":")[2]))
