@@ -21,6 +21,8 @@ from huitian.ferry.status import status_of
 from huitian.ferry.trip import FORMAT, MAGIC, signed_part
 from tests.ferry.crossing import Crossing, photo
 
+pytestmark = pytest.mark.faults
+
 NOW = "2026-03-02T01:00:00Z"
 
 

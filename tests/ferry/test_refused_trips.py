@@ -14,6 +14,8 @@ from huitian.ferry.taking import SETTLE_S, take
 from huitian.ferry.trip import MAGIC, closed, packed
 from tests.ferry.crossing import Crossing
 
+pytestmark = pytest.mark.faults
+
 
 def old(path: Path) -> Path:
     """Let a file be one that does not change any more."""
