@@ -11,14 +11,11 @@ import type { Session } from "@/api/wire";
 import { all, boxOwner, clearBox, drop, lastUser, openBox, put } from "@/mobile/offline/box";
 import { drain, forgetQueue, loadQueue } from "@/mobile/offline/queue";
 import { openOwn, sealOthers } from "@/mobile/offline/sealed";
-import { language } from "@/words/language";
 
 interface Kept {
   key: readonly unknown[];
   data: unknown;
   at: number;
-  /** In which language the server answered: its names are read anew in another. */
-  language?: string;
 }
 /** First parts of the keys that are kept. Figures are not: without a network they could not be opened. */
 const names = new Set(["session", "city", "panels", "categories", "cases", "case", "building", "layers"]);
@@ -50,11 +47,12 @@ async function hydrate(queries: QueryClient, withSession: boolean): Promise<void
   const layers = found.filter(({ key }) => isLayer(key)).sort((a, b) => b.at - a.at);
   const over = new Set(layers.slice(most_layers));
   for (const one of found) {
-    const { key, data, at, language: told } = one;
+    const { key, data, at } = one;
     if (at <= oldest || over.has(one)) await drop("reads", hashKey(key));
     else if (withSession || key[0] !== "session") {
       queries.setQueryData([...key], data, { updatedAt: at });
-      if (told !== language.value) await queries.invalidateQueries({ queryKey: [...key], exact: true, refetchType: "none" });
+      // Shown at once and asked for again: what happened while no page was open was told to nobody.
+      await queries.invalidateQueries({ queryKey: [...key], exact: true, refetchType: "none" });
     }
   }
 }
@@ -124,7 +122,7 @@ function watchReads(queries: QueryClient): void {
     written.set(queryHash, state.dataUpdatedAt);
     const user_id = key[0] === "session" ? (state.data as Session).user?.user_id : undefined;
     if (user_id && user_id !== boxOwner()) void enter(queries, user_id).catch(() => undefined);
-    const kept: Kept = { key: JSON.parse(JSON.stringify(key)) as unknown[], data: without(key, state.data), at: state.dataUpdatedAt, language: language.value };
+    const kept: Kept = { key: JSON.parse(JSON.stringify(key)) as unknown[], data: without(key, state.data), at: state.dataUpdatedAt };
     const text = JSON.stringify(kept);
     if ((key[0] !== "session" || user_id) && text.length <= most_chars) put("reads", queryHash, JSON.parse(text)).catch(() => undefined);
     if (key[0] === "cases" && !event.action.manual) void fetchAhead(queries, state.data as CaseList);
