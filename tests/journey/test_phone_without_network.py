@@ -111,6 +111,11 @@ def test_what_is_done_without_a_network_waits_and_two_who_did_something_are_show
     page.wait_for_function(IN_CHARGE)
     for case_id in (quiet, shared):
         worker.go(f"/mobile/cases/{case_id}")
+    # What happens while no page is open is there when one is, though the phone kept the case a moment ago.
+    page.goto("about:blank")
+    take_step(page.context.request, shared, "note", words={"note": "先看过一眼。"})
+    worker.go(f"/mobile/cases/{shared}")
+    expect(page.get_by_text("先看过一眼。")).to_be_visible()
 
     lose(worker)
     page.goto(
@@ -158,7 +163,7 @@ def test_what_is_done_without_a_network_waits_and_two_who_did_something_are_show
     expect(conflict).to_have_count(0)
     expect(page.locator("[data-queue]")).to_have_count(0)
     actions = [step["action"] for step in dispatcher.get(f"/v1/cases/{shared}").json()["steps"]]
-    assert actions == ["accept", "dispatch", "sign", "handle", "reply"]
+    assert actions == ["accept", "dispatch", "sign", "note", "handle", "reply"]
 
     worker.go("/mobile/mine")
     page.locator("[data-sign-out]").click()
