@@ -52,7 +52,6 @@ from huitian.api.routes import (
 from huitian.api.screens import Screens
 from huitian.api.sign_in import SignIn
 from huitian.api.version import VERSION
-from huitian.errors import HuitianError
 
 SUBJECTS = (session, account, oidc, device, people, places, layers, buildings, entities, numbers, headlines, panels,
             packs, cases, purposes, audit, letters, files, loads, stream, health)  # fmt: skip
@@ -78,7 +77,6 @@ def make_server(city: City, screens: Screens | None = None) -> FastAPI:
         )
         to_thread.current_default_thread_limiter().total_tokens = AT_ONCE
         sweep(city)
-        survey(city)
         app.state.doors.seen.open()
         live.open()
         say("server_ready", ms=round((time.monotonic() - began_s) * 1000, 1))
@@ -129,17 +127,6 @@ def sweep(city: City) -> None:
         return
     if n_swept:
         say("swept", n=n_swept)
-
-
-def survey(city: City) -> None:
-    """Find out where objects stand if a load was killed before it did, or the store is new here."""
-    try:
-        n_looked_at = city.engine.records.survey()
-    except HuitianError:
-        # It is for speed only: a store that cannot be written is read all the same.
-        return
-    if n_looked_at:
-        say("surveyed", n=n_looked_at)
 
 
 def named(route: APIRoute) -> str:

@@ -60,6 +60,7 @@ def serve(
     from huitian.api.running import base_of, listen, run
     from huitian.app.retaining import retaining
     from huitian.app.stores import check_workers
+    from huitian.app.surveying import surveying
     from huitian.cli.worker import Work, serve_together
     from huitian.clock import SystemClock
     from huitian.settings import read_settings
@@ -82,7 +83,8 @@ def serve(
             serve_together(work, socket, lambda: typer.echo(words))
             return
         try:
-            with retaining(city), alive(city) if demo and city.settings.demo_speed > 1 else nullcontext():
+            is_alive = demo and city.settings.demo_speed > 1
+            with surveying(city), retaining(city), alive(city) if is_alive else nullcontext():
                 run(city, socket, lambda base: typer.echo(greeting(city, base)))
         finally:
             city.close()

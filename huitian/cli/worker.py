@@ -95,6 +95,7 @@ def main() -> int:
     from huitian.app import open_city
     from huitian.app.demo import open_demo
     from huitian.app.retaining import retaining
+    from huitian.app.surveying import surveying
     from huitian.cli.speaking import FAILED, language
 
     listening, pipe = int(sys.argv[1]), int(sys.argv[2])
@@ -111,7 +112,7 @@ def main() -> int:
         city = (open_demo if work.is_demo else open_city)(work.folder, work.settings, work.clock())
         try:
             city.engine.hold()
-            with SharedSocket(fileno=listening) as bound, retaining(city):
+            with SharedSocket(fileno=listening) as bound, surveying(city), retaining(city):
                 run(city, bound, tell_up, is_sharing=True)
         finally:
             city.close()

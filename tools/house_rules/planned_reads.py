@@ -50,7 +50,6 @@ AROUND: dict[tuple[str, str], str] = {
     ("huitian/api/routes/session.py", "user_of"): "name of the reader's own organisation",
     ("huitian/api/seen.py", MANY): "when sessions and tokens were last used",
     ("huitian/api/server.py", "sweep"): "half-written files are removed, none is read",
-    ("huitian/api/server.py", "survey"): "the store finds out where objects stand, and tells nothing of it",
     ("huitian/api/sessions.py", MANY): "sessions of one account, for that account or who looks after it",
     ("huitian/api/sign_in.py", MANY): "accounts and sessions, before there is a reader",
     ("huitian/api/tokens.py", MANY): "tokens of one account, before there is a reader",
