@@ -49,6 +49,7 @@ def _terms(definition: NumberDefinition) -> dict[str, Any]:
         "direction": definition.direction,
         "decimals": definition.decimals,
         "series": definition.series,
+        "period": definition.period,
         "entity": definition.entity,
         "source_zh": definition.source_zh,
         "source_en": definition.source_en,

@@ -19,12 +19,21 @@ from huitian.indicators.narrowing import SIGN, Narrowing, base_of
 from huitian.indicators.points import points
 from huitian.indicators.protected import NOTHING, Protected, ProtectedFigures
 from huitian.indicators.shown import BASES, against, decimal_text, shown
-from huitian.indicators.steps import MOST_STEPS, MOST_STOCK_STEPS, step_start, steps
+from huitian.indicators.steps import (
+    MOST_STEPS,
+    MOST_STOCK_STEPS,
+    Span,
+    StepGrain,
+    gathered,
+    kept_grain,
+    step_start,
+    steps,
+)  # fmt: skip
 from huitian.indicators.stock import net_series
 from huitian.indicators.tallies import Question, Raw, by_place, by_step, in_all
 from huitian.model.number import Number, NumberDefinition, NumberState, SeriesPoint
 from huitian.model.place import Place, PlaceNode
-from huitian.model.query import Condition, Grain, Page, Query, Row, Tally
+from huitian.model.query import Condition, Page, Query, Row, Tally
 from huitian.model.scope import Allowed, Scope
 from huitian.settings import Settings
 from huitian.units import wilson_interval
@@ -218,10 +227,10 @@ class Indicators:
         return units
 
     def series(
-        self, scope: Scope, number_id: str, place_id: str | None = None, grain: Grain = "day", n_steps: int = 30,
+        self, scope: Scope, number_id: str, place_id: str | None = None, grain: StepGrain = "day", n_steps: int = 30,
         at: date | datetime | None = None,
     ) -> list[SeriesPoint]:  # fmt: skip
-        """Return a figure over the last ``n_steps`` hours, days, weeks or months, oldest first.
+        """Return a figure over the last ``n_steps`` hours, days, weeks, months or hotline months, oldest first.
 
         Raises:
             InvalidInput: The figure makes no series, or too many steps are asked for.
@@ -237,7 +246,7 @@ class Indicators:
             raise InvalidInput(field="number_id", why=f"{number_id} is protected and makes no series")
         if not 1 <= n_steps <= MOST_STEPS:
             raise InvalidInput(field="n", why=f"1 to {MOST_STEPS} steps, not {n_steps}")
-        spans = steps(as_of, grain, n_steps)
+        spans = steps(as_of, grain, n_steps, self._settings.hotline_month_day)
         if definition.series == "stock" and definition.leaves:
             allowed = self._allowed(scope, definition, place_id, as_of)
             return net_series(self._planner, definition, allowed, grain, spans)
@@ -288,15 +297,16 @@ class Indicators:
         self,
         definition: NumberDefinition,
         allowed: Allowed,
-        grain: Grain,
-        spans: Sequence[tuple[datetime, datetime]],
+        grain: StepGrain,
+        spans: Sequence[Span],
     ) -> list[SeriesPoint]:
         as_of = allowed.as_of
         inside = (
             Condition(definition.instant, "ge", spans[0][0]),
             Condition(definition.instant, "le", as_of),
         )
-        found = by_step(self._planner, self._question(replace(definition, window=inside), allowed), grain)
+        question = self._question(replace(definition, window=inside), allowed)
+        found = gathered(by_step(self._planner, question, kept_grain(grain)), spans)
         points = []
         for from_at, to_at in spans:
             raw = found.get(from_at, Raw())

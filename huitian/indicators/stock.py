@@ -5,8 +5,9 @@ from datetime import datetime
 
 from huitian.base.planner import Planner
 from huitian.indicators.moments import resolved
+from huitian.indicators.steps import Span, StepGrain, gathered, kept_grain
 from huitian.model.number import NumberDefinition, SeriesPoint
-from huitian.model.query import AnyOf, Condition, Grain, Tally, Where
+from huitian.model.query import AnyOf, Condition, Tally, Where
 from huitian.model.scope import Allowed
 
 NO_HOTLINE_DAY = 1
@@ -24,8 +25,8 @@ def timeless(definition: NumberDefinition, as_of: datetime) -> Where:
 
 
 def net_series(
-    planner: Planner, definition: NumberDefinition, allowed: Allowed, grain: Grain,
-    spans: Sequence[tuple[datetime, datetime]],
+    planner: Planner, definition: NumberDefinition, allowed: Allowed, grain: StepGrain,
+    spans: Sequence[Span],
 ) -> list[SeriesPoint]:  # fmt: skip
     """Return how many there were at the end of each step, the running one as of now.
 
@@ -41,12 +42,12 @@ def net_series(
     n = int(rows[0]["n"]) if rows else 0
     entered = by_bucket(
         planner, allowed, definition, (*where, Condition(came, "ge", first_at), Condition(came, "le", as_of)),
-        came, grain,
+        came, grain, spans,
     )  # fmt: skip
     gone = by_bucket(
         planner, allowed, definition,
         (*where, Condition(came, "le", as_of), Condition(left, "ge", first_at), Condition(left, "le", as_of)),
-        left, grain,
+        left, grain, spans,
     )  # fmt: skip
     points = []
     for from_at, to_at in spans:
@@ -56,8 +57,9 @@ def net_series(
 
 
 def by_bucket(
-    planner: Planner, allowed: Allowed, definition: NumberDefinition, where: Where, column: str, grain: Grain
-) -> dict[datetime, int]:
+    planner: Planner, allowed: Allowed, definition: NumberDefinition, where: Where, column: str, grain: StepGrain,
+    spans: Sequence[Span],
+) -> dict[datetime, int]:  # fmt: skip
     """Return how many rows fall into each step by a column."""
-    rows = planner.tally(allowed, Tally(definition.entity, where, bucket=(column, grain)))
-    return {row["bucket_at"]: int(row["n"]) for row in rows}
+    rows = planner.tally(allowed, Tally(definition.entity, where, bucket=(column, kept_grain(grain))))
+    return gathered({row["bucket_at"]: int(row["n"]) for row in rows}, spans)

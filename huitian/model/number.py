@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from huitian.model.query import Where
+from huitian.model.query import Condition, Where
 from huitian.model.scope import Release
 
 NumberKind = Literal["count", "sum", "ratio", "score"]
@@ -17,6 +17,9 @@ NumberState = Literal["normal", "estimate", "too_few", "below_k", "withheld", "n
 Direction = Literal["more_is_better", "less_is_better", "neutral"]
 SeriesKind = Literal["flow", "stock", "none"]
 """``flow`` counts what happened inside a step, ``stock`` what there is at its end."""
+
+Period = Literal["day", "week", "month", "hotline_month"]
+"""``hotline_month`` begins on the day of the setting ``hotline_month_day``."""
 
 ChangeBase = Literal["none", "yesterday", "last_week", "last_month", "four_weeks"]
 """``four_weeks``: the mean of the figure 7, 14, 21 and 28 days before."""
@@ -115,6 +118,16 @@ class NumberDefinition:
     per: Literal["", "km2"] = ""
     watch: Watch | None = None
     cut: str | None = ""
+
+    @property
+    def period(self) -> Period:
+        """The step in which its past is told: what ``window`` counts in, so that the running step is the figure."""
+        moments = {c.operand for c in self.window if isinstance(c, Condition) and isinstance(c.operand, str)}
+        if "@hotline_month_start" in moments:
+            return "hotline_month"
+        if "@day_start" in moments:
+            return "day"
+        return "week" if "@days_ago:7" in moments else "month"
 
 
 @dataclass(frozen=True, slots=True)

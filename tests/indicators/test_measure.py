@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from huitian.base.anchors import Standing, stand
 from huitian.base.planner import Planner
+from huitian.clock import SHANGHAI
 from huitian.engine.embedded import create_store
 from huitian.errors import (
     AuditUnwritten,
@@ -132,6 +134,34 @@ def test_series_of_a_flow_adds_up_and_its_last_step_is_running(indicators: Indic
     assert points[-1].from_at == datetime(2026, 3, 1, 16, tzinfo=UTC)
     months = indicators.series(STAFF, "cases.reported_today", grain="month", n_steps=5)
     assert sum(p.value or 0 for p in months) == 120
+
+
+def test_the_running_step_of_its_own_period_is_the_figure_itself(indicators: Indicators) -> None:
+    periods = set()
+    for definition in indicators.definitions():
+        if definition.series == "none" or "@days_ago" in str(definition.window):
+            continue
+        last = indicators.series(STAFF, definition.number_id, grain=definition.period, n_steps=3)[-1]
+        figure = indicators.measure(STAFF, definition.number_id)
+        assert (last.value or 0, last.n or 0) == (figure.value or 0, figure.n or 0), definition.number_id
+        periods.add(definition.period)
+    assert periods == {"day", "month", "hotline_month"}
+
+
+def test_hotline_months_are_counted_from_the_day_of_the_setting(indicators: Indicators) -> None:
+    points = indicators.series(STAFF, "cases.reported_today", grain="hotline_month", n_steps=5)
+    assert [f"{p.from_at.astimezone(SHANGHAI):%m-%d}" for p in points] == [
+        "10-19",
+        "11-19",
+        "12-19",
+        "01-19",
+        "02-19",
+    ]
+    assert all(before.to_at == after.from_at for before, after in pairwise(points))
+    days = indicators.series(STAFF, "cases.reported_today", grain="day", n_steps=200)
+    for point in points:
+        inside = sum(d.value or 0 for d in days if point.from_at <= d.from_at < point.to_at)
+        assert point.value == inside > 0, point.from_at
 
 
 def test_series_of_a_stock_is_what_stood_at_the_end_of_each_step(indicators: Indicators) -> None:

@@ -23,8 +23,7 @@ from huitian.api.wire.numbers import Figure, NumberTerms, SeriesPoint, UnitFigur
 from huitian.api.wire.rows import Column, Rows
 from huitian.base.entities import ENTITIES
 from huitian.errors import CutNotDeclared, UnknownNumber, UnknownPlace
-from huitian.indicators.steps import MOST_STEPS
-from huitian.model.query import Grain
+from huitian.indicators.steps import MOST_STEPS, StepGrain
 
 router = APIRouter(tags=["numbers"])
 NumberId = Annotated[
@@ -126,7 +125,7 @@ def read_number_units(
 @router.get("/v1/numbers/{number_id}/series", responses=problems(UnknownNumber, UnknownPlace, CutNotDeclared))
 def read_number_series(
     city: TheCity, reader: AnyReader, number_id: OpenNumber, place: PlaceParameter = None, at: AtParameter = None,
-    grain: Annotated[Grain, Query(description="Length of a step, whole in Asia/Shanghai.")] = "day",
+    grain: Annotated[StepGrain, Query(description="Length of a step, whole in Asia/Shanghai.")] = "day",
     n: Annotated[int, Query(ge=1, le=MOST_STEPS, description="Steps.")] = 30,
 ) -> list[SeriesPoint]:  # fmt: skip
     """Measures the figure over the last steps, oldest first; the last one may still be running."""

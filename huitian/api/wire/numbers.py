@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from huitian.model.number import ChangeBase, Direction, NumberState, SeriesKind
+from huitian.model.number import ChangeBase, Direction, NumberState, Period, SeriesKind
 from huitian.model.scope import Release
 
 FigureKind = Literal["count", "ratio", "sum", "mean", "median"]
@@ -27,6 +27,7 @@ class NumberTerms:
         direction: Whether more is better.
         decimals: Decimals shown.
         series: Whether it makes a series: of what happened inside a step, or of what there is at its end.
+        period: Step in which its past is told; the running one is the figure where it counts in such steps.
         entity: What is counted.
         source_zh: Where the rows come from.
         source_en: Where the rows come from.
@@ -46,6 +47,7 @@ class NumberTerms:
     direction: Direction
     decimals: int
     series: SeriesKind
+    period: Period
     entity: str
     source_zh: str
     source_en: str

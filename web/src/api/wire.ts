@@ -15,6 +15,7 @@ export interface User {
   user_id: string;
   user_name: string;
   display_name: string;
+  display_name_zh?: string | null;
   role: string;
   lens: string;
   org_id: string | null;
@@ -37,7 +38,7 @@ export interface ActingSet {
   place_ids: string[]; place_names: string[]; ends_at: string | null;
 }
 export interface DemoUser {
-  user_name: string; display_name: string; role: string; password: string;
+  user_name: string; display_name: string; display_name_zh?: string | null; role: string; password: string;
 }
 export interface Session {
   user: User | null;
@@ -202,6 +203,8 @@ export interface Figure {
   direction: "more_is_better" | "less_is_better" | "neutral";
   /** What a step of its series is: what happened inside it, or what there is at its end. */
   series?: "flow" | "stock" | "none";
+  /** The step in which its past is told. */
+  period?: "day" | "week" | "month" | "hotline_month";
   entity: string;
   source_zh: string;
   source_en: string;
@@ -224,7 +227,7 @@ export interface SeriesPoint {
   /** The figure of the step, where the server gives it whole. */
   number?: Figure;
 }
-export type Grain = "hour" | "day" | "week" | "month";
+export type Grain = "hour" | "day" | "week" | "month" | "hotline_month";
 
 export interface Category {
   category_code: string;

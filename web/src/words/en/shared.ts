@@ -46,7 +46,7 @@ export default {
     id: "Number", formula: "Formula", by_unit: "By unit", by_unit_interval: "By unit: dot is the value, line the 95% interval",
     terms: "Terms and source", as_of: "As of", sample: "Sample", interval: "Interval", rule_set: "Rule set", source: "Source", place: "Scope",
     kind: "Kind", rows: "Rows behind it", rows_total: "{n} row | {n} rows", rows_protected: "A protected number: it opens to its definition and parts, never to rows.",
-    past: "Last {n} periods", on_map: "On the map", all_rows: "{n} row | All {n} rows", fewer_rows: "Fewer", more_rows: "{n} more row | {n} more rows", export: "Export",
+    past: { day: "Last {n} days", week: "Last {n} weeks, from Monday", month: "Last {n} months", hotline_month: "Last {n} hotline months, from day {day}" }, on_map: "On the map", all_rows: "{n} row | All {n} rows", fewer_rows: "Fewer", more_rows: "{n} more row | {n} more rows", export: "Export",
     no_interval: "Full count, no interval", mean: "this scope", children_none: "Nothing below", recount: "Recount: {n} row | Recount: {n} rows",
     kinds: { count: "count", ratio: "ratio", sum: "sum", score: "weighted score", mean: "mean", median: "median" },
   },

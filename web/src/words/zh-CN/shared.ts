@@ -46,7 +46,7 @@ export default {
     id: "指标", formula: "算式", by_unit: "各单位", by_unit_interval: "各单位，点为值，横线为95%区间",
     terms: "口径与出处", as_of: "截至", sample: "样本", interval: "区间", rule_set: "规则", source: "来源", place: "范围",
     kind: "种类", rows: "参与计算的行", rows_total: "共{n}行", rows_protected: "受保护的数：只给定义和下级，不给行。",
-    past: "近{n}期", on_map: "在地图上看", all_rows: "全部{n}行", fewer_rows: "收起", more_rows: "再取{n}行", export: "导出",
+    past: { day: "近{n}天", week: "近{n}周，周一起", month: "近{n}月", hotline_month: "近{n}个热线月，{day}日起" }, on_map: "在地图上看", all_rows: "全部{n}行", fewer_rows: "收起", more_rows: "再取{n}行", export: "导出",
     no_interval: "全数，无区间", mean: "本范围", children_none: "没有下级", recount: "重数：{n}行",
     kinds: { count: "计数", ratio: "比率", sum: "合计", score: "加权得分", mean: "均值", median: "中位数" },
   },
