@@ -9,6 +9,7 @@ from playwright.async_api import Page
 
 from bench.addresses import ids_of
 from bench.running import Running, Session, ask
+from tools import used_city
 
 WALL, WIDE, DESK, PHONE = 3840, 1920, 1440, 390
 SIZES = {WALL: (1920, 1080, 2), WIDE: (1920, 1080, 1), DESK: (1440, 900, 1), PHONE: (390, 844, 1)}
@@ -70,7 +71,11 @@ EVERY = tuple(SIZES)
 
 
 def screens_of(running: Running) -> Iterator[Screen]:
-    """Yield every screen with the ids of a running demo city; a letter is written and answered for the public's."""
+    """Yield every screen with the ids of a running demo city.
+
+    It is used first: a file loaded, a home looked at, a letter written and answered.
+    """
+    used_city.use(running)
     ids = ids_of(running)
     home = home_of(running)
     case_no, code = answered_letter(running, ids["community"])
@@ -86,7 +91,7 @@ def screens_of(running: Running) -> Iterator[Screen]:
     yield Screen("desk-pack", "/desk/packs/mailbox", EVERY, committee)
     yield Screen("desk-packs", "/desk/packs", EVERY, "data_admin")
     yield Screen("desk-loads", "/desk/loads", EVERY, "data_admin")
-    yield Screen("desk-load", "/desk/loads/demo", EVERY, "data_admin")
+    yield Screen("desk-load", f"/desk/loads/{load_of(running)}", EVERY, "data_admin")
     yield Screen("desk-findings", "/desk/findings", EVERY, "data_admin")
     yield Screen("desk-health", "/desk/health", EVERY, "data_admin")
     yield Screen("desk-people", "/desk/people", EVERY, "dispatcher")
@@ -118,6 +123,12 @@ def home_of(running: Running) -> str:
     cookie = {"Cookie": running.sign_in("grid_worker").cookie}
     found = ask(f"{running.base}/v1/entities/building?where=n_dwellings:gt:20&limit=1", headers=cookie)[0]
     return str(found["rows"][0]["building_id"])
+
+
+def load_of(running: Running) -> str:
+    """Return the newest load: the file of which rows were refused."""
+    cookie = {"Cookie": running.sign_in("data_admin").cookie}
+    return str(ask(f"{running.base}/v1/loads", headers=cookie)[0]["items"][0]["load_id"])
 
 
 def answered_letter(running: Running, place_id: str) -> tuple[str, str]:

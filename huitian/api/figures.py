@@ -45,6 +45,7 @@ def _terms(definition: NumberDefinition) -> dict[str, Any]:
         "formula": definition.formula,
         "unit_zh": unit.zh if unit else "",
         "unit_en": unit.en_other if unit else "",
+        "unit_en_one": unit.en_one if unit else "",
         "kind": KINDS[definition.kind],
         "direction": definition.direction,
         "decimals": definition.decimals,

@@ -23,6 +23,7 @@ class NumberTerms:
         formula: In words and signs, with ``{n}``, ``{numerator}`` and ``{denominator}`` for the real counts.
         unit_zh: Unit; empty where it has none.
         unit_en: Unit; empty where it has none.
+        unit_en_one: The unit of a value of 1.
         kind: How rows become a value.
         direction: Whether more is better.
         decimals: Decimals shown.
@@ -43,6 +44,7 @@ class NumberTerms:
     formula: str
     unit_zh: str
     unit_en: str
+    unit_en_one: str
     kind: FigureKind
     direction: Direction
     decimals: int

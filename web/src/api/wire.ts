@@ -14,14 +14,11 @@ export type Status = "ok" | "watch" | "urgent" | "late" | "none";
 export interface User {
   user_id: string;
   user_name: string;
-  display_name: string;
-  display_name_zh?: string | null;
+  display_name: string; display_name_zh?: string | null;
   role: string;
   lens: string;
-  org_id: string | null;
-  org_name: string | null;
-  place_id: string | null;
-  place_name: string | null;
+  org_id: string | null; org_name: string | null;
+  place_id: string | null; place_name: string | null;
   acting: string;
   sets: ActingSet[];
   /** What the role administers, groups of the catalogue that it reads, parts that it plays in ladders. */
@@ -181,6 +178,8 @@ export interface Figure {
   formula: string;
   unit_zh: string;
   unit_en: string;
+  /** Of a value of 1. */
+  unit_en_one?: string;
   kind: "count" | "ratio" | "sum" | "score" | "mean" | "median";
   place_id: string | null;
   place_name: string;

@@ -31,8 +31,10 @@ export function valueWords(figure: Figure, format?: string): string {
 /** The unit beside the value. English "Open cases 412 cases" says it twice: then the label says it alone. */
 export function unitWords(figure: Figure, format?: string): string {
   if (format === "duration") return "";
-  const unit = said(figure, "unit");
-  return language.value === "en" && unit.length > 1 && figure.title_en.toLowerCase().endsWith(unit.toLowerCase()) ? "" : unit;
+  if (language.value !== "en") return said(figure, "unit");
+  if (figure.value === 1 && figure.unit_en_one) return figure.unit_en_one;
+  const unit = figure.unit_en;
+  return unit.length > 1 && figure.title_en.toLowerCase().endsWith(unit.toLowerCase()) ? "" : unit;
 }
 
 export function figureWords(figure: Figure, format?: string): FigureWords {

@@ -64,7 +64,7 @@ export default {
   },
   stream: { live: "Live", stale: "Not live", lost: "Nothing new since {at}; numbers may be stale", reconnecting: "Reconnecting" },
   fault: {
-    title: "Not available", code: "Code {code}", page: "This page failed", not_found: "No such page", home: "Home", not_allowed: "You may not see this page",
+    title: "Not available", code: "Code {code}", page: "This page failed", not_found: "No such page", not_found_at: "There is nothing at {address}. The link may be old or mistyped; choose a page on the left, or look the case or the place up with {key}.", home: "Home", not_allowed: "You may not see this page",
   },
   sign: {
     title: "Sign in", user_name: "User name", password: "Password", demo_lead: "Demo city: one click enters as this person.", form_lead: "Use your own account.", elsewhere: "Sign in with the account of your organisation",
