@@ -35,7 +35,7 @@ IS_QUIET = """(quietMs) => {
   const all = (what) => [...document.querySelectorAll(what)];
   const isBusy = window.__awaited > 0 || document.fonts.status !== 'loaded'
     || all('[data-number-id]:not([data-as-of]), .line[role=status]').some((one) => one.checkVisibility())
-    || all('.maplibregl-map').some((one) => !one.huitianMap?.loaded() || !!one.huitianMap.getStyle()?.layers?.length);
+    || all('.maplibregl-map').some((one) => !one.huitianMap?.loaded() || !one.huitianMap.getStyle()?.layers?.length);
   const now = all('*').length;
   const seen = (window.__seen ??= { now: -1, at: 0, n: 0 });
   if (isBusy || seen.now !== now) Object.assign(seen, { now, at: performance.now(), n: 0 });
