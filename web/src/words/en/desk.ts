@@ -90,7 +90,7 @@ export default {
   },
   load_state: { running: "Running", done: "Done", failed: "Failed", unknown: "Unknown" },
   load_kind: { geojson: "GeoJSON", csv: "CSV", letters: "Letters", simulate: "Demo city", json: "JSON" },
-  finding: { title: "Findings", none: "No open findings.", rule: "Rule", severity: "Severity", words: "What is wrong", object: "Object", facts: "Facts", found: "Found" },
+  finding: { title: "Findings", none: "No open findings.", rule: "Rule", severity: "Severity", words: "What is wrong", object: "Object", open_case: "Open the case", facts: "Facts", found: "Found" },
   design: {
     title: "Design system", note: "Specimens, no data", density: "Density", desk: "Desk", wall: "Wall", touch: "Touch", ink: "Ink", paper: "Paper", ink_for: "wall and night", paper_for: "desk, phone, public",
     numbers: "Eight states of a number", number_normal: "Normal", number_estimate: "Estimate", number_recomputing: "Recomputing", number_stale: "Stale", number_too_few: "Too few", number_below_k: "Below k", number_no_data: "No data", number_error: "Error",

@@ -90,7 +90,7 @@ export default {
   },
   load_state: { running: "进行中", done: "完成", failed: "失败", unknown: "未知" },
   load_kind: { geojson: "GeoJSON", csv: "CSV", letters: "来信", simulate: "演示城市", json: "JSON" },
-  finding: { title: "数据问题", none: "没有未处理的数据问题。", rule: "规则", severity: "程度", words: "说明", object: "对象", facts: "依据", found: "发现" },
+  finding: { title: "数据问题", none: "没有未处理的数据问题。", rule: "规则", severity: "程度", words: "说明", object: "对象", open_case: "打开案件", facts: "依据", found: "发现" },
   design: {
     title: "设计系统", note: "样张，不是数据", density: "疏密", desk: "中屏", wall: "大屏", touch: "小屏", ink: "墨", paper: "宣纸", ink_for: "大屏与夜间", paper_for: "中屏、小屏与公众",
     numbers: "一个数的八种状态", number_normal: "正常", number_estimate: "估计", number_recomputing: "重算中", number_stale: "陈旧", number_too_few: "样本不足", number_below_k: "少于k", number_no_data: "没有数据", number_error: "出错",
