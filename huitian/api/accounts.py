@@ -1,5 +1,6 @@
 """What an administrator does with accounts that are there: who they are, a new password, their end."""
 
+import logging
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -7,15 +8,17 @@ from huitian.api.city import City
 from huitian.api.password_policy import check_password
 from huitian.api.sign_in import HASHER
 from huitian.api.tokens import entry as token_entry
+from huitian.base.account_names import NAME_COLUMNS, checked_name
 from huitian.base.granting import ADMINISTRATION, Granting
 from huitian.base.grants import MOST_GRANTS, TOPIC, grant_of
 from huitian.engine.ports import Writing
-from huitian.errors import NotFound
+from huitian.errors import InvalidInput, NotFound
 from huitian.model.audit import Entry, Subject
 from huitian.model.grant import Grant
 from huitian.model.query import Condition, Event, Query, Row
 
 MOST_USERS = 10_000
+LOG = logging.getLogger("huitian.accounts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,54 @@ def list_users(city: City) -> list[ListedUser]:
                    tuple(grants[row["user_id"]]))
         for row in city.planner.read(city.planner.system("user_account"), query).rows
     ]  # fmt: skip
+
+
+def change_names(
+    city: City, user_name: str, display_name: str | None, name_en: str | None
+) -> tuple[str, str | None]:
+    """Change what an account is called; what is None stays. Idempotent.
+
+    Returns:
+        The name that is shown and the English one.
+
+    Raises:
+        NotFound: There is no account of that name.
+        InvalidInput: A name is too long or cannot be printed, or the one that is shown is empty.
+    """
+    told: Row = {}
+    if display_name is not None:
+        told["display_name"] = checked_name("display_name", display_name)
+        if not told["display_name"]:
+            raise InvalidInput(
+                field="display_name", why="empty", why_zh="不能为空", why_en="it may not be empty"
+            )
+    if name_en is not None:
+        told["name_en"] = checked_name("name_en", name_en) or None
+    with city.engine.records.writing() as writing:
+        row = user_row_of(city, writing, user_name)
+        new = {name: words for name, words in told.items() if row[name] != words}
+        if new:
+            writing.change("user_account", {"user_id": row["user_id"]}, new)
+            writing.chain([entry_of_account(row["user_id"], "named", tuple(sorted(new)))])
+    kept = {**row, **told}
+    return kept["display_name"] or kept["user_name"], kept["name_en"]
+
+
+def keep_english_name(city: City, user_id: str, told: object) -> None:
+    """Keep what an issuer says that somebody is called in English; what is no name changes nothing. Idempotent."""
+    if not isinstance(told, str) or not told.strip():
+        return
+    try:
+        name = checked_name("name_en", told)
+    except InvalidInput:
+        LOG.warning("the English name of %s at the issuer is no name", user_id)
+        return
+    with city.engine.records.writing() as writing:
+        query = Query("user_account", (Condition("user_id", "eq", user_id),), ("name_en",), limit=2)
+        rows = writing.read(city.planner.system("user_account"), query).rows
+        if rows and rows[0]["name_en"] != name:
+            writing.change("user_account", {"user_id": user_id}, {"name_en": name})
+            writing.chain([entry_of_account(user_id, "named", ("name_en",))])
 
 
 def set_password(city: City, user_name: str, password: str) -> None:
@@ -126,14 +177,13 @@ def user_id_of(city: City, writing: Writing, user_name: str) -> str:
 
 
 def user_row_of(city: City, writing: Writing, user_name: str) -> Row:
-    """Return id, name and organisation of the account of a name.
+    """Return id, names and organisation of the account of a name.
 
     Raises:
         NotFound: There is none.
     """
     name = user_name.strip().casefold()
-    columns = ("user_id", "user_name", "org_id")
-    query = Query("user_account", (Condition("user_name", "eq", name),), columns, limit=2)
+    query = Query("user_account", (Condition("user_name", "eq", name),), (*NAME_COLUMNS, "org_id"), limit=2)
     rows = writing.read(city.planner.system("user_account"), query).rows
     if not rows:
         raise NotFound(entity="user_account", object_id=user_name)

@@ -8,6 +8,7 @@ from huitian.api.city import City
 from huitian.api.people_pages import org_names
 from huitian.api.wire.audit import AuditRow, AuditRows, AuditState, HouseholdLook, HouseholdLooks, UnusualUser
 from huitian.audit.reading import AuditFilter, AuditViews, guarded
+from huitian.base.account_names import NAME_COLUMNS, NOBODY, account_called, accounts_called
 from huitian.base.entities import ENTITIES
 from huitian.errors import Language
 from huitian.model.audit import Entry
@@ -24,26 +25,27 @@ def views_of(city: City) -> AuditViews:
     return AuditViews(city.planner, city.clock)
 
 
-def audit_rows(city: City, scope: Scope, wanted: AuditFilter) -> AuditRows:
+def audit_rows(city: City, scope: Scope, wanted: AuditFilter, lang: str) -> AuditRows:
     """Return a page of entries."""
     page = views_of(city).rows(scope, wanted)
-    rows = rows_of(city, page.rows)
+    rows = rows_of(city, page.rows, lang)
     is_more = len(rows) == wanted.limit and rows[-1].seq > 1
     return AuditRows(rows, page.n_total, rows[-1].seq if is_more else None)
 
 
-def rows_of(city: City, rows: Sequence[Row]) -> list[AuditRow]:
+def rows_of(city: City, rows: Sequence[Row], lang: str = "zh") -> list[AuditRow]:
     """Return entries with the names of their accounts."""
-    people = accounts(city, (row["user_id"] for row in rows))
+    people = accounts_called(city.planner, (row["user_id"] for row in rows), lang)
     return [
         AuditRow(
             row["seq"], row["done_at"], row["act"], row["user_id"],
-            people.get(row["user_id"], {}).get("display_name"), row["role"] or "", row["lens"] or "",
+            who.name, row["role"] or "", row["lens"] or "",
             row["entity"] or "", list(row["fields"] or ()), row["n_subjects"], list(row["subject_ids"]),
             row["place_id"], row["purpose_id"] or "", row["ticket"] or "", row["route"] or "",
-            row["request_id"] or "", row["row_hash"],
+            row["request_id"] or "", row["row_hash"], who.name_zh,
         )
         for row in rows
+        for who in (people.get(row["user_id"], NOBODY),)
     ]  # fmt: skip
 
 
@@ -74,19 +76,20 @@ def audit_csv(city: City, scope: Scope, wanted: AuditFilter) -> str:
     return out.getvalue()
 
 
-def audit_state(city: City, scope: Scope) -> AuditState:
+def audit_state(city: City, scope: Scope, lang: str) -> AuditState:
     """Return how the end of the chain is, and who looked most."""
     views = views_of(city)
     n_rows, head, n_checked, broken = views.tail(scope)
     unusual = views.of_week(scope)[:20]
-    people = accounts(city, (one["user_id"] for one in unusual))
+    people = accounts_called(city.planner, (one["user_id"] for one in unusual), lang)
     alarm = city.settings.looks_a_day_alarm
     return AuditState(
         n_rows, str(head), n_checked, "whole" if broken is None else "broken", broken, alarm,
         [
-            UnusualUser(one["user_id"], people.get(one["user_id"], {}).get("display_name"), one["n_looks"],
-                        one["n_subjects"], one["n_at_night"], one["n_most_a_day"], one["n_most_a_day"] > alarm)
+            UnusualUser(one["user_id"], who.name, one["n_looks"], one["n_subjects"], one["n_at_night"],
+                        one["n_most_a_day"], one["n_most_a_day"] > alarm, who.name_zh)
             for one in unusual
+            for who in (people.get(one["user_id"], NOBODY),)
         ],
     )  # fmt: skip
 
@@ -102,7 +105,8 @@ def household_looks(
     looks: dict[tuple[str, str], HouseholdLook] = {}
     for row in rows:
         subject = row["subject"]
-        home, person = homes.get(subject["subject_id"]), people.get(row["user_id"], {})
+        home, person = homes.get(subject["subject_id"]), people.get(row["user_id"])
+        who = account_called(person, lang) if person is not None else NOBODY
         purpose = city.purposes.declared.get(row["purpose_id"] or "")
         place = city.planner.places.by_id.get(subject["place_id"] or "")
         key = (row["request_id"] or str(row["seq"]), home or subject["subject_id"])
@@ -111,11 +115,12 @@ def household_looks(
             {*(old.fields if old else ()), *(f"{row['entity']}.{f}" for f in row["fields"] or ())}
         )
         looks[key] = HouseholdLook(
-            max(row["seq"], old.seq if old else 0), row["done_at"], person.get("display_name"),
-            orgs.get(person.get("org_id") or ""), row["role"] or "", home,
+            max(row["seq"], old.seq if old else 0), row["done_at"], who.name,
+            orgs.get((person or {}).get("org_id") or ""), row["role"] or "", home,
             ((place.name_en if lang == "en" else None) or place.name) if place else None, fields,
             row["purpose_id"] or "", purpose.title_zh if purpose else "", purpose.title_en if purpose else "",
             row["ticket"] or "", [title_of(one, "zh") for one in fields], [title_of(one, "en") for one in fields],
+            who.name_zh,
         )  # fmt: skip
     lowest = min((row["seq"] for row in rows), default=0)
     return HouseholdLooks(list(looks.values()), lowest if len(rows) == limit else None)
@@ -136,7 +141,7 @@ def title_of(field: str, lang: Language) -> str:
 def accounts(city: City, user_ids: Iterable[str]) -> dict[str, Row]:
     """Return accounts by id."""
     ids = sorted(set(user_ids))
-    query = Query("user_account", (Condition("user_id", "in", ids),), ("user_id", "display_name", "org_id"),
+    query = Query("user_account", (Condition("user_id", "in", ids),), (*NAME_COLUMNS, "org_id"),
                   limit=max(len(ids), 1))  # fmt: skip
     rows = city.planner.read(city.planner.system("user_account"), query).rows if ids else []
     return {row["user_id"]: row for row in rows}

@@ -29,12 +29,14 @@ class DemoAccount:
 
     Attributes:
         user_name: Name it signs in with.
-        display_name: Name that is shown.
+        display_name: Name that is shown, as it is written.
+        name_en: The same in English; None where it has none.
         role: Role code.
     """
 
     user_name: str
     display_name: str
+    name_en: str | None
     role: str
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from huitian.api.accounts import keep_english_name
 from huitian.api.city import City
 from huitian.api.claims import Claimed
 from huitian.api.own_password import account_row
@@ -32,6 +33,8 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 PATIENCE_S, MOST_BYTES = 5.0, 256 << 10
 ANSWER_S = 600
 """How long somebody may take at the issuer's."""
+ENGLISH_NAME = "name#en"
+"""OpenID Connect Core 1.0, 5.2: the claim ``name`` in English."""
 SKEW_S = 60
 """How far the clocks of both sides may be apart."""
 REFETCHES, REFETCH_WINDOW_S = 5, 60.0
@@ -128,6 +131,7 @@ class Oidc:
         claims = self._checked(str(given.get("id_token", "")), str(told["nonce"]))
         user_id = self._account_of(claims)
         self._claimed.settle(user_id, claims)
+        keep_english_name(self._city, user_id, claims.get(ENGLISH_NAME))
         self._starts.take_back(address)
         return user_id, str(told["to"])
 

@@ -16,6 +16,7 @@ from huitian.api.wire.packs import (
     RemarkList,
     UseDay,
 )
+from huitian.base.account_names import NOBODY, Called, accounts_called
 from huitian.base.stages import USE_DAYS, Decision, Use
 from huitian.model.place import Place
 from huitian.model.query import Condition, Query, Tally
@@ -49,7 +50,7 @@ def is_shown(city: City, scope: Scope, number_id: str) -> bool:
     return city.stages.in_force([owner], top_of(city, scope))[owner.pack_id].stage != "off"
 
 
-def board(city: City, scope: Scope, place_id: str | None) -> PackBoard:
+def board(city: City, scope: Scope, place_id: str | None, lang: str) -> PackBoard:
     """Return all packs in a place and directly below.
 
     Raises:
@@ -65,7 +66,8 @@ def board(city: City, scope: Scope, place_id: str | None) -> PackBoard:
         below = planner.places.children(asked, asked.partition(":")[0], planner.today())
         shown = [planner.places.by_id[asked], *below]
     made, uses = stages.decisions(), stages.uses(scope, asked)
-    names = names_of(city, {str(row["changed_by"]) for row in made.values() if scope.lens != "V1"})
+    deciders = (row["changed_by"] for row in made.values() if scope.lens != "V1")
+    names = accounts_called(planner, deciders, lang)
     places = [
         place_shown(city, place, [
             cell(city, pack, stages.decided(made, pack, place.place_id), place.place_id,
@@ -95,25 +97,16 @@ def card(pack: Pack) -> PackCard:
 
 
 def cell(
-    city: City, pack: Pack, decision: Decision, place_id: str, use: Use, names: Mapping[str, str]
+    city: City, pack: Pack, decision: Decision, place_id: str, use: Use, names: Mapping[str | None, Called]
 ) -> PackCell:
     """Return a pack in a place."""
     where = city.planner.places.by_id.get(decision.place_id or "")
+    decider = names.get(decision.changed_by, NOBODY)
     return PackCell(
         pack.pack_id, decision.stage, decision.place_id == place_id, decision.place_id,
-        where.name if where else None, names.get(decision.changed_by or ""), decision.changed_at, use.n_shown,
-        use.n_acted, use.n_feedback,
+        where.name if where else None, decider.name, decision.changed_at, use.n_shown,
+        use.n_acted, use.n_feedback, decider.name_zh,
     )  # fmt: skip
-
-
-def names_of(city: City, user_ids: set[str]) -> dict[str, str]:
-    """Return the names of accounts, as they are shown."""
-    if not user_ids:
-        return {}
-    where = (Condition("user_id", "in", sorted(user_ids)),)
-    query = Query("user_account", where, ("user_id", "user_name", "display_name"), limit=len(user_ids) + 1)
-    rows = city.planner.read(city.planner.system("user_account"), query).rows
-    return {row["user_id"]: row["display_name"] or row["user_name"] for row in rows}
 
 
 def remarks(

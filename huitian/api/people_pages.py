@@ -1,7 +1,7 @@
 """Accounts and grants as the desk shows them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from huitian.api.city import City
@@ -16,6 +16,14 @@ from huitian.api.wire.people import (
     UserCard,
     UserList,
 )
+from huitian.base.account_names import (
+    NAME_COLUMNS,
+    NOBODY,
+    Called,
+    account_called,
+    accounts_called,
+    called,
+)
 from huitian.base.granting import Granting, Wanted
 from huitian.base.grants import MOST_GRANTS, grant_of
 from huitian.base.rosters import on_duty
@@ -25,6 +33,8 @@ from huitian.model.query import AnyOf, Condition, Query, Row, Where
 from huitian.model.scope import Scope
 
 MOST_USERS = 10_000
+Names = Mapping[str | None, Called]
+"""Account → what it is called."""
 
 
 def user_list(city: City, scope: Scope, find: str, limit: int, lang: str = "zh") -> UserList:
@@ -43,13 +53,11 @@ def user_list(city: City, scope: Scope, find: str, limit: int, lang: str = "zh")
     words = find.strip()
     where: Where = ()
     if words:
-        where = (
-            AnyOf((Condition("user_name", "contains", words), Condition("display_name", "contains", words))),
-        )
+        where = (AnyOf(tuple(Condition(name, "contains", words) for name in NAME_COLUMNS[1:])),)
     users = accounts(city, where)
     if allowed.intervals is not None:
         users = [row for row in users if row["user_id"] in grants]
-    names = {row["user_id"]: row["display_name"] for row in accounts(city, ())} if words else named(users)
+    names = named(accounts(city, ()) if words else users, lang)
     can_grant = Granting(city.engine.records, planner, city.clock).may_administer(scope)
     cards = cards_of(city, scope, users[:limit], grants, names, lang)
     return UserList(cards, len(users), role_cards(city), can_grant, allowed.as_of)
@@ -69,7 +77,7 @@ def own_grants(city: City, scope: Scope, lang: str = "zh") -> OwnGrants:
         if one.grant_id not in scope.grant_ids and one.user_id is not None and one.delegated_from is not None:
             given[one.user_id].append(one)
     users = accounts(city, (Condition("user_id", "in", sorted({*given, scope.user_id})[:400]),))
-    names = named(users)
+    names = named(users, lang)
     own = [card(city, scope, one, names) for one in found if one.grant_id in scope.grant_ids]
     others = [row for row in users if row["user_id"] in given]
     return OwnGrants(own, cards_of(city, scope, others, given, names, lang), role_cards(city))
@@ -86,13 +94,14 @@ def duty_list(
     planner = city.planner
     rows = on_duty(planner, planner.allow(scope, "duty", place_id), at or city.clock.now())
     orgs = org_names(city, [row["org_id"] for row in rows], lang)
+    called_by = [called(row["person_name"], row["person_name_en"], lang) for row in rows]
     cards = [
         DutyCard(
             row["duty_id"], row["org_id"], orgs.get(row["org_id"]), row["post_id"], row["place_id"],
-            place.name if (place := planner.places.by_id.get(row["place_id"] or "")) else None, row["person_name"],
-            row["phone"], row["can_do"], row["instead_of"], row["starts_at"], row["ends_at"],
+            place.name if (place := planner.places.by_id.get(row["place_id"] or "")) else None, who.name,
+            row["phone"], row["can_do"], row["instead_of"], row["starts_at"], row["ends_at"], who.name_zh,
         )
-        for row in rows
+        for row, who in zip(rows, called_by, strict=True)
     ]  # fmt: skip
     return DutyList(cards, at or city.clock.now())
 
@@ -110,32 +119,34 @@ def org_names(city: City, org_ids: Sequence[str | None], lang: str = "zh") -> di
 
 
 def cards_of(
-    city: City, scope: Scope, users: Sequence[Row], grants: dict[str, list[Grant]], names: dict[str, str],
+    city: City, scope: Scope, users: Sequence[Row], grants: dict[str, list[Grant]], names: Names,
     lang: str = "zh",
 ) -> list[UserCard]:  # fmt: skip
     """Return accounts with their grants."""
     found = org_names(city, [row["org_id"] for row in users], lang)
     return [
-        UserCard(row["user_id"], row["user_name"], row["display_name"], found.get(row["org_id"] or ""),
-                 [card(city, scope, one, names) for one in grants.get(row["user_id"], [])])
+        UserCard(row["user_id"], row["user_name"], who.name or "", found.get(row["org_id"] or ""),
+                 [card(city, scope, one, names) for one in grants.get(row["user_id"], [])], who.name_zh)
         for row in users
+        for who in (account_called(row, lang),)
     ]  # fmt: skip
 
 
-def card(city: City, scope: Scope, grant: Grant, names: dict[str, str]) -> GrantCard:
+def card(city: City, scope: Scope, grant: Grant, names: Names) -> GrantCard:
     """Return one grant as the reader sees it."""
     planner = city.planner
     role = planner.roles.of(grant.role)
     place = planner.places.by_id.get(grant.place_id or "")
     granting = Granting(city.engine.records, planner, city.clock)
     state = state_of(grant, city.clock.now())
+    giver = names.get(grant.granted_by or "", NOBODY)
     can_change = state != "revoked" and granting.may_change(scope, grant)
     return GrantCard(
         grant.grant_id, grant.user_id, grant.post_id, grant.role, role.title_zh or grant.role,
         role.title_en or grant.role, grant.lens, grant.place_id, place.name if place else None,
         place.name_en if place else None, grant.purpose, state, grant.starts_at, grant.expires_at,
-        names.get(grant.granted_by or ""), grant.granted_at, grant.delegated_from, grant.version, can_change,
-        grant.grant_id in scope.grant_ids and state == "in_force",
+        giver.name, grant.granted_at, grant.delegated_from, grant.version, can_change,
+        grant.grant_id in scope.grant_ids and state == "in_force", giver.name_zh,
     )  # fmt: skip
 
 
@@ -158,15 +169,14 @@ def role_cards(city: City) -> list[RoleCard]:
 
 def accounts(city: City, where: Where) -> list[Row]:
     """Return id, names and organisation of accounts, in order of name."""
-    columns = ("user_id", "user_name", "display_name", "org_id")
+    columns = (*NAME_COLUMNS, "org_id")
     query = Query("user_account", where, columns, sort=("user_name",), limit=MOST_USERS)
-    rows = city.planner.read(city.planner.system("user_account"), query).rows
-    return [row | {"display_name": row["display_name"] or row["user_name"]} for row in map(dict, rows)]
+    return list(city.planner.read(city.planner.system("user_account"), query).rows)
 
 
-def named(users: Sequence[Row]) -> dict[str, str]:
-    """Return account → name that is shown."""
-    return {row["user_id"]: row["display_name"] for row in users}
+def named(users: Sequence[Row], lang: str) -> Names:
+    """Return account → what it is called."""
+    return {row["user_id"]: account_called(row, lang) for row in users}
 
 
 def wanted_of(city: City, told: NewGrant) -> Wanted:
@@ -191,7 +201,6 @@ def wanted_of(city: City, told: NewGrant) -> Wanted:
     )  # fmt: skip
 
 
-def shown(city: City, scope: Scope, grant: Grant) -> GrantCard:
+def shown(city: City, scope: Scope, grant: Grant, lang: str) -> GrantCard:
     """Return one grant after it was written."""
-    ids = sorted({one for one in (grant.user_id, grant.granted_by) if one})
-    return card(city, scope, grant, named(accounts(city, (Condition("user_id", "in", ids),))))
+    return card(city, scope, grant, accounts_called(city.planner, (grant.granted_by,), lang))

@@ -14,6 +14,7 @@ from huitian.api.browsers import browser_of
 from huitian.api.city import City
 from huitian.api.password_policy import check_password
 from huitian.api.tries import Tries, count_together
+from huitian.base.account_names import checked_name
 from huitian.base.grants import Holdings, chosen, earliest, grant_row, new_grant_id
 from huitian.errors import (
     CsrfMissing,
@@ -47,7 +48,8 @@ class Account:
     Attributes:
         user_id: Its id.
         user_name: Name it signs in with.
-        display_name: Name that is shown.
+        display_name: Name that is shown, as it is written.
+        name_en: The same in English; None where it has none.
         is_demo: Whether it belongs to the demo city.
         acting: The grants that it acts under.
         sets: All that it could act under now, the default first.
@@ -56,6 +58,7 @@ class Account:
     user_id: str
     user_name: str
     display_name: str
+    name_en: str | None
     is_demo: bool
     acting: Acting
     sets: tuple[Acting, ...]
@@ -207,7 +210,9 @@ class SignIn:
         return (
             None
             if found is None
-            else Account(row["user_id"], row["user_name"], name, bool(row["is_demo"]), found, sets)
+            else Account(
+                row["user_id"], row["user_name"], name, row["name_en"], bool(row["is_demo"]), found, sets
+            )
         )
 
     def lives(self, session_hash: str, scope: Scope) -> datetime | None:
@@ -275,12 +280,12 @@ class NewUser:
 
 def new_user(
     user_name: str, password: str, display_name: str, role: str, lens: Lens, place_id: str | None = None,
-    org_id: str | None = None, *, is_demo: bool = False, least_chars: int = 10,
+    org_id: str | None = None, *, name_en: str = "", is_demo: bool = False, least_chars: int = 10,
 ) -> NewUser:  # fmt: skip
     """Return a new account with its first grant; the password is hashed.
 
     Raises:
-        InvalidInput: The name is empty or has blanks, or the password is too short.
+        InvalidInput: The name is empty or has blanks, a name that is shown is too long, or the password is too short.
     """
     name = user_name.strip().casefold()
     if not name or any(c.isspace() for c in name) or len(name) > 64:
@@ -293,7 +298,9 @@ def new_user(
     check_password(password, least_chars, name)
     user_id = f"u-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
     account = {
-        "user_id": user_id, "user_name": name, "display_name": display_name or user_name, "org_id": org_id,
+        "user_id": user_id, "user_name": name, "org_id": org_id,
+        "display_name": checked_name("display_name", display_name) or user_name,
+        "name_en": checked_name("name_en", name_en) or None,
         "password_hash": HASHER.hash(password), "is_demo": is_demo,
     }  # fmt: skip
     return NewUser(account, Grant(new_grant_id(), user_id, None, role, lens, place_id))

@@ -153,7 +153,8 @@ def add_accounts(writing: Writing, invented: DemoCity) -> None:
     writing.add("city_fact", [{"fact": PASSWORD_FACT, "told": password}, new_city_id()])
     writing.add("user_account", [
         {"user_id": f"demo-{u.user_name}", "user_name": u.user_name, "display_name": u.display_name,
-         "org_id": u.org_id, "password_hash": hashed, "is_demo": True} for u in invented.users()])  # fmt: skip
+         "name_en": u.name_en, "org_id": u.org_id, "password_hash": hashed, "is_demo": True}
+        for u in invented.users()])  # fmt: skip
     writing.add("grant", [
         grant_row(Grant(f"first-demo-{u.user_name}", f"demo-{u.user_name}", None, u.role, u.lens, u.place_id))
         for u in invented.users()])  # fmt: skip
@@ -194,7 +195,7 @@ def open_demo(folder: Path, settings: Settings, clock: Clock | None = None) -> O
     ).rows
     holdings = Holdings(city.engine.records, planner, city.clock)
     users = tuple(
-        DemoAccount(row["user_name"], row["display_name"], sets[0].scope.role)
+        DemoAccount(row["user_name"], row["display_name"], row["name_en"], sets[0].scope.role)
         for row in accounts
         if (sets := holdings.sets_of(row))
     )

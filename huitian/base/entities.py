@@ -248,7 +248,8 @@ RECORD_OF_DATA = (
         group="system"),
     entity("user_account", "账号", "Account", "user_id", (
         col("user_id", "text", "账号", "Account"), col("user_name", "text", "登录名", "Sign-in name"),
-        col("display_name", "text", "姓名", "Name"), col("org_id", "text", "组织", "Organisation"),
+        col("display_name", "text", "姓名", "Name"), col("name_en", "text", "英文姓名", "English name"),
+        col("org_id", "text", "组织", "Organisation"),
         col("password_hash", "text", "口令摘要", "Password hash", v1="secret", v2="secret"),
         col("is_demo", "boolean", "演示", "Demo")), "city", group="system"),
     entity("session", "会话", "Session", "session_hash", (
@@ -294,6 +295,7 @@ RECORD_OF_DATA = (
         col("post_id", "text", "岗位", "Post"), col("place_id", "text", "地方", "Place"),
         col("user_name", "text", "登录名", "Sign-in name", v1="hidden"),
         col("person_name", "text", "值班人", "Person on duty", v1="surname"),
+        col("person_name_en", "text", "值班人英文姓名", "English name of the person on duty", v1="hidden"),
         col("phone", "text", "值班电话", "Duty phone", v1="hidden"), col("can_do", "text", "能办的事", "Can do"),
         col("instead_of", "text", "顶替", "Instead of", v1="surname"),
         col("starts_at", "instant", "上班", "Starts"), col("ends_at", "instant", "下班", "Ends"), *ORIGIN), "place",

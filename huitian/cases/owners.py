@@ -108,7 +108,7 @@ class Owners:
         )
         ids = [item["org_id"] for item in items]
         names = org_names(self._parts, ids, lang)
-        on_duty = duty_of(planner, scope.lens, ids, allowed.as_of)
+        on_duty = duty_of(planner, scope.lens, ids, allowed.as_of, lang)
         return {
             "items": [
                 item

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from huitian.base.account_names import NOBODY, accounts_called
 from huitian.cases.finding_words import cases_with_words
 from huitian.cases.fold import COLUMNS, effective, folded
 from huitian.cases.gone import erased, gone_of
@@ -175,7 +176,8 @@ class CaseViews:
     ) -> list[dict[str, Any]]:  # fmt: skip
         parts = self._parts
         orgs = org_names(parts, (step.actor_org_id for step in steps), lang)
-        people = self._people(scope, {step.actor_id for step in steps})
+        actors = {step.actor_id for step in steps} if scope.lens != "V1" else ()
+        people = accounts_called(parts.planner, actors, lang)
         files = self._files(scope, steps[0].case_id) if has_files else {}
         holding = {step.step_no for step in effective(steps)}
         are_told = "facts" not in parts.planner.allow(scope, "case_step").masks
@@ -183,24 +185,17 @@ class CaseViews:
         for step in steps:
             rule = ladder.actions.get(step.action)
             facts = dict(step.facts) if are_told else {}
+            actor = people.get(step.actor_id, NOBODY)
             if step.step_no not in holding and rule is not None and rule.can_undo:
                 facts["is_undone"] = True
             done.append({
                 "step_no": step.step_no, "action": step.action,
                 "title_zh": rule.said_zh if rule else step.action, "title_en": rule.said_en if rule else step.action,
-                "actor_name": people.get(step.actor_id), "org_name": orgs.get(step.actor_org_id),
+                "actor_name": actor.name, "actor_name_zh": actor.name_zh, "org_name": orgs.get(step.actor_org_id),
                 "taken_at": step.taken_at, "words": words.get(step.step_no, {}), "facts": facts,
                 "files": files.get(step.step_no, []),
             })  # fmt: skip
         return done
-
-    def _people(self, scope: Scope, actor_ids: set[str]) -> dict[str, str]:
-        if scope.lens == "V1":
-            return {}
-        query = Query("user_account", (Condition("user_id", "in", sorted(actor_ids)),),
-                      columns=("user_id", "display_name"))  # fmt: skip
-        rows = self._parts.records.read(self._parts.planner.system("user_account"), query).rows
-        return {row["user_id"]: row["display_name"] for row in rows if row["display_name"]}
 
     def _files(self, scope: Scope, case_id: str) -> dict[int, list[Row]]:
         planner = self._parts.planner

@@ -43,6 +43,7 @@ def add(
     ] = LensChoice.V2,
     org: Annotated[str | None, typer.Option(help="所属组织编码 · organisation.")] = None,
     display_name: Annotated[str, typer.Option(help="显示的姓名 · name that is shown.")] = "",
+    name_en: Annotated[str, typer.Option(help="英文界面显示的姓名 · name on English screens.")] = "",
     password_stdin: PasswordStdin = False,
 ) -> None:  # fmt: skip
     """新增账号 · Add an account; the password is asked for, or read from standard input."""
@@ -81,7 +82,7 @@ def add(
                 raise NotFound(entity="organisation", object_id=org)
         user = new_user(
             name, read_password(is_piped=password_stdin), display_name, role, lens.value, place, org,
-            least_chars=city.settings.min_password_chars,
+            name_en=name_en, least_chars=city.settings.min_password_chars,
         )  # fmt: skip
         add_user(city, user)
     finally:
@@ -109,6 +110,35 @@ def list_accounts(folder: Folder) -> None:
                 typer.echo(f"{user.user_name}  没有授权 no grant  {user.display_name}")
     finally:
         city.close()
+
+
+@app.command("change")
+def change(
+    folder: Folder,
+    name: Name,
+    display_name: Annotated[str | None, typer.Option(help="显示的姓名 · name that is shown.")] = None,
+    name_en: Annotated[
+        str | None, typer.Option(help="英文界面显示的姓名，空则去掉 · name on English screens; empty: none.")
+    ] = None,
+) -> None:
+    """改姓名 · Change the name that is shown; what is not named stays."""
+    from huitian.api.accounts import change_names
+    from huitian.app import open_city
+    from huitian.errors import InvalidInput
+
+    if display_name is None and name_en is None:
+        raise InvalidInput(
+            field="name_en",
+            why="nothing to change",
+            why_zh="没有要改的：请写 --display-name 或 --name-en",
+            why_en="nothing to change: give --display-name or --name-en",
+        )
+    city = open_city(folder)
+    try:
+        shown = change_names(city, name, display_name, name_en)
+    finally:
+        city.close()
+    typer.echo(f"已改姓名 name changed: {name} · {' · '.join(filter(None, shown))}")
 
 
 @app.command("password")

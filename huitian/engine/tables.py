@@ -215,7 +215,7 @@ outbox = table(
 )  # fmt: skip
 user_account = table(
     "user_account", key("user_id"), Column("user_name", Code, nullable=False, unique=True), text("display_name"),
-    text("org_id"), text("password_hash"), flag("is_demo"),
+    text("name_en"), text("org_id"), text("password_hash"), flag("is_demo"),
 )  # fmt: skip
 session = table(
     "session", key("session_hash"), Column("user_id", Code, ForeignKey("user_account.user_id"), nullable=False),
@@ -246,7 +246,7 @@ post = table(
 duty = table(
     "duty", key("duty_id"), Column("org_id", Code, nullable=False, index=True), Column("post_id", Code, index=True),
     Column("place_id", Code, index=True), Column("user_name", Code, index=True), text("person_name", must=True),
-    text("phone"), text("can_do"), text("instead_of"), instant("starts_at", must=True),
+    text("person_name_en"), text("phone"), text("can_do"), text("instead_of"), instant("starts_at", must=True),
     Column("ends_at", Instant, nullable=False, index=True), *origin(),
 )  # fmt: skip
 number_series = table("number_series", key("series"), whole("last_no", must=True))

@@ -21,8 +21,11 @@ SUFFIXES = {
 QUARTERS = ("一区", "二区", "三区", "四区", "五区", "六区")
 HEAVENLY = "甲乙丙丁戊己庚辛壬癸"
 EARTHLY = "子丑寅卯辰巳午未申酉戌亥"
+PINYIN = ("Jia", "Yi", "Bing", "Ding", "Wu", "Ji", "Geng", "Xin", "Ren", "Gui",
+          "Zi", "Chou", "Yin", "Mao", "Chen", "Si", "Wu", "Wei", "Shen", "You", "Xu", "Hai")  # fmt: skip
 PERSON_NAMES = tuple(f"测试{sign}" for sign in HEAVENLY + EARTHLY)
 """The closed list of domain 06 §4: nobody is called this."""
+PERSON_NAMES_EN = {name: f"Ceshi {pinyin}" for name, pinyin in zip(PERSON_NAMES, PINYIN, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)

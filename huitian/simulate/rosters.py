@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from huitian.model.query import Row
 from huitian.simulate.division import Division
 from huitian.simulate.identifiers import synthetic_phone
-from huitian.simulate.names import PERSON_NAMES
+from huitian.simulate.names import PERSON_NAMES, PERSON_NAMES_EN
 from huitian.simulate.organisations import CENTRE_ID, Organisations
 
 DAYS_BEFORE, DAYS_AHEAD = 1, 14
@@ -37,11 +37,13 @@ def duty_rows(organisations: Organisations, division: Division, as_of: datetime)
         for day in range(-DAYS_BEFORE, DAYS_AHEAD):
             for hour, shift in SHIFTS:
                 starts_at = midnight + timedelta(days=day, hours=hour)
+                person = PERSON_NAMES[n % len(PERSON_NAMES)]
                 instead_of = PERSON_NAMES[(n + 1) % len(PERSON_NAMES)] if n % 9 == 8 else None
                 yield {
                     "duty_id": f"{org_id}-{starts_at:%Y%m%d%H}", "org_id": org_id, "post_id": f"{org_id}-watch",
-                    "place_id": place_id, "user_name": None, "person_name": PERSON_NAMES[n % len(PERSON_NAMES)],
-                    "phone": synthetic_phone(n), "can_do": f"{shift.split()[0]}：{can_do}", "instead_of": instead_of,
+                    "place_id": place_id, "user_name": None, "person_name": person,
+                    "person_name_en": PERSON_NAMES_EN[person], "phone": synthetic_phone(n),
+                    "can_do": f"{shift.split()[0]}：{can_do}", "instead_of": instead_of,
                     "starts_at": starts_at, "ends_at": starts_at + timedelta(hours=8),
                 }  # fmt: skip
                 n += 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from huitian.model.scope import Lens
 from huitian.simulate.division import Division
 from huitian.simulate.estates import Community
+from huitian.simulate.names import PERSON_NAMES_EN
 from huitian.simulate.organisations import CENTRE_ID, Organisations
 
 
@@ -28,6 +29,11 @@ class DemoUser:
     lens: Lens
     org_id: str
     place_id: str | None
+
+    @property
+    def name_en(self) -> str:
+        """The name in pinyin."""
+        return PERSON_NAMES_EN[self.display_name]
 
 
 def demo_users(

@@ -76,12 +76,18 @@ def test_who_has_an_account_comes_in_and_goes_on_where_it_wanted(city: Served, i
         assert "samesite=strict" in answer.headers["set-cookie"].lower()
         assert client.get("/v1/session").json()["user"]["user_name"] == "oidc.zhou"
         assert client.get("/v1/cases").status_code == 200
-    issuer.person = {"sub": "s-1", "preferred_username": "renamed"}
+    issuer.person = {"sub": "s-1", "preferred_username": "renamed", "name#en": " Zhou Li "}
     with city.client() as client:
         assert client.get(sent_back(client, issuer)).status_code == 200
-        assert client.get("/v1/session").json()["user"]["user_name"] == "oidc.zhou", (
-            "the link counts, not the name"
-        )
+        who = client.get("/v1/session", headers={"Accept-Language": "en"}).json()["user"]
+        assert who["user_name"] == "oidc.zhou", "the link counts, not the name"
+        assert (who["display_name"], who["display_name_zh"]) == ("Zhou Li", "周"), "its English name is kept"
+    for no_name in ({}, {"name#en": "x" * 61}, {"name#en": ["Li"]}, {"name#en": " "}):
+        issuer.person = {"sub": "s-1", "preferred_username": "renamed", **no_name}
+        with city.client() as client:
+            assert client.get(sent_back(client, issuer)).status_code == 200
+            who = client.get("/v1/session", headers={"Accept-Language": "en"}).json()["user"]
+            assert who["display_name"] == "Zhou Li", no_name
 
 
 def test_a_second_person_of_the_same_name_does_not_come_in(city: Served, issuer: Issuer) -> None:

@@ -9,11 +9,13 @@ from typing import Any
 import httpx
 import pytest
 
+from huitian.api.accounts import change_names
 from huitian.api.sign_in import add_user, new_user
 from huitian.app import OpenCity
 from huitian.app.demo import open_demo
 from huitian.base.granting import ADMINISTRATION, Granting, Wanted
 from tests.api.serving import Served, problem, serving
+from tests.api.test_cases import new_case, take
 
 PASSWORD = "鹤望兰 一天一开 九朵"
 
@@ -121,6 +123,63 @@ def test_the_holder_passes_a_part_on(own: Served) -> None:
     granting.revoke(ADMINISTRATION, given.grant_id)
     with signed_in(own, "boss.two") as other:
         assert other.get("/v1/session").json()["user"]["role"] == "data_admin"
+
+
+def test_who_is_told_of_is_named_in_the_language_of_the_reader(own: Served) -> None:
+    change_names(own.city, "boss.one", "测试新一", "Ceshi Xinyi")
+    body = {"idempotency_key": "named-key-1", "role": "committee", "lens": "V2", "user_name": "new.one",
+            "place_id": own.city.settings.root_place, "expires_at": None}  # fmt: skip
+    pair = ("Ceshi Xinyi", "测试新一")
+    with signed_in(own, "boss.one") as client:
+        client.headers["Accept-Language"] = "en"
+        given = client.post("/v1/grants", json=body)
+        assert given.status_code == 201, given.text
+        assert (given.json()["granted_by"], given.json()["granted_by_zh"]) == pair
+        who = client.get("/v1/session").json()["user"]
+        assert (who["display_name"], who["display_name_zh"]) == pair
+        found = client.get("/v1/users", params={"find": "xinyi"}).json()["items"]
+        assert [(one["display_name"], one["display_name_zh"]) for one in found] == [pair]
+        assert any(one["granted_by"] == "Ceshi Xinyi" for one in one_user(client, "new.one")["grants"])
+        place = client.get("/v1/packs").json()["places"][0]["place_id"]
+        stage = {"place_id": place, "stage": "pilot"}
+        (cell,) = (one for one in client.put("/v1/packs/mailbox/stage", json=stage).json()["places"][0]["cells"]
+                   if one["pack_id"] == "mailbox")  # fmt: skip
+        assert (cell["changed_by"], cell["changed_by_zh"]) == pair
+        client.put("/v1/packs/mailbox/stage", json=stage | {"stage": None})
+        client.headers["Accept-Language"] = "zh-CN"
+        who = client.get("/v1/session").json()["user"]
+        assert (who["display_name"], who["display_name_zh"]) == ("测试新一", None)
+    with own.signed_in("auditor") as auditor:
+        wanted = {"act": "grant", "limit": 50}
+        rows = auditor.get("/v1/audit/rows", params=wanted, headers={"Accept-Language": "en"}).json()["rows"]
+        assert pair in {(row["user_name"], row["user_name_zh"]) for row in rows}
+        assert "Ceshi" not in auditor.get("/v1/audit/rows.csv", params=wanted).text, (
+            "a file names who it was as written"
+        )
+
+
+def test_who_acted_in_a_case_and_who_is_on_duty_has_an_english_name(
+    served: Served, dispatcher: httpx.Client, nobody: httpx.Client
+) -> None:
+    english = {"Accept-Language": "en"}
+    demo = nobody.get("/v1/session", headers=english).json()["demo_users"]
+    names = {one["user_name"]: (one["display_name"], one["display_name_zh"]) for one in demo}
+    assert names["dispatcher"] == ("Ceshi Yi", "测试乙")
+    case = new_case(served, dispatcher)
+    take(dispatcher, case, "note", words={"note": "看过"})
+    step = dispatcher.get(f"/v1/cases/{case['case_id']}", headers=english).json()["steps"][-1]
+    assert (step["actor_name"], step["actor_name_zh"]) == names["dispatcher"]
+    duty = dispatcher.get("/v1/duty", headers=english).json()["items"]
+    assert duty
+    assert all(one["person_name"].startswith("Ceshi ") and one["person_name_zh"] for one in duty)
+    owners = dispatcher.get(f"/v1/cases/{case['case_id']}/owners", headers=english).json()["items"]
+    shifts = [shift for one in owners for shift in one["on_duty"]]
+    assert all(shift["person_name"].startswith("Ceshi ") for shift in shifts)
+    with served.signed_in("leader") as wall:
+        duty = wall.get("/v1/duty", headers=english).json()["items"]
+        assert all(not one["person_name"].isascii() and one["person_name_zh"] is None for one in duty), (
+            "under the least lens a surname is all that is told"
+        )
 
 
 def test_who_is_on_duty_in_the_own_place(own: Served, dispatcher: httpx.Client, street: httpx.Client) -> None:

@@ -49,7 +49,12 @@ def test_only_roles_of_the_whole_city_go_without_a_place(city_folder: Path) -> N
     worker = ("wang", "--role", "grid_worker", "--place", "admin:990101", "--password-stdin")
     assert user(*add, *worker).returncode == 0
     assert user(*add, "zhao", "--role", "leader", "--password-stdin").returncode == 0
+    renamed = user("user", "change", city_folder, "wang", "--display-name", "王五", "--name-en", "Wang Wu")
+    assert (renamed.returncode, "王五 · Wang Wu" in renamed.stdout) == (0, True), renamed.stderr
+    assert user("user", "change", city_folder, "wang", "--name-en", "x" * 61).returncode == 1
+    assert "--name-en" in user("user", "change", city_folder, "wang").stderr
     told = user("user", "list", city_folder).stdout.splitlines()
+    assert told[0].endswith("  王五")
     assert [line.split("  ")[:4] for line in told] == [
         ["wang", "grid_worker", "V2", "admin:990101"],
         ["zhao", "leader", "V2", "全市 whole city"],

@@ -26,7 +26,6 @@ AROUND: dict[tuple[str, str], str] = {
     ("huitian/api/ferry_health.py", MANY): "counts of trips, for who looks after the city",
     ("huitian/api/kept.py", "check_kept"): "whether a photo was taken in; nothing of it leaves",
     ("huitian/api/live.py", MANY): "one reader of the outbox for all streams, each then held to its scope",
-    ("huitian/api/pack_pages.py", MANY): "names of who switched a pack, for roles that may know",
     ("huitian/api/oidc.py", "_account_of"): "which account somebody is linked to, before there is a reader",
     ("huitian/api/audit_pages.py", "accounts"): "names of the accounts of entries that the reader was given",
     (

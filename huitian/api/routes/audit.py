@@ -49,7 +49,7 @@ def list_audit_rows(
     limit: Annotated[int, Query(ge=1, le=500, description="Entries a page.")] = 50,
 ) -> AuditRows:  # fmt: skip
     """Lists the audit, the newest first: every look, change, export and grant."""
-    return audit_rows(city, reader.scope, with_page(wanted, before, limit))
+    return audit_rows(city, reader.scope, with_page(wanted, before, limit), reader.lang)
 
 
 @router.get(
@@ -73,7 +73,7 @@ def export_audit_rows(city: TheCity, reader: SignedIn, wanted: Wanted) -> Respon
 @router.get("/v1/audit/state", responses=problems())
 def read_audit_state(city: TheCity, reader: SignedIn) -> AuditState:
     """Shows the end of the chain, whether its last thousand rows hold, and who looked most in the last seven days."""
-    return audit_state(city, reader.scope)
+    return audit_state(city, reader.scope, reader.lang)
 
 
 @router.get("/v1/looks", responses=problems(UnknownPlace))

@@ -33,7 +33,7 @@ def list_packs(city: TheCity, reader: SignedIn, place: PlaceParameter = None) ->
     The nearest decision counts: that of the place itself, else of the place above; where nobody decided, what the
     pack declares.
     """
-    return board(city, reader.scope, place)
+    return board(city, reader.scope, place, reader.lang)
 
 
 @router.put("/v1/packs/{pack_id}/stage", responses=problems(NotFound, UnknownPlace, is_change=True))
@@ -44,7 +44,7 @@ def switch_pack(city: TheCity, reader: SignedIn, pack_id: PackId, switch: PackSw
     """
     pack = pack_named(city.packs.packs, pack_id)
     city.stages.switch(reader.scope, pack, switch.place_id, switch.stage)
-    return board(city, reader.scope, switch.place_id)
+    return board(city, reader.scope, switch.place_id, reader.lang)
 
 
 @router.post("/v1/pack-uses", status_code=202, responses=problems(is_change=True))

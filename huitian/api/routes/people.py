@@ -58,7 +58,8 @@ def add_grant(city: TheCity, reader: SignedIn, told: NewGrant) -> GrantCard:
 
     Nobody gives one outside his own place, nor to himself.
     """
-    return shown(city, reader.scope, granting_of(city).add(reader.scope, wanted_of(city, told)))
+    grant = granting_of(city).add(reader.scope, wanted_of(city, told))
+    return shown(city, reader.scope, grant, reader.lang)
 
 
 @router.post(
@@ -71,7 +72,7 @@ def delegate_grant(city: TheCity, reader: SignedIn, grant_id: GrantId, told: New
     The same or a smaller place, the same or a lower lens, your role or one that it may give; it ends with yours.
     """
     grant = granting_of(city).delegate(reader.scope, grant_id, wanted_of(city, told))
-    return shown(city, reader.scope, grant)
+    return shown(city, reader.scope, grant, reader.lang)
 
 
 @router.put(
@@ -85,10 +86,11 @@ def change_grant(city: TheCity, reader: SignedIn, grant_id: GrantId, told: Grant
     grant = granting_of(city).change(
         reader.scope, grant_id, told.expected_version, told.expires_at, told.purpose
     )
-    return shown(city, reader.scope, grant)
+    return shown(city, reader.scope, grant, reader.lang)
 
 
 @router.post("/v1/grants/{grant_id}/revocation", responses=problems(NotFound, StaleVersion, is_change=True))
 def revoke_grant(city: TheCity, reader: SignedIn, grant_id: GrantId, told: GrantRevocation) -> GrantCard:
     """Takes a grant back, with all that was passed on of it; open streams that rest on it end. Idempotent."""
-    return shown(city, reader.scope, granting_of(city).revoke(reader.scope, grant_id, told.expected_version))
+    grant = granting_of(city).revoke(reader.scope, grant_id, told.expected_version)
+    return shown(city, reader.scope, grant, reader.lang)

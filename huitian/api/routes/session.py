@@ -5,6 +5,7 @@ from typing import cast
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from huitian.api.city import DemoAccount
 from huitian.api.lanes import lanes_of
 from huitian.api.language import language_of
 from huitian.api.live import Live
@@ -13,6 +14,7 @@ from huitian.api.problems import problems
 from huitian.api.reader import COOKIE, Address, AnyReader, Reader, SignedIn, TheCity, TheSignIn, same_site
 from huitian.api.sign_in import SignIn, check_csrf, hash_of
 from huitian.api.wire.session import ActingChoice, ActingSet, Credentials, DemoUser, Session, User
+from huitian.base.account_names import called
 from huitian.base.planner import Planner
 from huitian.errors import (
     CsrfMissing,
@@ -40,11 +42,7 @@ def read_session(city: TheCity, reader: AnyReader, request: Request) -> Session:
     try with their passwords. Without a session ``user`` and ``csrf`` are null.
     """
     demo = city.demo
-    shown = (
-        []
-        if demo is None
-        else [DemoUser(u.user_name, u.display_name, u.role, demo.password) for u in demo.users]
-    )
+    shown = [] if demo is None else [demo_user(u, demo.password, reader.lang) for u in demo.users]
     is_oidc = cast("Oidc", request.app.state.doors.oidc).is_on
     return Session(user_of(city.planner, reader), reader.csrf, demo is not None, shown, is_oidc)
 
@@ -120,6 +118,12 @@ def end_here(sign_in: SignIn, request: Request) -> None:
         cast("Live", request.app.state.live).sign_out(hash_of(token))
 
 
+def demo_user(user: DemoAccount, password: str, lang: Language) -> DemoUser:
+    """Return an account to try, as screens show it."""
+    who = called(user.display_name, user.name_en, lang)
+    return DemoUser(user.user_name, who.name or "", user.role, password, who.name_zh)
+
+
 def user_of(planner: Planner, reader: Reader) -> User | None:
     """Return the signed-in account with the names of its organisation and place."""
     account = reader.account
@@ -137,11 +141,12 @@ def user_of(planner: Planner, reader: Reader) -> User | None:
         )
     place = planner.places.by_id.get(scope.place_id or "")
     role = planner.roles.of(scope.role)
+    who = called(account.display_name, account.name_en, reader.lang)
     return User(
-        account.user_id, account.user_name, account.display_name, scope.role, scope.lens, scope.org_id, org_name,
+        account.user_id, account.user_name, who.name or "", scope.role, scope.lens, scope.org_id, org_name,
         scope.place_id, name_of(place, reader.lang) if place else None, account.acting.key,
         [acting_set(planner, one, reader.lang) for one in account.sets], sorted(role.administers), sorted(role.reads),
-        list(role.acts_as),
+        list(role.acts_as), who.name_zh,
     )  # fmt: skip
 
 

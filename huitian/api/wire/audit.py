@@ -155,7 +155,7 @@ class AuditRow:
         done_at: When.
         act: look, change, export, grant, purpose, erase, token or sign_in.
         user_id: Account.
-        user_name: Name of the account; null where it is gone.
+        user_name: Name of the account, in the reader's language; null where it is gone.
         role: Role that was used.
         lens: Lens that was used.
         entity: Entity of the catalogue.
@@ -168,6 +168,7 @@ class AuditRow:
         route: Door.
         request_id: Number of the request.
         row_hash: Hash.
+        user_name_zh: That name as it is written, where it is told in English; else null.
     """
 
     seq: int
@@ -187,6 +188,7 @@ class AuditRow:
     route: str
     request_id: str
     row_hash: str
+    user_name_zh: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +212,13 @@ class UnusualUser:
 
     Attributes:
         user_id: Account.
-        user_name: Its name; null where it is gone.
+        user_name: Its name, in the reader's language; null where it is gone.
         n_looks: Things that it looked at.
         n_subjects: Different ones among them.
         n_at_night: Looks between 22 and 6 o'clock.
         n_most_a_day: Looks on its busiest day.
         is_over_alarm: Whether a day was over the alarm.
+        user_name_zh: Its name as it is written, where it is told in English; else null.
     """
 
     user_id: str
@@ -225,6 +228,7 @@ class UnusualUser:
     n_at_night: int
     n_most_a_day: int
     is_over_alarm: bool
+    user_name_zh: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +261,7 @@ class HouseholdLook:
     Attributes:
         seq: Number in the audit.
         done_at: When.
-        user_name: Who; null where the account is gone.
+        user_name: Who, in the reader's language; null where the account is gone.
         org_name: Organisation of who looked.
         role: Role that was used.
         home: Which home, in words; null where it is not known.
@@ -269,6 +273,7 @@ class HouseholdLook:
         ticket: Number of the piece of work.
         fields_zh: Names of the fields.
         fields_en: Names of the fields.
+        user_name_zh: Who as it is written, where it is told in English; else null.
     """
 
     seq: int
@@ -285,6 +290,7 @@ class HouseholdLook:
     ticket: str
     fields_zh: list[str]
     fields_en: list[str]
+    user_name_zh: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,12 +158,13 @@ class CaseStep:
         action: What was done.
         title_zh: Past tense for the timeline.
         title_en: Past tense for the timeline.
-        actor_name: Who did it; null where it is not told.
+        actor_name: Who did it, in the reader's language; null where it is not told.
         org_name: Organisation of the actor; null for the resident.
         taken_at: Aware UTC.
         words: What was written, masked by the lens, by field.
         facts: Plain facts.
         files: Photos.
+        actor_name_zh: Who did it as it is written, where it is told in English; else null.
     """
 
     step_no: int
@@ -176,6 +177,7 @@ class CaseStep:
     words: Mapping[str, str | None]
     facts: Mapping[str, Any]
     files: list[CaseFile]
+    actor_name_zh: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

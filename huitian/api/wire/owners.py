@@ -10,11 +10,12 @@ class OnDuty:
     """Somebody who is on duty.
 
     Attributes:
-        person_name: Who; on the wall only the surname.
+        person_name: Who, in the reader's language; on the wall only the surname.
         phone: Duty phone; null on the wall, or where it is not known.
         can_do: What this person can do; null where it is not said.
         instead_of: Whom this person stands in for; null for nobody.
         ends_at: When the shift ends.
+        person_name_zh: The same as it is written, where it is told in English; else null.
     """
 
     person_name: str | None
@@ -22,6 +23,7 @@ class OnDuty:
     can_do: str | None
     instead_of: str | None
     ends_at: datetime
+    person_name_zh: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

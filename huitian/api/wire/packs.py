@@ -55,11 +55,12 @@ class PackCell:
         is_own: Whether the place decided it itself.
         decided_in: Place whose decision counts; null where the pack's own declaration does.
         decided_in_name: Name of that place.
-        changed_by: Who decided; null under lens V1 and where nobody did.
+        changed_by: Who decided, in the reader's language; null under lens V1 and where nobody did.
         changed_at: When, aware UTC; null where nobody decided.
         n_shown: Times that a screen with panels of it was opened there and below, in 30 days.
         n_acted: Times that a figure of it was opened or a form of it sent, in 30 days.
         n_feedback: Remarks, of all time.
+        changed_by_zh: Who decided as it is written, where it is told in English; else null.
     """
 
     pack_id: str
@@ -72,6 +73,7 @@ class PackCell:
     n_shown: int
     n_acted: int
     n_feedback: int
+    changed_by_zh: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

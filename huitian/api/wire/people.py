@@ -31,12 +31,13 @@ class GrantCard:
         state: Whether it holds now.
         starts_at: When it begins; null for ever since.
         expires_at: When it ends; null without an end.
-        granted_by: Name of who gave it; null where it came with the store or by a command.
+        granted_by: Name of who gave it, in the reader's language; null where it came with the store or by a command.
         granted_at: When; null where it came with the store.
         delegated_from: Grant that it is a part of; null where it is none.
         version: To send back with a change.
         can_change: Whether the reader may change it or take it back.
         can_delegate: Whether the reader may pass on a part of it.
+        granted_by_zh: That name as it is written, where it is told in English; else null.
     """
 
     grant_id: str
@@ -59,6 +60,7 @@ class GrantCard:
     version: int
     can_change: bool
     can_delegate: bool
+    granted_by_zh: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,10 @@ class UserCard:
     Attributes:
         user_id: Its id.
         user_name: Name it signs in with.
-        display_name: Name that is shown.
+        display_name: Name that is shown, in the reader's language.
         org_name: Name of its organisation; null where it has none.
         grants: Grants that were not taken back, the newest first.
+        display_name_zh: Its name as it is written, where it is told in English; else null.
     """
 
     user_id: str
@@ -78,6 +81,7 @@ class UserCard:
     display_name: str
     org_name: str | None
     grants: list[GrantCard]
+    display_name_zh: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +192,13 @@ class DutyCard:
         post_id: Post that is filled; null where it is none.
         place_id: Place that it is for, with all below; null for the whole city.
         place_name: Name of that place.
-        person_name: Who; on the wall only the surname.
+        person_name: Who, in the reader's language; on the wall only the surname.
         phone: Duty phone; null on the wall, or where it is not known.
         can_do: What this person can do; null where it is not said.
         instead_of: Whom this person stands in for; null for nobody.
         starts_at: Beginning of the shift.
         ends_at: End of the shift.
+        person_name_zh: The same as it is written, where it is told in English; else null.
     """
 
     duty_id: str
@@ -208,6 +213,7 @@ class DutyCard:
     instead_of: str | None
     starts_at: datetime
     ends_at: datetime
+    person_name_zh: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

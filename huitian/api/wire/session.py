@@ -51,7 +51,7 @@ class User:
     Attributes:
         user_id: Account.
         user_name: Name it signs in with.
-        display_name: Name that is shown.
+        display_name: Name that is shown, in the reader's language.
         role: Role code.
         lens: How personal fields are masked.
         org_id: Organisation; null where it has none.
@@ -63,6 +63,7 @@ class User:
         administers: Acts of administration that the role may do.
         reads: Groups of the catalogue whose rows the role may read.
         acts_as: Parts that the role plays in the ladders of cases.
+        display_name_zh: Its name as it is written, where it is told in English; else null.
     """
 
     user_id: str
@@ -79,6 +80,7 @@ class User:
     administers: list[str]
     reads: list[str]
     acts_as: list[str]
+    display_name_zh: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +89,17 @@ class DemoUser:
 
     Attributes:
         user_name: Name it signs in with.
-        display_name: Name that is shown.
+        display_name: Name that is shown, in the reader's language.
         role: Role code.
         password: Its password.
+        display_name_zh: Its name as it is written, where it is told in English; else null.
     """
 
     user_name: str
     display_name: str
     role: str
     password: str
+    display_name_zh: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ export interface CaseStep {
   title_zh: string;
   title_en: string;
   actor_name: string | null;
+  actor_name_zh?: string | null;
   org_name: string | null;
   taken_at: string;
   /** What was written, by field (`note`, `reply`, `reason` …), masked by the lens. */
@@ -120,7 +121,7 @@ export interface OwnerSuggestion {
   reason_zh: string;
   reason_en: string;
   n_past: number | null;
-  on_duty?: { person_name: string | null; phone: string | null; can_do: string | null; instead_of: string | null; ends_at: string }[];
+  on_duty?: { person_name: string | null; person_name_zh?: string | null; phone: string | null; can_do: string | null; instead_of: string | null; ends_at: string }[];
 }
 /** A closed case, how much it is like another, and how it ended. */
 export interface SimilarCase {

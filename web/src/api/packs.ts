@@ -25,6 +25,7 @@ export interface PackCell {
   decided_in: string | null;
   decided_in_name: string | null;
   changed_by: string | null;
+  changed_by_zh?: string | null;
   changed_at: string | null;
   n_shown: number;
   n_acted: number;

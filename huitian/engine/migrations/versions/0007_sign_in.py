@@ -1,4 +1,4 @@
-"""Tokens of programs, sign-in from elsewhere, where each session was begun; English names of buildings."""
+"""Tokens of programs, sign-in from elsewhere, where each session was begun; English names of buildings and persons."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,10 +8,13 @@ from huitian.engine import columns
 revision = "0007"
 down_revision = "0006"
 
+ENGLISH = {"building": "name_en", "user_account": "name_en", "duty": "person_name_en"}
+
 
 def upgrade() -> None:
     """Make the tables."""
-    op.add_column("building", sa.Column("name_en", columns.Words(), nullable=True))
+    for table, name in ENGLISH.items():
+        op.add_column(table, sa.Column(name, columns.Words(), nullable=True))
     op.add_column("session", sa.Column("address", columns.Words(), nullable=True))
     op.add_column("session", sa.Column("browser", columns.Words(), nullable=True))
     op.add_column("session", sa.Column("seen_at", columns.Instant(), nullable=True))
@@ -55,4 +58,5 @@ def downgrade() -> None:
     op.drop_table("api_token")
     for name in ("seen_at", "browser", "address"):
         op.drop_column("session", name)
-    op.drop_column("building", "name_en")
+    for table, name in ENGLISH.items():
+        op.drop_column(table, name)

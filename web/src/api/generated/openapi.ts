@@ -1550,9 +1550,14 @@ export interface components {
             user_id: string;
             /**
              * User Name
-             * @description Name of the account; null where it is gone.
+             * @description Name of the account, in the reader's language; null where it is gone.
              */
             user_name: string | null;
+            /**
+             * User Name Zh
+             * @description That name as it is written, where it is told in English; else null.
+             */
+            user_name_zh?: string | null;
         };
         /**
          * AuditRows
@@ -2463,9 +2468,14 @@ export interface components {
             action: string;
             /**
              * Actor Name
-             * @description Who did it; null where it is not told.
+             * @description Who did it, in the reader's language; null where it is not told.
              */
             actor_name: string | null;
+            /**
+             * Actor Name Zh
+             * @description Who did it as it is written, where it is told in English; else null.
+             */
+            actor_name_zh?: string | null;
             /**
              * Facts
              * @description Plain facts.
@@ -2793,9 +2803,14 @@ export interface components {
         DemoUser: {
             /**
              * Display Name
-             * @description Name that is shown.
+             * @description Name that is shown, in the reader's language.
              */
             display_name: string;
+            /**
+             * Display Name Zh
+             * @description Its name as it is written, where it is told in English; else null.
+             */
+            display_name_zh?: string | null;
             /**
              * Password
              * @description Its password.
@@ -2861,9 +2876,14 @@ export interface components {
             org_name: string | null;
             /**
              * Person Name
-             * @description Who; on the wall only the surname.
+             * @description Who, in the reader's language; on the wall only the surname.
              */
             person_name: string | null;
+            /**
+             * Person Name Zh
+             * @description The same as it is written, where it is told in English; else null.
+             */
+            person_name_zh?: string | null;
             /**
              * Phone
              * @description Duty phone; null on the wall, or where it is not known.
@@ -3123,6 +3143,12 @@ export interface components {
              */
             numerator: number | null;
             /**
+             * Period
+             * @description Step in which its past is told; the running one is the figure where it counts in such steps.
+             * @enum {string}
+             */
+            period: "day" | "week" | "month" | "hotline_month";
+            /**
              * Place Id
              * @description Place it is of; null for the whole city.
              */
@@ -3185,6 +3211,11 @@ export interface components {
              * @description Unit; empty where it has none.
              */
             unit_en: string;
+            /**
+             * Unit En One
+             * @description The unit of a value of 1.
+             */
+            unit_en_one: string;
             /**
              * Unit Zh
              * @description Unit; empty where it has none.
@@ -3448,9 +3479,14 @@ export interface components {
             granted_at: string | null;
             /**
              * Granted By
-             * @description Name of who gave it; null where it came with the store or by a command.
+             * @description Name of who gave it, in the reader's language; null where it came with the store or by a command.
              */
             granted_by: string | null;
+            /**
+             * Granted By Zh
+             * @description That name as it is written, where it is told in English; else null.
+             */
+            granted_by_zh?: string | null;
             /**
              * Lens
              * @description How personal fields are masked.
@@ -3922,9 +3958,14 @@ export interface components {
             ticket: string;
             /**
              * User Name
-             * @description Who; null where the account is gone.
+             * @description Who, in the reader's language; null where the account is gone.
              */
             user_name: string | null;
+            /**
+             * User Name Zh
+             * @description Who as it is written, where it is told in English; else null.
+             */
+            user_name_zh?: string | null;
         };
         /**
          * HouseholdLooks
@@ -4540,6 +4581,12 @@ export interface components {
              */
             number_id: string;
             /**
+             * Period
+             * @description Step in which its past is told; the running one is the figure where it counts in such steps.
+             * @enum {string}
+             */
+            period: "day" | "week" | "month" | "hotline_month";
+            /**
              * Rule Set
              * @description Version of the rule organisations are judged by; null elsewhere.
              */
@@ -4576,6 +4623,11 @@ export interface components {
              */
             unit_en: string;
             /**
+             * Unit En One
+             * @description The unit of a value of 1.
+             */
+            unit_en_one: string;
+            /**
              * Unit Zh
              * @description Unit; empty where it has none.
              */
@@ -4604,9 +4656,14 @@ export interface components {
             instead_of: string | null;
             /**
              * Person Name
-             * @description Who; on the wall only the surname.
+             * @description Who, in the reader's language; on the wall only the surname.
              */
             person_name: string | null;
+            /**
+             * Person Name Zh
+             * @description The same as it is written, where it is told in English; else null.
+             */
+            person_name_zh?: string | null;
             /**
              * Phone
              * @description Duty phone; null on the wall, or where it is not known.
@@ -4841,9 +4898,14 @@ export interface components {
             changed_at: string | null;
             /**
              * Changed By
-             * @description Who decided; null under lens V1 and where nobody did.
+             * @description Who decided, in the reader's language; null under lens V1 and where nobody did.
              */
             changed_by: string | null;
+            /**
+             * Changed By Zh
+             * @description Who decided as it is written, where it is told in English; else null.
+             */
+            changed_by_zh?: string | null;
             /**
              * Decided In
              * @description Place whose decision counts; null where the pack's own declaration does.
@@ -6365,9 +6427,14 @@ export interface components {
             user_id: string;
             /**
              * User Name
-             * @description Its name; null where it is gone.
+             * @description Its name, in the reader's language; null where it is gone.
              */
             user_name: string | null;
+            /**
+             * User Name Zh
+             * @description Its name as it is written, where it is told in English; else null.
+             */
+            user_name_zh?: string | null;
         };
         /**
          * UseDay
@@ -6413,9 +6480,14 @@ export interface components {
             administers: string[];
             /**
              * Display Name
-             * @description Name that is shown.
+             * @description Name that is shown, in the reader's language.
              */
             display_name: string;
+            /**
+             * Display Name Zh
+             * @description Its name as it is written, where it is told in English; else null.
+             */
+            display_name_zh?: string | null;
             /**
              * Lens
              * @description How personal fields are masked.
@@ -6475,9 +6547,14 @@ export interface components {
         UserCard: {
             /**
              * Display Name
-             * @description Name that is shown.
+             * @description Name that is shown, in the reader's language.
              */
             display_name: string;
+            /**
+             * Display Name Zh
+             * @description Its name as it is written, where it is told in English; else null.
+             */
+            display_name_zh?: string | null;
             /**
              * Grants
              * @description Grants that were not taken back, the newest first.
@@ -6605,7 +6682,7 @@ export interface operations {
                      *       "checks": {
                      *         "clock": "ok",
                      *         "disk": "ok",
-                     *         "screens": "ok",
+                     *         "screens": "not built",
                      *         "store": "ok",
                      *         "stream": "ok"
                      *       },
@@ -6977,7 +7054,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T22:22:43.740222Z",
+                     *       "as_of": "2026-11-22T01:02:23.874702Z",
                      *       "attributes": {
                      *         "estate_code": "EST990114001001001",
                      *         "estate_name": "朗桥物流园",
@@ -7161,7 +7238,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T22:22:45.401486Z",
+                     *       "as_of": "2026-11-22T01:02:25.016291Z",
                      *       "counts": {
                      *         "pending_dispatch": 1
                      *       },
@@ -7177,7 +7254,7 @@ export interface operations {
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T22:52:45.373760Z",
+                     *           "due_at": "2026-11-22T01:32:24.873604Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -7195,7 +7272,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T22:22:45.373760Z",
+                     *           "reported_at": "2026-11-22T01:02:24.873604Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -7203,10 +7280,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T22:49:45.373760Z",
+                     *           "urgent_at": "2026-11-22T01:29:24.873604Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T22:43:45.373760Z"
+                     *           "watch_at": "2026-11-22T01:23:24.873604Z"
                      *         }
                      *       ],
                      *       "n_searched": 5002,
@@ -7467,14 +7544,14 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-21T22:52:45.373760Z",
+                     *           "due_at": "2026-11-22T01:32:24.873604Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-21T22:22:45.373760Z",
+                     *           "started_at": "2026-11-22T01:02:24.873604Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-21T22:22:47.533124Z",
+                     *           "stopped_at": "2026-11-22T01:02:25.869013Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
-                     *           "used_ratio": 0.0012
+                     *           "used_ratio": 0.0006
                      *         }
                      *       ],
                      *       "closed_at": null,
@@ -7484,8 +7561,8 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-21T22:22:47.533124Z",
-                     *       "due_at": "2026-11-22T22:22:47.533124Z",
+                     *       "dispatched_at": "2026-11-22T01:02:25.869013Z",
+                     *       "due_at": "2026-11-23T01:02:25.869013Z",
                      *       "gone": {
                      *         "contact": null,
                      *         "photos": null,
@@ -7507,11 +7584,11 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-21T22:22:47.842830Z",
-                     *       "reported_at": "2026-11-21T22:22:45.373760Z",
+                     *       "replied_at": "2026-11-22T01:02:26.291029Z",
+                     *       "reported_at": "2026-11-22T01:02:24.873604Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-21T22:22:47.734127Z",
+                     *       "signed_at": "2026-11-22T01:02:26.070281Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
@@ -7523,7 +7600,7 @@ export interface operations {
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T22:52:44.964423Z",
+                     *           "due_at": "2026-11-22T01:32:24.672534Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -7531,7 +7608,7 @@ export interface operations {
                      *           "ladder_id": "letter",
                      *           "ladder_level": "L1",
                      *           "lat": 40.088409,
-                     *           "left_s": 1797,
+                     *           "left_s": 1798,
                      *           "located_by": "point",
                      *           "lon": 116.312424,
                      *           "n_files": 0,
@@ -7541,7 +7618,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T22:22:44.964423Z",
+                     *           "reported_at": "2026-11-22T01:02:24.672534Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -7549,10 +7626,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T22:49:44.964423Z",
+                     *           "urgent_at": "2026-11-22T01:29:24.672534Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T22:43:44.964423Z"
+                     *           "watch_at": "2026-11-22T01:23:24.672534Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -7562,6 +7639,7 @@ export interface operations {
                      *         {
                      *           "action": "accept",
                      *           "actor_name": null,
+                     *           "actor_name_zh": null,
                      *           "facts": {
                      *             "building_id": null,
                      *             "case_no": "XX20261122000012",
@@ -7584,7 +7662,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-21T22:22:45.373760Z",
+                     *           "taken_at": "2026-11-22T01:02:24.873604Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -7593,10 +7671,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T19:58:47.533124Z",
+                     *       "urgent_at": "2026-11-22T22:38:25.869013Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T15:10:47.533124Z",
+                     *       "watch_at": "2026-11-22T17:50:25.869013Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -7672,23 +7750,23 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T22:22:47.315758Z",
+                     *       "as_of": "2026-11-22T01:02:25.659996Z",
                      *       "items": [
                      *         {
-                     *           "confidence": 0.6993,
-                     *           "n_past": 0,
+                     *           "confidence": 0.7008,
+                     *           "n_past": 2,
                      *           "name": "朗汀苑社区居民委员会",
                      *           "on_duty": [],
                      *           "org_id": "org-990114001001",
                      *           "parts": {
                      *             "area": 1,
-                     *             "category": 0.9573,
-                     *             "load": 1,
-                     *             "past": 0.5
+                     *             "category": 0.9569,
+                     *             "load": 0.9615,
+                     *             "past": 0.6
                      *           },
-                     *           "reason_en": "Of 112 similar cases (Heating) in the city about 100 % went to the committee of the place; 0 open.",
-                     *           "reason_zh": "全市同类（供暖）112 件中约 100% 由所在地的居委会办理；在办 0 件。",
-                     *           "score": 0.9036,
+                     *           "reason_en": "Of 111 similar cases (Heating) in the city it handled 2 (2 %), 100 % solved of 1 visited; 1 open.",
+                     *           "reason_zh": "全市同类（供暖）111 件中 2 件由其办理，占 2%，回访 1 件解决率 100%；在办 1 件。",
+                     *           "score": 0.9146,
                      *           "weights": {
                      *             "area": 0.25,
                      *             "category": 0.5,
@@ -7769,64 +7847,64 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T22:22:47.400708Z",
+                     *       "as_of": "2026-11-22T01:02:25.719796Z",
                      *       "items": [
                      *         {
-                     *           "answered_s": 36807,
+                     *           "answered_s": 58400,
                      *           "case": {
-                     *             "building_id": "9901140010010018",
-                     *             "case_id": "c35e76af4615f245684ac",
-                     *             "case_no": "HT20260331000006",
+                     *             "building_id": "9901140010010011",
+                     *             "case_id": "c0d18a6660794cc36bf7d",
+                     *             "case_no": "HT20261108000010",
                      *             "category_code": "A12",
                      *             "category_title": "供暖",
                      *             "channel": "C01",
-                     *             "closed_at": "2026-04-04T11:37:58Z",
-                     *             "contacted_at": "2026-03-31T04:35:23Z",
-                     *             "dispatched_at": "2026-03-31T04:29:00Z",
-                     *             "due_at": "2026-03-31T06:29:00Z",
-                     *             "grade": 1,
+                     *             "closed_at": "2026-11-19T22:06:30Z",
+                     *             "contacted_at": "2026-11-08T08:29:21Z",
+                     *             "dispatched_at": "2026-11-08T07:27:28Z",
+                     *             "due_at": "2026-11-09T07:27:28Z",
+                     *             "grade": 2,
                      *             "is_contacted": true,
                      *             "is_mine": false,
                      *             "kind": "letter",
                      *             "ladder_id": "letter",
                      *             "ladder_level": "L2",
-                     *             "lat": 40.083671,
+                     *             "lat": 40.084452,
                      *             "left_s": null,
                      *             "located_by": "point",
-                     *             "lon": 116.312834,
+                     *             "lon": 116.312638,
                      *             "n_files": 0,
                      *             "owner_name": "星澜区供热集团",
                      *             "owner_org_id": "org-heat",
                      *             "place_id": "admin:990114001001004",
                      *             "place_name": "朗汀苑社区第4网格",
                      *             "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第4网格",
-                     *             "replied_at": "2026-03-31T14:21:53Z",
-                     *             "reported_at": "2026-03-31T04:08:26Z",
+                     *             "replied_at": "2026-11-08T23:33:34Z",
+                     *             "reported_at": "2026-11-08T07:20:14Z",
                      *             "rule_set": "letter/2026.1",
-                     *             "satisfied": "very",
-                     *             "signed_at": "2026-03-31T04:31:27Z",
-                     *             "solved": "solved",
+                     *             "satisfied": "yes",
+                     *             "signed_at": "2026-11-08T07:41:46Z",
+                     *             "solved": "partly",
                      *             "state": "closed",
                      *             "status": "none",
-                     *             "title": "朗汀苑12号楼2单元暖气漏水",
-                     *             "urgent_at": "2026-03-31T06:17:00Z",
+                     *             "title": "朗汀苑6号楼3单元暖气不热",
+                     *             "urgent_at": "2026-11-09T05:03:28Z",
                      *             "version": 7,
-                     *             "visited_at": "2026-04-01T07:50:04Z",
-                     *             "watch_at": "2026-03-31T05:53:00Z"
+                     *             "visited_at": "2026-11-14T10:18:00Z",
+                     *             "watch_at": "2026-11-09T00:15:28Z"
                      *           },
-                     *           "closed_s": 372572,
+                     *           "closed_s": 1003576,
                      *           "nearness": "community",
                      *           "parts": {
                      *             "category": 1,
                      *             "place": 0.6,
-                     *             "recency": 0.4101,
-                     *             "words": 0.1395
+                     *             "recency": 0.9919,
+                     *             "words": 0.1304
                      *           },
-                     *           "reply": "经核实，维修人员三十分钟到场更换接头，压力恢复。感谢您的监督。",
-                     *           "score": 0.5629
+                     *           "reply": "供热人员上门排气并调节阀门，室温升至20度。后续将加强巡查。",
+                     *           "score": 0.6183
                      *         }
                      *       ],
-                     *       "n_looked_at": 224,
+                     *       "n_looked_at": 225,
                      *       "weights": {
                      *         "category": 0.3,
                      *         "place": 0.3,
@@ -7992,14 +8070,14 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-21T22:52:45.373760Z",
+                     *           "due_at": "2026-11-22T01:32:24.873604Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-21T22:22:45.373760Z",
+                     *           "started_at": "2026-11-22T01:02:24.873604Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-21T22:22:47.533124Z",
+                     *           "stopped_at": "2026-11-22T01:02:25.869013Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
-                     *           "used_ratio": 0.0012
+                     *           "used_ratio": 0.0006
                      *         }
                      *       ],
                      *       "closed_at": null,
@@ -8009,8 +8087,8 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-21T22:22:47.533124Z",
-                     *       "due_at": "2026-11-22T22:22:47.533124Z",
+                     *       "dispatched_at": "2026-11-22T01:02:25.869013Z",
+                     *       "due_at": "2026-11-23T01:02:25.869013Z",
                      *       "gone": {
                      *         "contact": null,
                      *         "photos": null,
@@ -8032,11 +8110,11 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-21T22:22:47.842830Z",
-                     *       "reported_at": "2026-11-21T22:22:45.373760Z",
+                     *       "replied_at": "2026-11-22T01:02:26.291029Z",
+                     *       "reported_at": "2026-11-22T01:02:24.873604Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-21T22:22:47.734127Z",
+                     *       "signed_at": "2026-11-22T01:02:26.070281Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
@@ -8048,7 +8126,7 @@ export interface operations {
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T22:52:44.964423Z",
+                     *           "due_at": "2026-11-22T01:32:24.672534Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -8056,7 +8134,7 @@ export interface operations {
                      *           "ladder_id": "letter",
                      *           "ladder_level": "L1",
                      *           "lat": 40.088409,
-                     *           "left_s": 1797,
+                     *           "left_s": 1798,
                      *           "located_by": "point",
                      *           "lon": 116.312424,
                      *           "n_files": 0,
@@ -8066,7 +8144,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T22:22:44.964423Z",
+                     *           "reported_at": "2026-11-22T01:02:24.672534Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -8074,10 +8152,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-21T22:49:44.964423Z",
+                     *           "urgent_at": "2026-11-22T01:29:24.672534Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T22:43:44.964423Z"
+                     *           "watch_at": "2026-11-22T01:23:24.672534Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -8087,6 +8165,7 @@ export interface operations {
                      *         {
                      *           "action": "accept",
                      *           "actor_name": null,
+                     *           "actor_name_zh": null,
                      *           "facts": {
                      *             "building_id": null,
                      *             "case_no": "XX20261122000012",
@@ -8109,7 +8188,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-21T22:22:45.373760Z",
+                     *           "taken_at": "2026-11-22T01:02:24.873604Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -8118,10 +8197,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T19:58:47.533124Z",
+                     *       "urgent_at": "2026-11-22T22:38:25.869013Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T15:10:47.533124Z",
+                     *       "watch_at": "2026-11-22T17:50:25.869013Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -8279,7 +8358,7 @@ export interface operations {
                      *       ],
                      *       "name_en": "Xinglan District",
                      *       "name_zh": "星澜区",
-                     *       "now": "2026-11-21T22:22:43.234116Z",
+                     *       "now": "2026-11-22T01:02:23.674537Z",
                      *       "root_place_id": "admin:990114",
                      *       "trees": [
                      *         {
@@ -8369,21 +8448,22 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T22:22:44.916263Z",
+                     *       "as_of": "2026-11-22T01:02:24.498351Z",
                      *       "items": [
                      *         {
-                     *           "can_do": "夜班：派单、会商、到场",
-                     *           "duty_id": "org-990114001-2026112116",
-                     *           "ends_at": "2026-11-22T00:00:00Z",
+                     *           "can_do": "白班：派单、会商、到场",
+                     *           "duty_id": "org-990114001-2026112200",
+                     *           "ends_at": "2026-11-22T08:00:00Z",
                      *           "instead_of": null,
                      *           "org_id": "org-990114001",
                      *           "org_name": "鹿鸣街道办事处",
-                     *           "person_name": "测试戊",
-                     *           "phone": "12000000048",
+                     *           "person_name": "测试己",
+                     *           "person_name_zh": null,
+                     *           "phone": "12000000049",
                      *           "place_id": "admin:990114001",
                      *           "place_name": "鹿鸣街道",
                      *           "post_id": "org-990114001-watch",
-                     *           "starts_at": "2026-11-21T16:00:00Z"
+                     *           "starts_at": "2026-11-22T00:00:00Z"
                      *         }
                      *       ]
                      *     }
@@ -8553,7 +8633,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T22:22:43.729360Z",
+                     *       "as_of": "2026-11-22T01:02:23.849027Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -8565,7 +8645,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 2000,
-                     *       "next_cursor": "WyI1MGRhZjNiY2MyMjUiLDEsIjIwMjYtMTEtMjFUMjI6MjI6NDMuNzI5MzYwKzAwOjAwIl0",
+                     *       "next_cursor": "WyI1MGRhZjNiY2MyMjUiLDEsIjIwMjYtMTEtMjJUMDE6MDI6MjMuODQ5MDI3KzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "attributes": {
@@ -8681,14 +8761,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T22:22:43.708360Z",
+                     *       "as_of": "2026-11-22T01:02:23.838002Z",
                      *       "cells": [
                      *         {
                      *           "keys": [
                      *             "closed",
                      *             "L2"
                      *           ],
-                     *           "n": 3757
+                     *           "n": 3754
                      *         }
                      *       ],
                      *       "columns": [
@@ -9061,6 +9141,7 @@ export interface operations {
                      *           "grant_id": "first-demo-dispatcher",
                      *           "granted_at": null,
                      *           "granted_by": null,
+                     *           "granted_by_zh": null,
                      *           "lens": "V2",
                      *           "place_id": null,
                      *           "place_name": null,
@@ -9168,8 +9249,9 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2099-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-21T22:22:44.732302Z",
+                     *       "granted_at": "2026-11-22T01:02:24.338105Z",
                      *       "granted_by": "测试己",
+                     *       "granted_by_zh": null,
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
                      *       "place_name": "鹿鸣街道",
@@ -9179,7 +9261,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-21T22:22:44.732302Z",
+                     *       "starts_at": "2026-11-22T01:02:24.338105Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-committee",
                      *       "version": 1
@@ -9280,8 +9362,9 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2098-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-21T22:22:44.732302Z",
+                     *       "granted_at": "2026-11-22T01:02:24.338105Z",
                      *       "granted_by": "测试己",
+                     *       "granted_by_zh": null,
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
                      *       "place_name": "鹿鸣街道",
@@ -9291,7 +9374,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-21T22:22:44.732302Z",
+                     *       "starts_at": "2026-11-22T01:02:24.338105Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-committee",
                      *       "version": 2
@@ -9406,8 +9489,9 @@ export interface operations {
                      *       "delegated_from": "first-demo-dispatcher",
                      *       "expires_at": "2099-01-01T00:00:00Z",
                      *       "grant_id": "g-afdcd8cead17de0e3d13d4c9",
-                     *       "granted_at": "2026-11-21T22:22:44.906752Z",
+                     *       "granted_at": "2026-11-22T01:02:24.418783Z",
                      *       "granted_by": "测试乙",
+                     *       "granted_by_zh": null,
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
                      *       "place_name": "鹿鸣街道",
@@ -9417,7 +9501,7 @@ export interface operations {
                      *       "role": "grid_worker",
                      *       "role_en": "Grid worker",
                      *       "role_zh": "网格员",
-                     *       "starts_at": "2026-11-21T22:22:44.906752Z",
+                     *       "starts_at": "2026-11-22T01:02:24.418783Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-grid_worker",
                      *       "version": 1
@@ -9525,8 +9609,9 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2098-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-21T22:22:44.732302Z",
+                     *       "granted_at": "2026-11-22T01:02:24.338105Z",
                      *       "granted_by": "测试己",
+                     *       "granted_by_zh": null,
                      *       "lens": "V2",
                      *       "place_id": "admin:990114001",
                      *       "place_name": "鹿鸣街道",
@@ -9536,7 +9621,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-21T22:22:44.732302Z",
+                     *       "starts_at": "2026-11-22T01:02:24.338105Z",
                      *       "state": "revoked",
                      *       "user_id": "demo-committee",
                      *       "version": 3
@@ -9632,19 +9717,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T22:22:44.052041Z",
+                     *       "as_of": "2026-11-22T01:02:23.993261Z",
                      *       "hot_spot_least": 5,
                      *       "items": [
                      *         {
                      *           "base": "yesterday",
                      *           "base_en": "this time yesterday",
                      *           "base_zh": "昨日此时",
-                     *           "chance_ratio": 2.0984351083894405e-11,
+                     *           "chance_ratio": 2.440591269384171e-11,
                      *           "column": "category_code",
                      *           "figures": {
                      *             "also": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T22:22:44.052041Z",
+                     *                 "as_of": "2026-11-22T01:02:23.993261Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight that are open, unanswered and past their limit. Only those whose category is Heating.",
@@ -9660,6 +9745,7 @@ export interface operations {
                      *                 "n": 10,
                      *                 "number_id": "cases.late_today;category_code=A12",
                      *                 "numerator": null,
+                     *                 "period": "day",
                      *                 "place_id": "admin:990114",
                      *                 "place_name": "星澜区",
                      *                 "release": "exact",
@@ -9679,12 +9765,12 @@ export interface operations {
                      *             },
                      *             "change": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T22:22:44.052041Z",
+                     *                 "as_of": "2026-11-22T01:02:23.993261Z",
                      *                 "change": {
                      *                   "base": "yesterday",
-                     *                   "base_at": "2026-11-20T22:22:44.052041Z",
+                     *                   "base_at": "2026-11-21T01:02:23.993261Z",
                      *                   "base_en": "this time yesterday",
-                     *                   "base_value": 2,
+                     *                   "base_value": 3,
                      *                   "base_zh": "昨日此时",
                      *                   "is_worse": true,
                      *                   "value": 13
@@ -9700,9 +9786,10 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 15,
+                     *                 "n": 16,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
+                     *                 "period": "day",
                      *                 "place_id": "admin:990114",
                      *                 "place_name": "星澜区",
                      *                 "release": "exact",
@@ -9716,18 +9803,18 @@ export interface operations {
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 15
+                     *                 "value": 16
                      *               },
                      *               "shows": "change"
                      *             },
                      *             "n": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T22:22:44.052041Z",
+                     *                 "as_of": "2026-11-22T01:02:23.993261Z",
                      *                 "change": {
                      *                   "base": "yesterday",
-                     *                   "base_at": "2026-11-20T22:22:44.052041Z",
+                     *                   "base_at": "2026-11-21T01:02:23.993261Z",
                      *                   "base_en": "this time yesterday",
-                     *                   "base_value": 2,
+                     *                   "base_value": 3,
                      *                   "base_zh": "昨日此时",
                      *                   "is_worse": true,
                      *                   "value": 13
@@ -9743,9 +9830,10 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 15,
+                     *                 "n": 16,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
+                     *                 "period": "day",
                      *                 "place_id": "admin:990114",
                      *                 "place_name": "星澜区",
                      *                 "release": "exact",
@@ -9759,13 +9847,13 @@ export interface operations {
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 15
+                     *                 "value": 16
                      *               },
                      *               "shows": "value"
                      *             },
                      *             "spot": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T22:22:44.052041Z",
+                     *                 "as_of": "2026-11-22T01:02:23.993261Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9781,6 +9869,7 @@ export interface operations {
                      *                 "n": 14,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
+                     *                 "period": "day",
                      *                 "place_id": "admin:990114101001",
                      *                 "place_name": "茗屿新居社区",
                      *                 "release": "exact",
@@ -9800,7 +9889,7 @@ export interface operations {
                      *             },
                      *             "there": {
                      *               "number": {
-                     *                 "as_of": "2026-11-21T22:22:44.052041Z",
+                     *                 "as_of": "2026-11-22T01:02:23.993261Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9813,9 +9902,10 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 14,
+                     *                 "n": 15,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
+                     *                 "period": "day",
                      *                 "place_id": "admin:990114101",
                      *                 "place_name": "禾塘镇",
                      *                 "release": "exact",
@@ -9829,14 +9919,14 @@ export interface operations {
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
                      *                 "unit_zh": "件",
-                     *                 "value": 14
+                     *                 "value": 15
                      *               },
                      *               "shows": "value"
                      *             }
                      *           },
                      *           "headline_id": "cases.reported_today:A12:more",
                      *           "n_days": 8,
-                     *           "n_usual": 0.55,
+                     *           "n_usual": 1.25,
                      *           "number_id": "cases.reported_today",
                      *           "value": "A12",
                      *           "words_en": "Heating this morning: {n} cases, {change} above this time yesterday; {there} in Hetang Town, {also} past their limit.",
@@ -9913,10 +10003,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T22:22:44.949025Z",
+                     *       "as_of": "2026-11-22T01:02:24.596660Z",
                      *       "parts": [
                      *         {
-                     *           "as_of": "2026-11-21T22:22:44.949025Z",
+                     *           "as_of": "2026-11-22T01:02:24.596660Z",
                      *           "code": "store_well",
                      *           "part": "store",
                      *           "state": "ok",
@@ -9928,7 +10018,7 @@ export interface operations {
                      *           "words_zh": "SQLite 可读可写"
                      *         }
                      *       ],
-                     *       "started_at": "2026-11-21T22:22:38.186138Z",
+                     *       "started_at": "2026-11-22T01:02:20.333673Z",
                      *       "state": "warn",
                      *       "store": "embedded",
                      *       "version": "0.1.0"
@@ -10169,7 +10259,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T22:22:43.521031Z",
+                     *       "as_of": "2026-11-22T01:02:23.818763Z",
                      *       "features": [
                      *         {
                      *           "geometry": {
@@ -10182,10 +10272,10 @@ export interface operations {
                      *           "id": "cb5a7c636030762225a66",
                      *           "properties": {
                      *             "case_id": "cb5a7c636030762225a66",
-                     *             "case_no": "XX20261122000010",
+                     *             "case_no": "HT20261122000013",
                      *             "category_code": "A12",
-                     *             "due_at": "2026-11-21T22:46:28Z",
-                     *             "grade": 1,
+                     *             "due_at": "2026-11-22T01:27:28Z",
+                     *             "grade": 2,
                      *             "place_id": "admin:990114101001002",
                      *             "state": "pending_dispatch",
                      *             "status": "ok"
@@ -10194,7 +10284,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "is_truncated": true,
-                     *       "n_total": 403,
+                     *       "n_total": 407,
                      *       "type": "FeatureCollection"
                      *     }
                      */
@@ -10396,7 +10486,7 @@ export interface operations {
                      *       "is_contacted": null,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-21T22:22:45.373760Z",
+                     *           "at": "2026-11-22T01:02:24.873604Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -10414,7 +10504,7 @@ export interface operations {
                      *           "action": "accept",
                      *           "org_name": null,
                      *           "org_name_en": null,
-                     *           "taken_at": "2026-11-21T22:22:45.373760Z",
+                     *           "taken_at": "2026-11-22T01:02:24.873604Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -10507,7 +10597,7 @@ export interface operations {
                      *       "is_contacted": true,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-21T22:22:45.373760Z",
+                     *           "at": "2026-11-22T01:02:24.873604Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -10525,7 +10615,7 @@ export interface operations {
                      *           "action": "accept",
                      *           "org_name": null,
                      *           "org_name_en": null,
-                     *           "taken_at": "2026-11-21T22:22:45.373760Z",
+                     *           "taken_at": "2026-11-22T01:02:24.873604Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -10608,7 +10698,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "file_name": "demo city, seed 20260101",
-                     *           "finished_at": "2026-11-21T22:22:22.322585Z",
+                     *           "finished_at": "2026-11-22T01:02:13.728444Z",
                      *           "kind": "simulate",
                      *           "load_id": "demo",
                      *           "n_done_rows": 572205,
@@ -10616,7 +10706,7 @@ export interface operations {
                      *           "n_rejected": 0,
                      *           "n_unchanged": 0,
                      *           "n_written": 572205,
-                     *           "started_at": "2026-11-21T22:20:39.999129Z",
+                     *           "started_at": "2026-11-22T01:01:33.562151Z",
                      *           "state": "done"
                      *         }
                      *       ],
@@ -10686,7 +10776,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "file_name": "demo city, seed 20260101",
-                     *       "finished_at": "2026-11-21T22:22:22.322585Z",
+                     *       "finished_at": "2026-11-22T01:02:13.728444Z",
                      *       "kind": "simulate",
                      *       "load_id": "demo",
                      *       "n_done_rows": 572205,
@@ -10695,7 +10785,7 @@ export interface operations {
                      *       "n_unchanged": 0,
                      *       "n_written": 572205,
                      *       "reasons": [],
-                     *       "started_at": "2026-11-21T22:20:39.999129Z",
+                     *       "started_at": "2026-11-22T01:01:33.562151Z",
                      *       "state": "done"
                      *     }
                      */
@@ -11036,6 +11126,7 @@ export interface operations {
                      *         "href": "/v1/numbers/buildings.total",
                      *         "kind": "count",
                      *         "number_id": "buildings.total",
+                     *         "period": "month",
                      *         "rule_set": null,
                      *         "series": "none",
                      *         "source_en": "City data base",
@@ -11095,15 +11186,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T22:22:43.806007Z",
+                     *       "as_of": "2026-11-22T01:02:23.905930Z",
                      *       "change": {
                      *         "base": "yesterday",
-                     *         "base_at": "2026-11-20T22:22:43.806007Z",
+                     *         "base_at": "2026-11-21T01:02:23.905930Z",
                      *         "base_en": "this time yesterday",
-                     *         "base_value": 399,
+                     *         "base_value": 398,
                      *         "base_zh": "昨日此时",
                      *         "is_worse": true,
-                     *         "value": 23
+                     *         "value": 27
                      *       },
                      *       "decimals": 0,
                      *       "definition_en": "Cases reported and not yet closed.",
@@ -11116,9 +11207,10 @@ export interface operations {
                      *       "interval": null,
                      *       "k": 5,
                      *       "kind": "count",
-                     *       "n": 422,
+                     *       "n": 425,
                      *       "number_id": "cases.open",
                      *       "numerator": null,
+                     *       "period": "month",
                      *       "place_id": "admin:990114",
                      *       "place_name": "星澜区",
                      *       "release": "exact",
@@ -11132,7 +11224,7 @@ export interface operations {
                      *       "title_zh": "在办案件",
                      *       "unit_en": "cases",
                      *       "unit_zh": "件",
-                     *       "value": 422
+                     *       "value": 425
                      *     }
                      */
                     "application/json": components["schemas"]["Figure"];
@@ -11213,12 +11305,12 @@ export interface operations {
                     /**
                      * @example [
                      *       {
-                     *         "from_at": "2026-11-21T23:00:00Z",
-                     *         "high_value": 2,
+                     *         "from_at": "2026-11-22T02:00:00Z",
+                     *         "high_value": 3,
                      *         "low_value": 0,
-                     *         "mean_value": 0.71,
+                     *         "mean_value": 1.2,
                      *         "n_hours": 14,
-                     *         "to_at": "2026-11-22T00:00:00Z"
+                     *         "to_at": "2026-11-22T03:00:00Z"
                      *       }
                      *     ]
                      */
@@ -11301,7 +11393,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T22:22:43.818650Z",
+                     *       "as_of": "2026-11-22T01:02:23.921232Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -11312,25 +11404,25 @@ export interface operations {
                      *           "unit": ""
                      *         }
                      *       ],
-                     *       "n_total": 422,
-                     *       "next_cursor": "WyIwNmUzYzUyYWMwZDQiLDEsIjIwMjYtMTEtMjFUMjI6MjI6NDMuODE4NjUwKzAwOjAwIl0",
+                     *       "n_total": 425,
+                     *       "next_cursor": "WyIwNmUzYzUyYWMwZDQiLDEsIjIwMjYtMTEtMjJUMDE6MDI6MjMuOTIxMjMyKzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "building_id": "9901141010010005",
                      *           "case_id": "cb5a7c636030762225a66",
-                     *           "case_no": "XX20261122000010",
+                     *           "case_no": "HT20261122000013",
                      *           "category_code": "A12",
-                     *           "channel": "C09",
+                     *           "channel": "C01",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-21T22:46:28Z",
+                     *           "due_at": "2026-11-22T01:27:28Z",
                      *           "east": 116.29808,
-                     *           "grade": 1,
+                     *           "grade": 2,
                      *           "is_contacted": null,
                      *           "kind": "letter",
                      *           "ladder_id": "letter",
-                     *           "ladder_level": "L1",
+                     *           "ladder_level": "L2",
                      *           "lat": 40.10052,
                      *           "located_by": "point",
                      *           "lon": 116.29808,
@@ -11341,17 +11433,17 @@ export interface operations {
                      *           "place_id": "admin:990114101001002",
                      *           "points": "1",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-21T22:16:28Z",
+                     *           "reported_at": "2026-11-22T00:57:28Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
                      *           "solved": null,
                      *           "south": 40.10052,
                      *           "state": "pending_dispatch",
-                     *           "urgent_at": "2026-11-21T22:43:28Z",
+                     *           "urgent_at": "2026-11-22T01:24:28Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-21T22:37:28Z",
+                     *           "watch_at": "2026-11-22T01:18:28Z",
                      *           "west": 116.29808
                      *         }
                      *       ]
@@ -11415,7 +11507,7 @@ export interface operations {
                 /** @description Day (`2026-02-14`) or instant (`2026-02-14T09:00:00+08:00`) of the reading; absent is now. */
                 at?: string | null;
                 /** @description Length of a step, whole in Asia/Shanghai. */
-                grain?: "hour" | "day" | "week" | "month";
+                grain?: ("hour" | "day" | "week" | "month") | "hotline_month";
                 /** @description Steps. */
                 n?: number;
             };
@@ -11453,9 +11545,10 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 1,
                      *           "kind": "count",
-                     *           "n": 422,
+                     *           "n": 425,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
+                     *           "period": "month",
                      *           "place_id": "admin:990114",
                      *           "place_name": "星澜区",
                      *           "release": "exact",
@@ -11469,7 +11562,7 @@ export interface operations {
                      *           "title_zh": "在办案件",
                      *           "unit_en": "cases",
                      *           "unit_zh": "件",
-                     *           "value": 422
+                     *           "value": 425
                      *         },
                      *         "to_at": "2026-11-22T16:00:00Z"
                      *       }
@@ -11558,15 +11651,15 @@ export interface operations {
                      *         "name": "鹿鸣街道",
                      *         "name_en": "Luming Subdistrict",
                      *         "number": {
-                     *           "as_of": "2026-11-21T22:22:43.839065Z",
+                     *           "as_of": "2026-11-22T01:02:23.933509Z",
                      *           "change": {
                      *             "base": "yesterday",
-                     *             "base_at": "2026-11-20T22:22:43.839065Z",
+                     *             "base_at": "2026-11-21T01:02:23.933509Z",
                      *             "base_en": "this time yesterday",
-                     *             "base_value": 60,
+                     *             "base_value": 57,
                      *             "base_zh": "昨日此时",
-                     *             "is_worse": false,
-                     *             "value": -1
+                     *             "is_worse": true,
+                     *             "value": 2
                      *           },
                      *           "decimals": 0,
                      *           "definition_en": "Cases reported and not yet closed.",
@@ -11582,6 +11675,7 @@ export interface operations {
                      *           "n": 59,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
+                     *           "period": "month",
                      *           "place_id": "admin:990114001",
                      *           "place_name": "鹿鸣街道",
                      *           "release": "exact",
@@ -11919,7 +12013,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T22:22:44.399964Z",
+                     *       "as_of": "2026-11-22T01:02:24.220441Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -11947,6 +12041,7 @@ export interface operations {
                      *             {
                      *               "changed_at": null,
                      *               "changed_by": null,
+                     *               "changed_by_zh": null,
                      *               "decided_in": null,
                      *               "decided_in_name": null,
                      *               "is_own": false,
@@ -12262,7 +12357,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T22:22:44.179926Z",
+                     *       "as_of": "2026-11-22T01:02:24.033476Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -12288,8 +12383,9 @@ export interface operations {
                      *         {
                      *           "cells": [
                      *             {
-                     *               "changed_at": "2026-11-21T22:22:44.173955Z",
+                     *               "changed_at": "2026-11-22T01:02:24.031994Z",
                      *               "changed_by": "测试己",
+                     *               "changed_by_zh": null,
                      *               "decided_in": "admin:990114001",
                      *               "decided_in_name": "鹿鸣街道",
                      *               "is_own": true,
@@ -12599,7 +12695,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 556,
-                     *       "next_cursor": "WyI2MWI3OWE4NDk5NjAiLDEsIjIwMjYtMTEtMjFUMjI6MjI6NDQuOTU5NDI0KzAwOjAwIl0"
+                     *       "next_cursor": "WyI2MWI3OWE4NDk5NjAiLDEsIjIwMjYtMTEtMjJUMDE6MDI6MjQuNjYyNDQ0KzAwOjAwIl0"
                      *     }
                      */
                     "application/json": components["schemas"]["PlaceList"];
@@ -13099,6 +13195,7 @@ export interface operations {
                      *       "demo_users": [
                      *         {
                      *           "display_name": "测试辛",
+                     *           "display_name_zh": null,
                      *           "password": "7K3M-9QXA",
                      *           "role": "auditor",
                      *           "user_name": "auditor"
@@ -13113,6 +13210,7 @@ export interface operations {
                      *         ],
                      *         "administers": [],
                      *         "display_name": "测试乙",
+                     *         "display_name_zh": null,
                      *         "lens": "V2",
                      *         "org_id": "org-centre",
                      *         "org_name": "星澜区接诉即办中心",
@@ -13205,6 +13303,7 @@ export interface operations {
                      *         ],
                      *         "administers": [],
                      *         "display_name": "测试乙",
+                     *         "display_name_zh": null,
                      *         "lens": "V2",
                      *         "org_id": "org-centre",
                      *         "org_name": "星澜区接诉即办中心",
@@ -13377,6 +13476,7 @@ export interface operations {
                      *         ],
                      *         "administers": [],
                      *         "display_name": "测试乙",
+                     *         "display_name_zh": null,
                      *         "lens": "V2",
                      *         "org_id": "org-centre",
                      *         "org_name": "星澜区接诉即办中心",
@@ -13772,7 +13872,7 @@ export interface operations {
                      * @example [
                      *       {
                      *         "kind": "simulate",
-                     *         "loaded_at": "2026-11-21T22:22:22.322585Z",
+                     *         "loaded_at": "2026-11-22T01:02:13.728444Z",
                      *         "n_loads": 1,
                      *         "n_rejected": 0,
                      *         "n_written": 572205,
@@ -14195,11 +14295,12 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-21T22:22:44.919520Z",
+                     *       "as_of": "2026-11-22T01:02:24.508249Z",
                      *       "can_grant": true,
                      *       "items": [
                      *         {
                      *           "display_name": "测试丁",
+                     *           "display_name_zh": null,
                      *           "grants": [
                      *             {
                      *               "can_change": true,
@@ -14207,8 +14308,9 @@ export interface operations {
                      *               "delegated_from": null,
                      *               "expires_at": "2098-01-01T00:00:00Z",
                      *               "grant_id": "g-3ca4d752f00760528386cba6",
-                     *               "granted_at": "2026-11-21T22:22:44.732302Z",
+                     *               "granted_at": "2026-11-22T01:02:24.338105Z",
                      *               "granted_by": "测试己",
+                     *               "granted_by_zh": null,
                      *               "lens": "V2",
                      *               "place_id": "admin:990114001",
                      *               "place_name": "鹿鸣街道",
@@ -14218,7 +14320,7 @@ export interface operations {
                      *               "role": "street_dispatcher",
                      *               "role_en": "Street dispatcher",
                      *               "role_zh": "街道值班长",
-                     *               "starts_at": "2026-11-21T22:22:44.732302Z",
+                     *               "starts_at": "2026-11-22T01:02:24.338105Z",
                      *               "state": "in_force",
                      *               "user_id": "demo-committee",
                      *               "version": 2
