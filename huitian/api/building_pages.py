@@ -3,9 +3,12 @@
 from collections import Counter
 from datetime import datetime
 
+from huitian.api.city import City
 from huitian.api.place_pages import open_at
-from huitian.api.wire.objects import BuildingPage, Dwelling, Floor, Unit
+from huitian.api.wire.objects import BuildingPage, Dwelling, Floor, Riser, Unit
 from huitian.base.planner import Planner
+from huitian.cases.homes import CasesOfHomes
+from huitian.cases.risers import Home, RiserRule, proposed
 from huitian.errors import NotAllowed, NotFound
 from huitian.model.query import Condition, Query, Row, Tally
 from huitian.model.scope import Scope
@@ -16,12 +19,13 @@ FACTS = ("building_id", "name", "name_en", "place_id", "use", "structure", "n_fl
          "n_units", "n_dwellings", "height_m", "built_year", "lon", "lat")  # fmt: skip
 
 
-def building_page(planner: Planner, scope: Scope, building_id: str, lang: str = "zh") -> BuildingPage:
+def building_page(city: City, scope: Scope, building_id: str, lang: str = "zh") -> BuildingPage:
     """Return a building; places above it are named in ``lang``, ``zh`` or ``en``.
 
     Raises:
         NotFound: There is none of that code in the reader's place.
     """
+    planner = city.planner
     allowed = planner.allow(scope, "building")
     query = Query("building", (Condition("building_id", "eq", building_id),), limit=2,
                   columns=(*FACTS, "attributes", "load_id"))  # fmt: skip
@@ -31,6 +35,8 @@ def building_page(planner: Planner, scope: Scope, building_id: str, lang: str = 
     row = rows[0]
     is_staff = scope.lens != "V1"
     dwellings = inside(planner, scope, "dwelling", building_id)
+    cases = city.cases.of_homes(scope, building_id) if dwellings else None
+    recent = cases.recent if cases else {}
     of_unit = Counter(d["unit_no"] for d in dwellings)
     of_floor = Counter((d["unit_no"], d["floor_no"]) for d in dwellings)
     path = planner.places.path(row["place_id"]) if row["place_id"] else []
@@ -52,11 +58,29 @@ def building_page(planner: Planner, scope: Scope, building_id: str, lang: str = 
         dwellings=[
             Dwelling(
                 d["dwelling_id"], d["unit_no"], d["floor_no"], d["room_no"], d["occupancy_state"],
-                d["floor_area_m2"], None,
+                d["floor_area_m2"], cases.n_open.get(d["dwelling_id"], 0) if cases else None,
+                recent.get(d["dwelling_id"], {}),
             )
             for d in dwellings
         ],
+        recent_h=city.settings.riser_hours,
+        riser=riser_of(city, dwellings, cases) if cases else None,
         as_of=allowed.as_of,
+    )  # fmt: skip
+
+
+def riser_of(city: City, dwellings: list[Row], cases: CasesOfHomes) -> Riser | None:
+    """Return the riser that is proposed; None where none stands out."""
+    settings = city.settings
+    rule = RiserRule(settings.riser_own_share, settings.riser_others_share, settings.riser_least_homes)
+    homes = [Home(d["dwelling_id"], d["unit_no"], d["floor_no"], d["room_no"]) for d in dwellings]
+    found = proposed(homes, cases.recent, rule)
+    if found is None:
+        return None
+    told = {case_id for home in found.with_ids for case_id in cases.recent_ids[home][found.category_code]}
+    return Riser(
+        found.unit_no, found.room, found.category_code, list(found.dwelling_ids), list(found.with_ids),
+        found.n_others, found.n_others_with, [case_id for case_id in cases.newest if case_id in told],
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from huitian.base import personal_words
+from huitian.model.case import HOME
 from huitian.model.query import Row
 from huitian.model.scope import Mask
 
@@ -180,12 +181,18 @@ def masked(rows: Sequence[Row], masks: Mapping[str, Mask]) -> list[Row]:
 
 
 def shown(entity: str, masks: Mapping[str, Mask], rows: Sequence[Row]) -> list[Row]:
-    """Return rows as their reader may see them: masked, and an anonymous writer not named.
+    """Return rows as their reader may see them: masked, an anonymous writer not named, no home in masked words.
 
     Only lens V3 keeps the phone of an anonymous writer, to call back. Whether a writer is anonymous has to be
     among the columns that were read; where it is not, the writer counts as anonymous.
     """
     done = masked(rows, masks)
+    if entity == "case_words" and "words" in masks:
+        # A code has no pattern that a mask of words would find; where the field was not read it may be a home.
+        return [
+            row | {"words": None} if row.get("field", HOME) == HOME and "words" in row else row
+            for row in done
+        ]
     if entity != "case_contact":
         return done
     withheld = {"name", "phone"} if "phone" in masks else {"name"}

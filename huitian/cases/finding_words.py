@@ -65,7 +65,7 @@ def cases_with_words(
     for part in batches(row["case_id"] for row in page.rows):
         asked = (Condition("case_id", "in", part), Condition("step_no", "eq", 1))
         rows = planner.read(
-            readable, Query("case_words", asked, columns=("case_id", "words"), limit=8 * len(part))
+            readable, Query("case_words", asked, columns=("case_id", "field", "words"), limit=8 * len(part))
         ).rows
         has = {row["case_id"] for row in rows if told in (row["words"] or "").casefold()}
         found += [case_id for case_id in part if case_id in has and case_id not in by_phone]

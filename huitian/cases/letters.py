@@ -10,6 +10,7 @@ from typing import Any
 from huitian.cases.fold import fold
 from huitian.cases.follow import code_hash, follow_code, is_code, made_secret, secret_of
 from huitian.cases.history import case_row, keep_step, step_by_key, with_side_rows
+from huitian.cases.homes import building_of_home, home_in_note
 from huitian.cases.ladder import FIRST
 from huitian.cases.log import CaseLog, anchor_case, announce, own_key, plain_text
 from huitian.cases.parts import CaseParts
@@ -17,7 +18,7 @@ from huitian.cases.told import placed, refused
 from huitian.clock import day_of
 from huitian.engine.ports import Writing
 from huitian.errors import KeyReused, NotAllowed, NotFound, NumberTaken
-from huitian.model.case import Ladder, Letter, Opened, Step
+from huitian.model.case import HOME, Ladder, Letter, Opened, Step
 from huitian.model.query import Condition, Query, Row
 from huitian.model.scope import Scope
 
@@ -27,8 +28,8 @@ PUBLIC = Scope(user_id="public", place_id=None, lens="V1", role="resident")
 LETTER = "letter"
 RATING = "visit"
 PHONE = re.compile(r"[0-9+][0-9() \-*]{4,19}")
-LONGEST = {"title": 200, "address_note": 500, "name": 64}
-WORDS = ("title", "body", "address_note")
+LONGEST = {"title": 200, "address_note": 500, "name": 64, HOME: 64}
+WORDS = ("title", "body", "address_note", HOME)
 RATED = ("is_contacted", "solved", "satisfied")
 
 
@@ -199,10 +200,11 @@ class Letters:
         at: datetime,
     ) -> Step:
         case_id = "c" + hashlib.sha256(f"letter|{key}".encode()).hexdigest()[:20]
-        words = words_of(letter)
+        words, parts = words_of(letter), self._parts
         facts = self._facts(writing, ladder, letter, words, case_no)
         if scope != PUBLIC and letter.grade is not None:
             facts["grade"] = letter.grade
+        words[HOME] = words[HOME] or home_in_note(parts, writing, facts["building_id"], words["address_note"])
         return Step(case_id, 1, FIRST, scope.user_id, scope.org_id, at, facts, key, words, letter.file_ids)
 
     def _keep(
@@ -238,15 +240,19 @@ class Letters:
         if guess is not None:
             facts |= {"category_confidence": guess.confidence, "category_words": list(guess.matched[:5])}
         where = {name: getattr(letter, name) for name in ("lon", "lat", "place_id", "building_id")}
+        if words[HOME]:
+            where["building_id"] = building_of_home(parts, writing, words[HOME], where["building_id"])
         return facts | placed(parts, writing, where)
 
     def _check_same(self, writing: Writing, step: Step, words: Mapping[str, str], letter: Letter) -> None:
         query = Query("case_contact", (Condition("case_id", "eq", step.case_id),), limit=1)
         kept = writing.read(self._parts.planner.system("case_contact"), query).rows
         contact = contact_of(letter)
+        # A home that was found in the note is not of the letter.
+        told = {name: text for name, text in step.words.items() if name != HOME or words[HOME]}
         is_same = (
             step.action == FIRST
-            and step.words == {name: text for name, text in words.items() if text}
+            and told == {name: text for name, text in words.items() if text}
             and set(step.file_ids) == set(letter.file_ids)
             and all({name: row[name] for name in contact} == contact for row in kept)
         )

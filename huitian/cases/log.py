@@ -148,7 +148,7 @@ class CaseLog:
         if len(file_ids) > parts.settings.max_photos:
             n, most = len(file_ids), parts.settings.max_photos
             raise refused("file_ids", f"最多 {most} 张照片，现有 {n} 张", f"{n} photos, the limit is {most}")
-        told = whole_facts(parts, writing, rule, facts, row)
+        told = whole_facts(parts, writing, rule, facts, words, row)
         if action == UNDO:
             told["undoes"] = self._undone(at, facts)
         if file_ids:

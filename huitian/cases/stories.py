@@ -14,7 +14,7 @@ from huitian.cases.log import plain_text, roots
 from huitian.cases.parts import CaseParts
 from huitian.clock import day_of
 from huitian.engine.ports import Writing
-from huitian.model.case import CaseStory, Ladder, Step, StoryStep
+from huitian.model.case import HOME, CaseStory, Ladder, Step, StoryStep
 from huitian.model.query import Condition, Event, Query, Row, Written
 
 KEY = "story:"
@@ -109,7 +109,11 @@ class StoryIntake:
             case_id = ids[story.source_key]
             ladder = parts.ladders.on_day(story.kind, day_of(story.reported_at))
             facts = self._facts(writing, ladder, story, load_id) | {"located_by": located.get(case_id)}
-            words = {"title": plain_text(story.title), "body": plain_text(story.body)}
+            words = {
+                "title": plain_text(story.title),
+                "body": plain_text(story.body),
+                HOME: story.dwelling_id or "",
+            }
             first = Step(
                 case_id, 1, FIRST, SYSTEM, None, story.reported_at, facts, f"{KEY}{case_id}:1", words
             )

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from huitian.cases.fold import effective
+from huitian.cases.homes import building_of_home
 from huitian.cases.parts import CaseParts, Reads
 from huitian.errors import InvalidInput
-from huitian.model.case import ActionRule, Step
+from huitian.model.case import HOME, ActionRule, Step
 from huitian.model.query import Condition, Query, Row
 
 NAMED = {
@@ -37,7 +38,12 @@ class Spot(NamedTuple):
 
 
 def whole_facts(
-    parts: CaseParts, reads: Reads, rule: ActionRule, facts: Mapping[str, Any], row: Row
+    parts: CaseParts,
+    reads: Reads,
+    rule: ActionRule,
+    facts: Mapping[str, Any],
+    words: Mapping[str, str],
+    row: Row,
 ) -> dict[str, Any]:
     """Return the facts of a step, checked against the city and completed.
 
@@ -46,10 +52,11 @@ def whole_facts(
         reads: Where to look things up.
         rule: The action.
         facts: As the form gave them; they fit its schema.
+        words: The same of its words; a home among them gives its building.
         row: The projection before the step.
 
     Raises:
-        InvalidInput: A body, place, building or category that does not exist; a place that is neither.
+        InvalidInput: A body, place, building, home or category that does not exist; a place that is neither.
     """
     told = {name: fact for name, fact in facts.items() if fact is not None}
     forms: Mapping[str, Any] = rule.schema.get("properties", {}).get("facts", {}).get("properties", {})
@@ -63,6 +70,8 @@ def whole_facts(
     if code is not None and "grade" in rule.sets and "grade" not in told:
         told["grade"] = parts.categories.by_code[code].grade
     if {"lon", "lat", "place_id", "building_id"} & set(forms):
+        if words.get(HOME):
+            told["building_id"] = building_of_home(parts, reads, words[HOME], told.get("building_id"))
         told |= placed(parts, reads, told)
         if told["located_by"] is None:
             raise refused(

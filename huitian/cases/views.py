@@ -10,6 +10,7 @@ from huitian.cases.finding_words import cases_with_words
 from huitian.cases.fold import COLUMNS, effective, folded
 from huitian.cases.gone import erased, gone_of
 from huitian.cases.history import EVERY_ROW, steps_of
+from huitian.cases.homes import CasesOfHomes, cases_of_homes, home_of
 from huitian.cases.ladder import FIRST
 from huitian.cases.limits import Run
 from huitian.cases.moves import Standpoint, refusal
@@ -17,7 +18,7 @@ from huitian.cases.parts import CaseParts
 from huitian.cases.rows import case_rows, org_names
 from huitian.cases.told import refused
 from huitian.errors import NotAllowed, NotFound
-from huitian.model.case import Ladder, Status, Step
+from huitian.model.case import HOME, Ladder, Status, Step
 from huitian.model.query import AnyOf, Condition, Query, Row, Tally
 from huitian.model.scope import Scope
 
@@ -115,7 +116,7 @@ class CaseViews:
         return tuple(where)
 
     def page(self, scope: Scope, case_id: str, lang: str = "zh") -> dict[str, Any]:
-        """Return one case: its queue row and ``words, contact, steps, clocks, actions, similar, gone``.
+        """Return one case: its queue row and ``words, contact, steps, clocks, actions, similar, gone, has_home, home``.
 
         Raises:
             NotFound: There is no such case that this reader may see.
@@ -130,6 +131,9 @@ class CaseViews:
         steps = steps_of(parts.records, planner, case_id)
         state, runs = folded(ladder, parts.calendar, steps)
         words = self._words(scope, case_id)
+        home = home_of(parts, scope, steps, words)
+        for told in words.values():
+            told.pop(HOME, None)  # a code, told by its name beside the words
         gone = gone_of(parts.records, planner, case_id)
         at = Standpoint(ladder, state, steps, scope, allowed.as_of, parts.settings.undo_window_s)
         (row,) = case_rows(parts, scope, rows, allowed.as_of, lang)
@@ -141,7 +145,12 @@ class CaseViews:
             "clocks": [self._clock(run, allowed.as_of, ladder) for run in latest(runs)],
             "actions": actions_of(at, lang),
             "similar": self._similar(scope, row, lang),
+            **home,
         }
+
+    def of_homes(self, scope: Scope, building_id: str) -> CasesOfHomes | None:
+        """Return the cases of a building by home, as counts; None for who may not tie a case to a building."""
+        return cases_of_homes(self._parts, scope, building_id)
 
     def keeping_photos(self, case_ids: Collection[str]) -> set[str]:
         """Return those cases whose photos were not erased; no more than a store takes at once."""

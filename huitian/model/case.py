@@ -10,6 +10,8 @@ Solved = Literal["solved", "partly", "unsolved"]
 Satisfied = Literal["very", "yes", "basically", "no", "very_no"]
 Cause = Literal["request", "retention"]
 """Why something personal was erased: somebody asked for it, or its time to be kept was over."""
+HOME = "dwelling_id"
+"""Field of the words of a step that has the home which the case is about: personal, as it tells who wrote."""
 Status = Literal["ok", "watch", "urgent", "late", "none"]
 """By used part of the limit: < 70 %, ≥ 70 %, ≥ 90 %, past it, no clock (domain 01 §4)."""
 
@@ -217,6 +219,7 @@ class CaseStory:
         lat: Degrees; None where not located.
         place_id: Place, where there is no point.
         building_id: Building, where known.
+        dwelling_id: Home in that building, where known. Personal.
         name: Contact name; None where not given.
         phone: Contact phone; None where not given.
         steps: What followed, in order of time.
@@ -234,6 +237,7 @@ class CaseStory:
     lat: float | None = None
     place_id: str | None = None
     building_id: str | None = None
+    dwelling_id: str | None = None
     name: str | None = None
     phone: str | None = None
     steps: tuple[StoryStep, ...] = ()
@@ -252,6 +256,7 @@ class Letter:
         lat: Degrees; None where no point was given.
         place_id: Place, where there is no point.
         building_id: Building, where known.
+        dwelling_id: Home, where known; empty where not. Personal.
         address_note: The place in the writer's own words. Personal.
         category_code: Category; None lets it be guessed from the words.
         grade: 1–4, by staff only; None takes that of the words and the category.
@@ -269,6 +274,7 @@ class Letter:
     lat: float | None = None
     place_id: str | None = None
     building_id: str | None = None
+    dwelling_id: str = ""
     address_note: str = ""
     category_code: str | None = None
     grade: int | None = None

@@ -73,6 +73,10 @@ def _set(
     return made
 
 
+def _part(section: str, share: str, zh: str, en: str) -> Decimal:
+    return _set(section, Decimal(share), zh, en)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings of a running Huitian; every field is one row of :data:`SETTINGS`."""
@@ -341,35 +345,31 @@ class Settings:
     )
 
     undo_window_s: int = _set("cases", 60, "可撤回的秒数", "Seconds in which a step can be undone")
-    owner_weight_category: Decimal = _set(
-        "cases", Decimal("0.50"), "承办建议：类别权重", "Owner: weight of category"
-    )
-    owner_weight_area: Decimal = _set(
-        "cases", Decimal("0.25"), "承办建议：属地权重", "Owner: weight of the area"
-    )
-    owner_weight_past: Decimal = _set(
-        "cases", Decimal("0.15"), "承办建议：以往解决权重", "Owner: weight of the past"
-    )
-    owner_weight_load: Decimal = _set(
-        "cases", Decimal("0.10"), "承办建议：负荷权重", "Owner: weight of the load"
-    )
-    owner_area_community: Decimal = _set(
-        "cases", Decimal("1.0"), "同社区的属地分", "Area match: same community"
-    )
-    owner_area_street: Decimal = _set("cases", Decimal("0.7"), "同街道的属地分", "Area match: same street")
-    owner_area_district: Decimal = _set("cases", Decimal("0.3"), "同区的属地分", "Area match: same district")
+    owner_weight_category: Decimal = _part("cases", "0.50", "承办建议：类别权重", "Owner: weight of category")
+    owner_weight_area: Decimal = _part("cases", "0.25", "承办建议：属地权重", "Owner: weight of the area")
+    owner_weight_past: Decimal = _part("cases", "0.15", "承办建议：以往解决权重", "Owner: weight of the past")
+    owner_weight_load: Decimal = _part("cases", "0.10", "承办建议：负荷权重", "Owner: weight of the load")
+    owner_area_community: Decimal = _part("cases", "1.0", "同社区的属地分", "Area match: same community")
+    owner_area_street: Decimal = _part("cases", "0.7", "同街道的属地分", "Area match: same street")
+    owner_area_district: Decimal = _part("cases", "0.3", "同区的属地分", "Area match: same district")
 
-    similar_weight_category: Decimal = _set(
-        "cases", Decimal("0.30"), "相似旧案：类别权重", "Similar case: weight of the category"
+    riser_hours: int = _set("cases", 48, "爬楼图：近几小时的诉求", "Homes: hours whose cases count", least=1)
+    riser_own_share: Decimal = _part(
+        "cases", "0.60", "立管：同列至少几成有同类诉求", "Riser: least share that has it"
     )
-    similar_weight_place: Decimal = _set(
-        "cases", Decimal("0.30"), "相似旧案：远近权重", "Similar case: weight of the place"
+    riser_others_share: Decimal = _part("cases", "0.10", "立管：他列至多几成有", "Riser: most of the others")
+    riser_least_homes: int = _set("cases", 3, "立管：至少几户", "Riser: fewest homes of it", least=2)
+    similar_weight_category: Decimal = _part(
+        "cases", "0.30", "相似旧案：类别权重", "Similar case: weight of the category"
     )
-    similar_weight_words: Decimal = _set(
-        "cases", Decimal("0.30"), "相似旧案：原话权重", "Similar case: weight of the words"
+    similar_weight_place: Decimal = _part(
+        "cases", "0.30", "相似旧案：远近权重", "Similar case: weight of the place"
     )
-    similar_weight_recency: Decimal = _set(
-        "cases", Decimal("0.10"), "相似旧案：新旧权重", "Similar case: weight of the recency"
+    similar_weight_words: Decimal = _part(
+        "cases", "0.30", "相似旧案：原话权重", "Similar case: weight of the words"
+    )
+    similar_weight_recency: Decimal = _part(
+        "cases", "0.10", "相似旧案：新旧权重", "Similar case: weight of the recency"
     )
     similar_half_life_days: int = _set(
         "cases", 180, "相似旧案：过多少天新旧分减半", "Similar case: days that halve its recency", least=1

@@ -16,6 +16,7 @@ from huitian.simulate.components import component_rows
 from huitian.simulate.division import DISTRICT, DISTRICT_CODE, divide
 from huitian.simulate.dwellings import Dwellings, dwell, dwelling_rows, floor_rows, unit_rows
 from huitian.simulate.estates import settle
+from huitian.simulate.homes import with_homes
 from huitian.simulate.letter_words import letter_tables
 from huitian.simulate.letters import City, write_letters
 from huitian.simulate.lives import owner_now
@@ -159,7 +160,8 @@ def demo_city(seed: int, as_of: datetime, scale: DemoScale | None = None) -> Dem
         seed, now, size.n_letters, tables, buildings, estates, communities, network, ground, lie.outline
     )
     written = write_letters(seed, now, city, arrivals)
-    letters = with_tasks(written, arrivals.community.tolist(), bodies.committee_id, now)
+    at_home = with_homes(seed, written, city, dwellings, arrivals)
+    letters = with_tasks(at_home, arrivals.community.tolist(), bodies.committee_id, now)
     truth = count(city, ground, dwellings, residents, arrivals, letters)
     return DemoCity(
         seed, now, size, DISTRICT, f"admin:{DISTRICT_CODE}", division.trees, division.editions, division.places,

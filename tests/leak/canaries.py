@@ -9,7 +9,7 @@ from huitian.api.sign_in import add_user, new_user
 from huitian.app import OpenCity, open_city
 from huitian.base.anchors import Standing, stand
 from huitian.clock import ManualClock
-from huitian.model.case import Letter
+from huitian.model.case import HOME, Letter
 from huitian.model.query import Condition, Query
 from huitian.model.scope import Lens, Scope
 from huitian.settings import Settings
@@ -20,6 +20,8 @@ NAME, PHONE, ID_NUMBER = "钱牡丹", "13911112222", "11010519491231002X"
 HIDDEN_NAME, HIDDEN_PHONE = "赵隐名", "13922223333"
 SOURCE_NAME, SOURCE_PHONE = "孙来源", "13933334444"
 WORDS, ADDRESS_NOTE = "蟹青色的水管又裂了", "鹤望巷七号后门"
+HOME_CODE = "home-8820417"
+"""Of no row of ``dwelling``, whose codes all staff see: it stands only where a case is tied to its home."""
 LON, LAT = 116.051237, 40.101239
 N_RESIDENTS = 7_341_907
 
@@ -59,7 +61,7 @@ MAY_SEE: Mapping[str, set[str]] = {
     "in_place": WORK,
     "elsewhere": set(),
     "authorised": WORK,
-    "with_purpose": WORK | {"name", "phone", "id_number"},
+    "with_purpose": WORK | {"name", "phone", "id_number", "home"},
 }
 """Reader → exactly the canaries that reach them. Nobody sees a secret or the name of an anonymous writer."""
 
@@ -84,6 +86,10 @@ def planted(folder: Path) -> Planted:
     )  # fmt: skip
     raw = {"姓名": SOURCE_NAME, "联系电话": SOURCE_PHONE, "备注": f"找{SOURCE_PHONE}"}
     with city.engine.records.writing() as writing:
+        writing.add(
+            "case_words",
+            [{"case_id": opened.case_id, "step_no": 1, "field": HOME, "words": HOME_CODE}],
+        )
         writing.add("load", [{"load_id": "load-1", "kind": "csv", "file_name": "rows.csv", "file_hash": "h",
                               "map_hash": "m", "state": "done", "n_read": 1, "n_written": 0,
                               "n_unchanged": 0, "n_rejected": 1, "n_done_rows": 1,
@@ -131,5 +137,6 @@ def canaries_of(city: OpenCity) -> dict[str, tuple[str, ...]]:
         "sent_key": ("canary-key-1", "canary-key-2"), "name": (NAME,), "phone": (PHONE,), "id_number": (ID_NUMBER,),
         "anonymous_name": (HIDDEN_NAME,), "anonymous_phone": (HIDDEN_PHONE,), "source_name": (SOURCE_NAME,),
         "source_phone": (SOURCE_PHONE,), "words": (WORDS,), "address_note": (ADDRESS_NOTE,),
+        "home": (HOME_CODE,),
         "point": (str(LON), str(LAT)), "n_residents": (str(N_RESIDENTS),),
     }  # fmt: skip

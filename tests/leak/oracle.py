@@ -78,6 +78,7 @@ MAY_SEE: Mapping[str, Callable[[str, str], bool]] = {
     "photo": lambda role, lens: role in HANDLERS and lens != "V1",
     "text_phone": lambda role, lens: role in STAFF and lens == "V3",
     "text_id_number": lambda role, lens: role in STAFF and lens == "V3",
+    "home": lambda role, lens: role in STAFF and lens == "V3",
     "text_plate": lambda role, lens: role in STAFF and lens == "V3",
     "name": lambda role, lens: role in HANDLERS and lens == "V3",
     "phone": lambda role, lens: role in HANDLERS and lens == "V3",

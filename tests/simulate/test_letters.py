@@ -2,12 +2,15 @@
 
 import re
 import tomllib
+from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
 from importlib.resources import files
 from itertools import pairwise
 
 import pytest
 
+from huitian.cases.risers import Home, RiserRule, proposed
 from huitian.simulate.letter_words import letter_tables
 from huitian.simulate.lives import state_of
 from tests.simulate.conftest import AS_OF
@@ -115,3 +118,31 @@ def test_winter_is_cold_in_one_estate(city):
     assert worst > 2 * second
     months = [s.reported_at.month for s in city.letters if s.category_code == "A12"]
     assert sum(month in {11, 12, 1, 2, 3} for month in months) > 0.9 * len(months)
+
+
+def test_homes_above_one_another_share_the_trouble_of_the_last_hours(city):
+    """The riser rule of the 爬楼图 proposes them; others say sometimes which home it is, in the unit that they name."""
+    dwellings, where = city.dwellings, {}
+    for at, dwelling_id in enumerate(city.dwellings.dwelling_id):
+        building = city.city.buildings[int(dwellings.building[at])].building_id
+        where[dwelling_id] = (
+            building,
+            dwellings.unit_no[at],
+            int(dwellings.floor_no[at]),
+            dwellings.room_no[at],
+        )
+    at_home = [story for story in city.letters if story.dwelling_id is not None]
+    assert 0.05 * len(city.letters) < len(at_home) < 0.3 * len(city.letters)
+    for story in at_home:
+        assert where[story.dwelling_id][0] == story.building_id
+        assert f"{where[story.dwelling_id][1]}单元" in story.title
+    recent = [story for story in at_home if story.reported_at >= AS_OF - timedelta(hours=48)]
+    house = Counter(story.building_id for story in recent).most_common(1)[0][0]
+    cases = {}
+    for story in recent:
+        of_home = cases.setdefault(story.dwelling_id, {})
+        of_home[story.category_code] = of_home.get(story.category_code, 0) + 1
+    homes = [Home(one, *at[1:]) for one, at in where.items() if at[0] == house]
+    found = proposed(homes, cases, RiserRule(Decimal("0.6"), Decimal("0.1"), 3))
+    assert found is not None
+    assert found.category_code == city.truth.surge_category

@@ -20,5 +20,8 @@ def read_building(
     reader: AnyReader,
     building_id: BuildingId,
 ) -> BuildingPage:
-    """Shows a building: facts, units, floors and homes, as far as your role lets you look inside."""
-    return building_page(city.planner, reader.scope, building_id, reader.lang)
+    """Shows a building: facts, units, floors and homes with their cases, as far as your role lets you look inside.
+
+    Where homes above one another share a trouble that hardly anybody else has, ``riser`` proposes them.
+    """
+    return building_page(city, reader.scope, building_id, reader.lang)

@@ -1,5 +1,6 @@
 """Cases: the queue, one case, its owners, and taking a step."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Path, Query
@@ -9,7 +10,7 @@ from huitian.api.kept import check_kept
 from huitian.api.problems import problems
 from huitian.api.reader import SignedIn, TheCity
 from huitian.api.wire.cases import CaseList, CaseMoved, CaseOpened, CasePage, StepToTake
-from huitian.api.wire.letters import LetterForm
+from huitian.api.wire.letters import LetterForm, ReportForm
 from huitian.api.wire.owners import OwnerList
 from huitian.api.wire.similar import SimilarList
 from huitian.base.entities import ENTITIES
@@ -77,13 +78,14 @@ def list_cases(
     status_code=201,
     responses=problems(KeyReused, TooLarge, UnknownPlace, is_change=True),
 )
-def open_case(city: TheCity, reader: SignedIn, form: LetterForm) -> CaseOpened:
+def open_case(city: TheCity, reader: SignedIn, form: ReportForm) -> CaseOpened:
     """Reports a case, as a grid worker does.
 
     The same idempotency key gives the same case again.
     """
     check_kept(city, form.file_ids)
-    opened = city.letters.open_case(letter_of(form, GRID_WORKER), reader.scope)
+    letter = replace(letter_of(form, GRID_WORKER), dwelling_id=form.dwelling_id or "")
+    opened = city.letters.open_case(letter, reader.scope)
     return CaseOpened(opened.case_id, opened.case_no)
 
 

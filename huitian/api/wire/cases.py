@@ -235,6 +235,23 @@ class CaseAction:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseHome:
+    """The home that a case is about.
+
+    Attributes:
+        dwelling_id: Its code.
+        unit_no: Its unit.
+        floor_no: Its floor.
+        room_no: Room number.
+    """
+
+    dwelling_id: str
+    unit_no: str | None
+    floor_no: int | None
+    room_no: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage(CaseRow):
     """A case with its words, log, clocks and what can be done.
 
@@ -246,6 +263,8 @@ class CasePage(CaseRow):
         actions: Actions of the ladder.
         similar: Open cases of the same category near by.
         gone: What of it was erased.
+        has_home: Whether it is known which home it is about.
+        home: That home; null where it is not known, or the reader stated no purpose about the case.
     """
 
     words: Mapping[str, str | None]
@@ -255,6 +274,8 @@ class CasePage(CaseRow):
     actions: list[CaseAction]
     similar: list[CaseRow]
     gone: CaseGone
+    has_home: bool
+    home: CaseHome | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,17 @@ class LetterForm:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportForm(LetterForm):
+    """The report of somebody on the staff, who may name the home.
+
+    Attributes:
+        dwelling_id: Home it is about, where known; gives its building.
+    """
+
+    dwelling_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LetterReceipt:
     """What the writer keeps.
 

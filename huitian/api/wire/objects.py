@@ -87,7 +87,9 @@ class Dwelling:
         room_no: Room number; null where hidden.
         occupancy: ``resident``, ``let``, ``vacant``, ``business``, ``unverified``; null where not known.
         floor_area_m2: Floor area in square metres; null where not known.
-        n_cases: Open cases; null while cases are located to the building only.
+        n_cases: Open cases; null where the reader may not count them.
+        recent: Category → cases that were reported in the last ``recent_h`` hours of the building; those without a
+            category are under the empty name.
     """
 
     dwelling_id: str
@@ -97,6 +99,32 @@ class Dwelling:
     occupancy: str | None
     floor_area_m2: float | None
     n_cases: int | None
+    recent: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Riser:
+    """Homes above one another that share a trouble which hardly anybody else in the building has.
+
+    Attributes:
+        unit_no: Its unit; empty where there is none.
+        room: Position on the floor, ``02``.
+        category_code: What they have in common.
+        dwelling_ids: Its homes, from the lowest to the highest that has it.
+        with_ids: Those of them that have it.
+        n_others: Homes of the other risers.
+        n_others_with: Those of them that have it.
+        case_ids: The cases, the newest first; which is of which home is not told.
+    """
+
+    unit_no: str
+    room: str
+    category_code: str
+    dwelling_ids: list[str]
+    with_ids: list[str]
+    n_others: int
+    n_others_with: int
+    case_ids: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +153,8 @@ class BuildingPage:
         units: Entrances; empty where the reader may not see inside.
         floors: Floors.
         dwellings: Homes.
+        recent_h: How many hours count as recent.
+        riser: The riser that is proposed; null where none stands out.
         as_of: Aware UTC instant of the reading.
     """
 
@@ -149,6 +179,8 @@ class BuildingPage:
     units: list[Unit]
     floors: list[Floor]
     dwellings: list[Dwelling]
+    recent_h: int
+    riser: Riser | None
     as_of: datetime
 
 

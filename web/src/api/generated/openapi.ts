@@ -137,7 +137,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a building: facts, units, floors and homes, as far as your role lets you look inside */
+        /**
+         * Shows a building: facts, units, floors and homes with their cases, as far as your role lets you look inside
+         * @description Where homes above one another share a trouble that hardly anybody else has, `riser` proposes them.
+         */
         get: operations["read_building"];
         put?: never;
         post?: never;
@@ -1726,6 +1729,13 @@ export interface components {
              */
             place_path: string | null;
             /**
+             * Recent H
+             * @description How many hours count as recent.
+             */
+            recent_h: number;
+            /** @description The riser that is proposed; null where none stands out. */
+            riser: components["schemas"]["Riser"] | null;
+            /**
              * Structure
              * @description How it is built.
              */
@@ -1934,6 +1944,32 @@ export interface components {
             words?: components["schemas"]["Gone"] | null;
         };
         /**
+         * CaseHome
+         * @description The home that a case is about.
+         */
+        CaseHome: {
+            /**
+             * Dwelling Id
+             * @description Its code.
+             */
+            dwelling_id: string;
+            /**
+             * Floor No
+             * @description Its floor.
+             */
+            floor_no: number | null;
+            /**
+             * Room No
+             * @description Room number.
+             */
+            room_no: string | null;
+            /**
+             * Unit No
+             * @description Its unit.
+             */
+            unit_no: string | null;
+        };
+        /**
          * CaseList
          * @description A page of the queue.
          */
@@ -2093,6 +2129,13 @@ export interface components {
              * @description 1–4; null where not known.
              */
             grade: number | null;
+            /**
+             * Has Home
+             * @description Whether it is known which home it is about.
+             */
+            has_home: boolean;
+            /** @description That home; null where it is not known, or the reader stated no purpose about the case. */
+            home: components["schemas"]["CaseHome"] | null;
             /**
              * Is Contacted
              * @description What the resident said; null before.
@@ -2950,7 +2993,7 @@ export interface components {
             floor_no: number | null;
             /**
              * N Cases
-             * @description Open cases; null while cases are located to the building only.
+             * @description Open cases; null where the reader may not count them.
              */
             n_cases: number | null;
             /**
@@ -2958,6 +3001,13 @@ export interface components {
              * @description `resident`, `let`, `vacant`, `business`, `unverified`; null where not known.
              */
             occupancy: string | null;
+            /**
+             * Recent
+             * @description Category → cases that were reported in the last `recent_h` hours of the building; those without a category are under the empty name.
+             */
+            recent: {
+                [key: string]: number;
+            };
             /**
              * Room No
              * @description Room number; null where hidden.
@@ -5825,6 +5875,124 @@ export interface components {
             pack: components["schemas"]["PackCard"];
         };
         /**
+         * ReportForm
+         * @description The report of somebody on the staff, who may name the home.
+         */
+        ReportForm: {
+            /**
+             * Address Note
+             * @description The place in the writer's own words.
+             */
+            address_note?: string | null;
+            /**
+             * Body
+             * @description The words, plain text; HTML and formulas stay the characters that they are.
+             */
+            body: string;
+            /**
+             * Building Id
+             * @description Building, where known.
+             */
+            building_id?: string | null;
+            /**
+             * Category Code
+             * @description Category; null lets it be guessed from the words.
+             */
+            category_code?: string | null;
+            /**
+             * Dwelling Id
+             * @description Home it is about, where known; gives its building.
+             */
+            dwelling_id?: string | null;
+            /**
+             * File Ids
+             * @description Photos that were uploaded before.
+             */
+            file_ids?: string[];
+            /**
+             * Idempotency Key
+             * @description Made once per letter and sent again unchanged on a retry.
+             */
+            idempotency_key: string;
+            /**
+             * Is Anonymous
+             * @description Whether the writer asks not to be named to the body that handles it.
+             * @default false
+             */
+            is_anonymous: boolean;
+            /**
+             * Lat
+             * @description Degrees; null where no point was given.
+             */
+            lat?: number | null;
+            /**
+             * Lon
+             * @description Degrees; null where no point was given.
+             */
+            lon?: number | null;
+            /**
+             * Name
+             * @description Contact name.
+             */
+            name?: string | null;
+            /**
+             * Phone
+             * @description Contact phone.
+             */
+            phone?: string | null;
+            /**
+             * Place Id
+             * @description Place, where there is no point.
+             */
+            place_id?: string | null;
+        };
+        /**
+         * Riser
+         * @description Homes above one another that share a trouble which hardly anybody else in the building has.
+         */
+        Riser: {
+            /**
+             * Case Ids
+             * @description The cases, the newest first; which is of which home is not told.
+             */
+            case_ids: string[];
+            /**
+             * Category Code
+             * @description What they have in common.
+             */
+            category_code: string;
+            /**
+             * Dwelling Ids
+             * @description Its homes, from the lowest to the highest that has it.
+             */
+            dwelling_ids: string[];
+            /**
+             * N Others
+             * @description Homes of the other risers.
+             */
+            n_others: number;
+            /**
+             * N Others With
+             * @description Those of them that have it.
+             */
+            n_others_with: number;
+            /**
+             * Room
+             * @description Position on the floor, `02`.
+             */
+            room: string;
+            /**
+             * Unit No
+             * @description Its unit; empty where there is none.
+             */
+            unit_no: string;
+            /**
+             * With Ids
+             * @description Those of them that have it.
+             */
+            with_ids: string[];
+        };
+        /**
          * RoleCard
          * @description A role that can be granted.
          */
@@ -7054,7 +7222,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:02:23.874702Z",
+                     *       "as_of": "2026-11-22T01:27:06.580884Z",
                      *       "attributes": {
                      *         "estate_code": "EST990114001001001",
                      *         "estate_name": "朗桥物流园",
@@ -7086,6 +7254,8 @@ export interface operations {
                      *       "name_en": "Workshop 1, Langqiao Logistics Park",
                      *       "place_id": "admin:990114001001003",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第3网格",
+                     *       "recent_h": 48,
+                     *       "riser": null,
                      *       "structure": "frame",
                      *       "units": [
                      *         {
@@ -7238,7 +7408,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:02:25.016291Z",
+                     *       "as_of": "2026-11-22T01:27:07.832283Z",
                      *       "counts": {
                      *         "pending_dispatch": 1
                      *       },
@@ -7254,7 +7424,7 @@ export interface operations {
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-22T01:32:24.873604Z",
+                     *           "due_at": "2026-11-22T01:57:07.734649Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -7272,7 +7442,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-22T01:02:24.873604Z",
+                     *           "reported_at": "2026-11-22T01:27:07.734649Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -7280,10 +7450,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-22T01:29:24.873604Z",
+                     *           "urgent_at": "2026-11-22T01:54:07.734649Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-22T01:23:24.873604Z"
+                     *           "watch_at": "2026-11-22T01:48:07.734649Z"
                      *         }
                      *       ],
                      *       "n_searched": 5002,
@@ -7362,7 +7532,7 @@ export interface operations {
                  *       "phone": "12013800138"
                  *     }
                  */
-                "application/json": components["schemas"]["LetterForm"];
+                "application/json": components["schemas"]["ReportForm"];
             };
         };
         responses: {
@@ -7544,14 +7714,14 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-22T01:32:24.873604Z",
+                     *           "due_at": "2026-11-22T01:57:07.734649Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-22T01:02:24.873604Z",
+                     *           "started_at": "2026-11-22T01:27:07.734649Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-22T01:02:25.869013Z",
+                     *           "stopped_at": "2026-11-22T01:27:09.442553Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
-                     *           "used_ratio": 0.0006
+                     *           "used_ratio": 0.0009
                      *         }
                      *       ],
                      *       "closed_at": null,
@@ -7561,14 +7731,16 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-22T01:02:25.869013Z",
-                     *       "due_at": "2026-11-23T01:02:25.869013Z",
+                     *       "dispatched_at": "2026-11-22T01:27:09.442553Z",
+                     *       "due_at": "2026-11-23T01:27:09.442553Z",
                      *       "gone": {
                      *         "contact": null,
                      *         "photos": null,
                      *         "words": null
                      *       },
                      *       "grade": 2,
+                     *       "has_home": false,
+                     *       "home": null,
                      *       "is_contacted": null,
                      *       "is_mine": false,
                      *       "kind": "letter",
@@ -7584,11 +7756,11 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-22T01:02:26.291029Z",
-                     *       "reported_at": "2026-11-22T01:02:24.873604Z",
+                     *       "replied_at": "2026-11-22T01:27:09.516263Z",
+                     *       "reported_at": "2026-11-22T01:27:07.734649Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-22T01:02:26.070281Z",
+                     *       "signed_at": "2026-11-22T01:27:09.494084Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
@@ -7600,7 +7772,7 @@ export interface operations {
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-22T01:32:24.672534Z",
+                     *           "due_at": "2026-11-22T01:57:07.666097Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -7618,7 +7790,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-22T01:02:24.672534Z",
+                     *           "reported_at": "2026-11-22T01:27:07.666097Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -7626,10 +7798,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-22T01:29:24.672534Z",
+                     *           "urgent_at": "2026-11-22T01:54:07.666097Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-22T01:23:24.672534Z"
+                     *           "watch_at": "2026-11-22T01:48:07.666097Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -7662,7 +7834,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-22T01:02:24.873604Z",
+                     *           "taken_at": "2026-11-22T01:27:07.734649Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -7671,10 +7843,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T22:38:25.869013Z",
+                     *       "urgent_at": "2026-11-22T23:03:09.442553Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T17:50:25.869013Z",
+                     *       "watch_at": "2026-11-22T18:15:09.442553Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -7750,23 +7922,23 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:02:25.659996Z",
+                     *       "as_of": "2026-11-22T01:27:09.347655Z",
                      *       "items": [
                      *         {
-                     *           "confidence": 0.7008,
-                     *           "n_past": 2,
+                     *           "confidence": 0.6922,
+                     *           "n_past": 1,
                      *           "name": "朗汀苑社区居民委员会",
                      *           "on_duty": [],
                      *           "org_id": "org-990114001001",
                      *           "parts": {
                      *             "area": 1,
-                     *             "category": 0.9569,
+                     *             "category": 0.9528,
                      *             "load": 0.9615,
-                     *             "past": 0.6
+                     *             "past": 0.5
                      *           },
-                     *           "reason_en": "Of 111 similar cases (Heating) in the city it handled 2 (2 %), 100 % solved of 1 visited; 1 open.",
-                     *           "reason_zh": "全市同类（供暖）111 件中 2 件由其办理，占 2%，回访 1 件解决率 100%；在办 1 件。",
-                     *           "score": 0.9146,
+                     *           "reason_en": "Of 101 similar cases (Heating) in the city it handled 1 (1 %); 1 open.",
+                     *           "reason_zh": "全市同类（供暖）101 件中 1 件由其办理，占 1%；在办 1 件。",
+                     *           "score": 0.8976,
                      *           "weights": {
                      *             "area": 0.25,
                      *             "category": 0.5,
@@ -7847,21 +8019,21 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:02:25.719796Z",
+                     *       "as_of": "2026-11-22T01:27:09.392169Z",
                      *       "items": [
                      *         {
-                     *           "answered_s": 58400,
+                     *           "answered_s": 49756,
                      *           "case": {
                      *             "building_id": "9901140010010011",
                      *             "case_id": "c0d18a6660794cc36bf7d",
-                     *             "case_no": "HT20261108000010",
+                     *             "case_no": "HT20261108000011",
                      *             "category_code": "A12",
                      *             "category_title": "供暖",
                      *             "channel": "C01",
-                     *             "closed_at": "2026-11-19T22:06:30Z",
-                     *             "contacted_at": "2026-11-08T08:29:21Z",
-                     *             "dispatched_at": "2026-11-08T07:27:28Z",
-                     *             "due_at": "2026-11-09T07:27:28Z",
+                     *             "closed_at": "2026-11-15T15:09:04Z",
+                     *             "contacted_at": "2026-11-08T09:50:28Z",
+                     *             "dispatched_at": "2026-11-08T08:12:04Z",
+                     *             "due_at": "2026-11-09T08:12:04Z",
                      *             "grade": 2,
                      *             "is_contacted": true,
                      *             "is_mine": false,
@@ -7878,33 +8050,33 @@ export interface operations {
                      *             "place_id": "admin:990114001001004",
                      *             "place_name": "朗汀苑社区第4网格",
                      *             "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第4网格",
-                     *             "replied_at": "2026-11-08T23:33:34Z",
-                     *             "reported_at": "2026-11-08T07:20:14Z",
+                     *             "replied_at": "2026-11-08T21:34:30Z",
+                     *             "reported_at": "2026-11-08T07:45:14Z",
                      *             "rule_set": "letter/2026.1",
-                     *             "satisfied": "yes",
-                     *             "signed_at": "2026-11-08T07:41:46Z",
-                     *             "solved": "partly",
+                     *             "satisfied": "very",
+                     *             "signed_at": "2026-11-08T08:44:21Z",
+                     *             "solved": "solved",
                      *             "state": "closed",
                      *             "status": "none",
                      *             "title": "朗汀苑6号楼3单元暖气不热",
-                     *             "urgent_at": "2026-11-09T05:03:28Z",
+                     *             "urgent_at": "2026-11-09T05:48:04Z",
                      *             "version": 7,
-                     *             "visited_at": "2026-11-14T10:18:00Z",
-                     *             "watch_at": "2026-11-09T00:15:28Z"
+                     *             "visited_at": "2026-11-10T11:51:45Z",
+                     *             "watch_at": "2026-11-09T01:00:04Z"
                      *           },
-                     *           "closed_s": 1003576,
+                     *           "closed_s": 631430,
                      *           "nearness": "community",
                      *           "parts": {
                      *             "category": 1,
                      *             "place": 0.6,
-                     *             "recency": 0.9919,
-                     *             "words": 0.1304
+                     *             "recency": 0.9755,
+                     *             "words": 0.1579
                      *           },
-                     *           "reply": "供热人员上门排气并调节阀门，室温升至20度。后续将加强巡查。",
-                     *           "score": 0.6183
+                     *           "reply": "您反映的朗汀苑6号楼3单元问题收悉。供热人员上门排气并调节阀门，室温升至22度。如仍有问题请随时联系我们。",
+                     *           "score": 0.6249
                      *         }
                      *       ],
-                     *       "n_looked_at": 225,
+                     *       "n_looked_at": 222,
                      *       "weights": {
                      *         "category": 0.3,
                      *         "place": 0.3,
@@ -8070,14 +8242,14 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-22T01:32:24.873604Z",
+                     *           "due_at": "2026-11-22T01:57:07.734649Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-22T01:02:24.873604Z",
+                     *           "started_at": "2026-11-22T01:27:07.734649Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-22T01:02:25.869013Z",
+                     *           "stopped_at": "2026-11-22T01:27:09.442553Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
-                     *           "used_ratio": 0.0006
+                     *           "used_ratio": 0.0009
                      *         }
                      *       ],
                      *       "closed_at": null,
@@ -8087,14 +8259,16 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-22T01:02:25.869013Z",
-                     *       "due_at": "2026-11-23T01:02:25.869013Z",
+                     *       "dispatched_at": "2026-11-22T01:27:09.442553Z",
+                     *       "due_at": "2026-11-23T01:27:09.442553Z",
                      *       "gone": {
                      *         "contact": null,
                      *         "photos": null,
                      *         "words": null
                      *       },
                      *       "grade": 2,
+                     *       "has_home": false,
+                     *       "home": null,
                      *       "is_contacted": null,
                      *       "is_mine": false,
                      *       "kind": "letter",
@@ -8110,11 +8284,11 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-22T01:02:26.291029Z",
-                     *       "reported_at": "2026-11-22T01:02:24.873604Z",
+                     *       "replied_at": "2026-11-22T01:27:09.516263Z",
+                     *       "reported_at": "2026-11-22T01:27:07.734649Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-22T01:02:26.070281Z",
+                     *       "signed_at": "2026-11-22T01:27:09.494084Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
@@ -8126,7 +8300,7 @@ export interface operations {
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-22T01:32:24.672534Z",
+                     *           "due_at": "2026-11-22T01:57:07.666097Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -8144,7 +8318,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-22T01:02:24.672534Z",
+                     *           "reported_at": "2026-11-22T01:27:07.666097Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -8152,10 +8326,10 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-22T01:29:24.672534Z",
+                     *           "urgent_at": "2026-11-22T01:54:07.666097Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-22T01:23:24.672534Z"
+                     *           "watch_at": "2026-11-22T01:48:07.666097Z"
                      *         }
                      *       ],
                      *       "solved": null,
@@ -8188,7 +8362,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-22T01:02:24.873604Z",
+                     *           "taken_at": "2026-11-22T01:27:07.734649Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -8197,10 +8371,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T22:38:25.869013Z",
+                     *       "urgent_at": "2026-11-22T23:03:09.442553Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T17:50:25.869013Z",
+                     *       "watch_at": "2026-11-22T18:15:09.442553Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -8358,7 +8532,7 @@ export interface operations {
                      *       ],
                      *       "name_en": "Xinglan District",
                      *       "name_zh": "星澜区",
-                     *       "now": "2026-11-22T01:02:23.674537Z",
+                     *       "now": "2026-11-22T01:27:06.460826Z",
                      *       "root_place_id": "admin:990114",
                      *       "trees": [
                      *         {
@@ -8448,7 +8622,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:02:24.498351Z",
+                     *       "as_of": "2026-11-22T01:27:07.558138Z",
                      *       "items": [
                      *         {
                      *           "can_do": "白班：派单、会商、到场",
@@ -8633,7 +8807,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:02:23.849027Z",
+                     *       "as_of": "2026-11-22T01:27:06.571368Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -8645,7 +8819,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 2000,
-                     *       "next_cursor": "WyI1MGRhZjNiY2MyMjUiLDEsIjIwMjYtMTEtMjJUMDE6MDI6MjMuODQ5MDI3KzAwOjAwIl0",
+                     *       "next_cursor": "WyI1MGRhZjNiY2MyMjUiLDEsIjIwMjYtMTEtMjJUMDE6Mjc6MDYuNTcxMzY4KzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "attributes": {
@@ -8761,14 +8935,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:02:23.838002Z",
+                     *       "as_of": "2026-11-22T01:27:06.560321Z",
                      *       "cells": [
                      *         {
                      *           "keys": [
                      *             "closed",
                      *             "L2"
                      *           ],
-                     *           "n": 3754
+                     *           "n": 3756
                      *         }
                      *       ],
                      *       "columns": [
@@ -9249,7 +9423,7 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2099-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-22T01:02:24.338105Z",
+                     *       "granted_at": "2026-11-22T01:27:07.443216Z",
                      *       "granted_by": "测试己",
                      *       "granted_by_zh": null,
                      *       "lens": "V2",
@@ -9261,7 +9435,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-22T01:02:24.338105Z",
+                     *       "starts_at": "2026-11-22T01:27:07.443216Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-committee",
                      *       "version": 1
@@ -9362,7 +9536,7 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2098-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-22T01:02:24.338105Z",
+                     *       "granted_at": "2026-11-22T01:27:07.443216Z",
                      *       "granted_by": "测试己",
                      *       "granted_by_zh": null,
                      *       "lens": "V2",
@@ -9374,7 +9548,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-22T01:02:24.338105Z",
+                     *       "starts_at": "2026-11-22T01:27:07.443216Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-committee",
                      *       "version": 2
@@ -9489,7 +9663,7 @@ export interface operations {
                      *       "delegated_from": "first-demo-dispatcher",
                      *       "expires_at": "2099-01-01T00:00:00Z",
                      *       "grant_id": "g-afdcd8cead17de0e3d13d4c9",
-                     *       "granted_at": "2026-11-22T01:02:24.418783Z",
+                     *       "granted_at": "2026-11-22T01:27:07.494567Z",
                      *       "granted_by": "测试乙",
                      *       "granted_by_zh": null,
                      *       "lens": "V2",
@@ -9501,7 +9675,7 @@ export interface operations {
                      *       "role": "grid_worker",
                      *       "role_en": "Grid worker",
                      *       "role_zh": "网格员",
-                     *       "starts_at": "2026-11-22T01:02:24.418783Z",
+                     *       "starts_at": "2026-11-22T01:27:07.494567Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-grid_worker",
                      *       "version": 1
@@ -9609,7 +9783,7 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2098-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-22T01:02:24.338105Z",
+                     *       "granted_at": "2026-11-22T01:27:07.443216Z",
                      *       "granted_by": "测试己",
                      *       "granted_by_zh": null,
                      *       "lens": "V2",
@@ -9621,7 +9795,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-22T01:02:24.338105Z",
+                     *       "starts_at": "2026-11-22T01:27:07.443216Z",
                      *       "state": "revoked",
                      *       "user_id": "demo-committee",
                      *       "version": 3
@@ -9717,19 +9891,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:02:23.993261Z",
+                     *       "as_of": "2026-11-22T01:27:06.755444Z",
                      *       "hot_spot_least": 5,
                      *       "items": [
                      *         {
                      *           "base": "yesterday",
                      *           "base_en": "this time yesterday",
                      *           "base_zh": "昨日此时",
-                     *           "chance_ratio": 2.440591269384171e-11,
+                     *           "chance_ratio": 5.386315191352854e-11,
                      *           "column": "category_code",
                      *           "figures": {
                      *             "also": {
                      *               "number": {
-                     *                 "as_of": "2026-11-22T01:02:23.993261Z",
+                     *                 "as_of": "2026-11-22T01:27:06.755444Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight that are open, unanswered and past their limit. Only those whose category is Heating.",
@@ -9758,6 +9932,7 @@ export interface operations {
                      *                 "title_en": "Reported today and late · Heating",
                      *                 "title_zh": "今日诉求已超时限 · 供暖",
                      *                 "unit_en": "cases",
+                     *                 "unit_en_one": "case",
                      *                 "unit_zh": "件",
                      *                 "value": 10
                      *               },
@@ -9765,10 +9940,10 @@ export interface operations {
                      *             },
                      *             "change": {
                      *               "number": {
-                     *                 "as_of": "2026-11-22T01:02:23.993261Z",
+                     *                 "as_of": "2026-11-22T01:27:06.755444Z",
                      *                 "change": {
                      *                   "base": "yesterday",
-                     *                   "base_at": "2026-11-21T01:02:23.993261Z",
+                     *                   "base_at": "2026-11-21T01:27:06.755444Z",
                      *                   "base_en": "this time yesterday",
                      *                   "base_value": 3,
                      *                   "base_zh": "昨日此时",
@@ -9802,6 +9977,7 @@ export interface operations {
                      *                 "title_en": "Reported today · Heating",
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
+                     *                 "unit_en_one": "case",
                      *                 "unit_zh": "件",
                      *                 "value": 16
                      *               },
@@ -9809,10 +9985,10 @@ export interface operations {
                      *             },
                      *             "n": {
                      *               "number": {
-                     *                 "as_of": "2026-11-22T01:02:23.993261Z",
+                     *                 "as_of": "2026-11-22T01:27:06.755444Z",
                      *                 "change": {
                      *                   "base": "yesterday",
-                     *                   "base_at": "2026-11-21T01:02:23.993261Z",
+                     *                   "base_at": "2026-11-21T01:27:06.755444Z",
                      *                   "base_en": "this time yesterday",
                      *                   "base_value": 3,
                      *                   "base_zh": "昨日此时",
@@ -9846,6 +10022,7 @@ export interface operations {
                      *                 "title_en": "Reported today · Heating",
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
+                     *                 "unit_en_one": "case",
                      *                 "unit_zh": "件",
                      *                 "value": 16
                      *               },
@@ -9853,7 +10030,7 @@ export interface operations {
                      *             },
                      *             "spot": {
                      *               "number": {
-                     *                 "as_of": "2026-11-22T01:02:23.993261Z",
+                     *                 "as_of": "2026-11-22T01:27:06.755444Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9882,6 +10059,7 @@ export interface operations {
                      *                 "title_en": "Reported today · Heating",
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
+                     *                 "unit_en_one": "case",
                      *                 "unit_zh": "件",
                      *                 "value": 14
                      *               },
@@ -9889,7 +10067,7 @@ export interface operations {
                      *             },
                      *             "there": {
                      *               "number": {
-                     *                 "as_of": "2026-11-22T01:02:23.993261Z",
+                     *                 "as_of": "2026-11-22T01:27:06.755444Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -9918,6 +10096,7 @@ export interface operations {
                      *                 "title_en": "Reported today · Heating",
                      *                 "title_zh": "今日诉求 · 供暖",
                      *                 "unit_en": "cases",
+                     *                 "unit_en_one": "case",
                      *                 "unit_zh": "件",
                      *                 "value": 15
                      *               },
@@ -9926,7 +10105,7 @@ export interface operations {
                      *           },
                      *           "headline_id": "cases.reported_today:A12:more",
                      *           "n_days": 8,
-                     *           "n_usual": 1.25,
+                     *           "n_usual": 1.24,
                      *           "number_id": "cases.reported_today",
                      *           "value": "A12",
                      *           "words_en": "Heating this morning: {n} cases, {change} above this time yesterday; {there} in Hetang Town, {also} past their limit.",
@@ -10003,10 +10182,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:02:24.596660Z",
+                     *       "as_of": "2026-11-22T01:27:07.615459Z",
                      *       "parts": [
                      *         {
-                     *           "as_of": "2026-11-22T01:02:24.596660Z",
+                     *           "as_of": "2026-11-22T01:27:07.615459Z",
                      *           "code": "store_well",
                      *           "part": "store",
                      *           "state": "ok",
@@ -10018,7 +10197,7 @@ export interface operations {
                      *           "words_zh": "SQLite 可读可写"
                      *         }
                      *       ],
-                     *       "started_at": "2026-11-22T01:02:20.333673Z",
+                     *       "started_at": "2026-11-22T01:27:03.130598Z",
                      *       "state": "warn",
                      *       "store": "embedded",
                      *       "version": "0.1.0"
@@ -10259,7 +10438,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:02:23.818763Z",
+                     *       "as_of": "2026-11-22T01:27:06.510630Z",
                      *       "features": [
                      *         {
                      *           "geometry": {
@@ -10274,7 +10453,7 @@ export interface operations {
                      *             "case_id": "cb5a7c636030762225a66",
                      *             "case_no": "HT20261122000013",
                      *             "category_code": "A12",
-                     *             "due_at": "2026-11-22T01:27:28Z",
+                     *             "due_at": "2026-11-22T01:52:28Z",
                      *             "grade": 2,
                      *             "place_id": "admin:990114101001002",
                      *             "state": "pending_dispatch",
@@ -10284,7 +10463,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "is_truncated": true,
-                     *       "n_total": 407,
+                     *       "n_total": 404,
                      *       "type": "FeatureCollection"
                      *     }
                      */
@@ -10486,7 +10665,7 @@ export interface operations {
                      *       "is_contacted": null,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-22T01:02:24.873604Z",
+                     *           "at": "2026-11-22T01:27:07.734649Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -10504,7 +10683,7 @@ export interface operations {
                      *           "action": "accept",
                      *           "org_name": null,
                      *           "org_name_en": null,
-                     *           "taken_at": "2026-11-22T01:02:24.873604Z",
+                     *           "taken_at": "2026-11-22T01:27:07.734649Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -10597,7 +10776,7 @@ export interface operations {
                      *       "is_contacted": true,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-22T01:02:24.873604Z",
+                     *           "at": "2026-11-22T01:27:07.734649Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -10615,7 +10794,7 @@ export interface operations {
                      *           "action": "accept",
                      *           "org_name": null,
                      *           "org_name_en": null,
-                     *           "taken_at": "2026-11-22T01:02:24.873604Z",
+                     *           "taken_at": "2026-11-22T01:27:07.734649Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -10698,7 +10877,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "file_name": "demo city, seed 20260101",
-                     *           "finished_at": "2026-11-22T01:02:13.728444Z",
+                     *           "finished_at": "2026-11-22T01:26:56.484262Z",
                      *           "kind": "simulate",
                      *           "load_id": "demo",
                      *           "n_done_rows": 572205,
@@ -10706,7 +10885,7 @@ export interface operations {
                      *           "n_rejected": 0,
                      *           "n_unchanged": 0,
                      *           "n_written": 572205,
-                     *           "started_at": "2026-11-22T01:01:33.562151Z",
+                     *           "started_at": "2026-11-22T01:26:21.082730Z",
                      *           "state": "done"
                      *         }
                      *       ],
@@ -10776,7 +10955,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "file_name": "demo city, seed 20260101",
-                     *       "finished_at": "2026-11-22T01:02:13.728444Z",
+                     *       "finished_at": "2026-11-22T01:26:56.484262Z",
                      *       "kind": "simulate",
                      *       "load_id": "demo",
                      *       "n_done_rows": 572205,
@@ -10785,7 +10964,7 @@ export interface operations {
                      *       "n_unchanged": 0,
                      *       "n_written": 572205,
                      *       "reasons": [],
-                     *       "started_at": "2026-11-22T01:01:33.562151Z",
+                     *       "started_at": "2026-11-22T01:26:21.082730Z",
                      *       "state": "done"
                      *     }
                      */
@@ -11134,6 +11313,7 @@ export interface operations {
                      *         "title_en": "Buildings",
                      *         "title_zh": "楼栋",
                      *         "unit_en": "buildings",
+                     *         "unit_en_one": "building",
                      *         "unit_zh": "栋"
                      *       }
                      *     ]
@@ -11186,15 +11366,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:02:23.905930Z",
+                     *       "as_of": "2026-11-22T01:27:06.624321Z",
                      *       "change": {
                      *         "base": "yesterday",
-                     *         "base_at": "2026-11-21T01:02:23.905930Z",
+                     *         "base_at": "2026-11-21T01:27:06.624321Z",
                      *         "base_en": "this time yesterday",
-                     *         "base_value": 398,
+                     *         "base_value": 416,
                      *         "base_zh": "昨日此时",
                      *         "is_worse": true,
-                     *         "value": 27
+                     *         "value": 9
                      *       },
                      *       "decimals": 0,
                      *       "definition_en": "Cases reported and not yet closed.",
@@ -11223,6 +11403,7 @@ export interface operations {
                      *       "title_en": "Open cases",
                      *       "title_zh": "在办案件",
                      *       "unit_en": "cases",
+                     *       "unit_en_one": "case",
                      *       "unit_zh": "件",
                      *       "value": 425
                      *     }
@@ -11308,7 +11489,7 @@ export interface operations {
                      *         "from_at": "2026-11-22T02:00:00Z",
                      *         "high_value": 3,
                      *         "low_value": 0,
-                     *         "mean_value": 1.2,
+                     *         "mean_value": 1.23,
                      *         "n_hours": 14,
                      *         "to_at": "2026-11-22T03:00:00Z"
                      *       }
@@ -11393,7 +11574,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:02:23.921232Z",
+                     *       "as_of": "2026-11-22T01:27:06.657114Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -11405,7 +11586,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 425,
-                     *       "next_cursor": "WyIwNmUzYzUyYWMwZDQiLDEsIjIwMjYtMTEtMjJUMDE6MDI6MjMuOTIxMjMyKzAwOjAwIl0",
+                     *       "next_cursor": "WyIwNmUzYzUyYWMwZDQiLDEsIjIwMjYtMTEtMjJUMDE6Mjc6MDYuNjU3MTE0KzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "building_id": "9901141010010005",
@@ -11416,7 +11597,7 @@ export interface operations {
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-22T01:27:28Z",
+                     *           "due_at": "2026-11-22T01:52:28Z",
                      *           "east": 116.29808,
                      *           "grade": 2,
                      *           "is_contacted": null,
@@ -11433,17 +11614,17 @@ export interface operations {
                      *           "place_id": "admin:990114101001002",
                      *           "points": "1",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-22T00:57:28Z",
+                     *           "reported_at": "2026-11-22T01:22:28Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
                      *           "solved": null,
                      *           "south": 40.10052,
                      *           "state": "pending_dispatch",
-                     *           "urgent_at": "2026-11-22T01:24:28Z",
+                     *           "urgent_at": "2026-11-22T01:49:28Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-22T01:18:28Z",
+                     *           "watch_at": "2026-11-22T01:43:28Z",
                      *           "west": 116.29808
                      *         }
                      *       ]
@@ -11561,6 +11742,7 @@ export interface operations {
                      *           "title_en": "Open cases",
                      *           "title_zh": "在办案件",
                      *           "unit_en": "cases",
+                     *           "unit_en_one": "case",
                      *           "unit_zh": "件",
                      *           "value": 425
                      *         },
@@ -11651,15 +11833,15 @@ export interface operations {
                      *         "name": "鹿鸣街道",
                      *         "name_en": "Luming Subdistrict",
                      *         "number": {
-                     *           "as_of": "2026-11-22T01:02:23.933509Z",
+                     *           "as_of": "2026-11-22T01:27:06.693511Z",
                      *           "change": {
                      *             "base": "yesterday",
-                     *             "base_at": "2026-11-21T01:02:23.933509Z",
+                     *             "base_at": "2026-11-21T01:27:06.693511Z",
                      *             "base_en": "this time yesterday",
-                     *             "base_value": 57,
+                     *             "base_value": 55,
                      *             "base_zh": "昨日此时",
-                     *             "is_worse": true,
-                     *             "value": 2
+                     *             "is_worse": false,
+                     *             "value": -1
                      *           },
                      *           "decimals": 0,
                      *           "definition_en": "Cases reported and not yet closed.",
@@ -11672,7 +11854,7 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 5,
                      *           "kind": "count",
-                     *           "n": 59,
+                     *           "n": 54,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
                      *           "period": "month",
@@ -11688,8 +11870,9 @@ export interface operations {
                      *           "title_en": "Open cases",
                      *           "title_zh": "在办案件",
                      *           "unit_en": "cases",
+                     *           "unit_en_one": "case",
                      *           "unit_zh": "件",
-                     *           "value": 59
+                     *           "value": 54
                      *         },
                      *         "place_id": "admin:990114001"
                      *       }
@@ -12013,7 +12196,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:02:24.220441Z",
+                     *       "as_of": "2026-11-22T01:27:07.288110Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -12357,7 +12540,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:02:24.033476Z",
+                     *       "as_of": "2026-11-22T01:27:06.982719Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -12383,7 +12566,7 @@ export interface operations {
                      *         {
                      *           "cells": [
                      *             {
-                     *               "changed_at": "2026-11-22T01:02:24.031994Z",
+                     *               "changed_at": "2026-11-22T01:27:06.943108Z",
                      *               "changed_by": "测试己",
                      *               "changed_by_zh": null,
                      *               "decided_in": "admin:990114001",
@@ -12695,7 +12878,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 556,
-                     *       "next_cursor": "WyI2MWI3OWE4NDk5NjAiLDEsIjIwMjYtMTEtMjJUMDE6MDI6MjQuNjYyNDQ0KzAwOjAwIl0"
+                     *       "next_cursor": "WyI2MWI3OWE4NDk5NjAiLDEsIjIwMjYtMTEtMjJUMDE6Mjc6MDcuNjQyODc3KzAwOjAwIl0"
                      *     }
                      */
                     "application/json": components["schemas"]["PlaceList"];
@@ -12796,7 +12979,7 @@ export interface operations {
                      *       "n_children": 14,
                      *       "n_objects": {
                      *         "building": 252,
-                     *         "case_open": 59,
+                     *         "case_open": 54,
                      *         "component": 851,
                      *         "organisation": 47
                      *       },
@@ -13872,7 +14055,7 @@ export interface operations {
                      * @example [
                      *       {
                      *         "kind": "simulate",
-                     *         "loaded_at": "2026-11-22T01:02:13.728444Z",
+                     *         "loaded_at": "2026-11-22T01:26:56.484262Z",
                      *         "n_loads": 1,
                      *         "n_rejected": 0,
                      *         "n_written": 572205,
@@ -14295,7 +14478,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:02:24.508249Z",
+                     *       "as_of": "2026-11-22T01:27:07.562366Z",
                      *       "can_grant": true,
                      *       "items": [
                      *         {
@@ -14308,7 +14491,7 @@ export interface operations {
                      *               "delegated_from": null,
                      *               "expires_at": "2098-01-01T00:00:00Z",
                      *               "grant_id": "g-3ca4d752f00760528386cba6",
-                     *               "granted_at": "2026-11-22T01:02:24.338105Z",
+                     *               "granted_at": "2026-11-22T01:27:07.443216Z",
                      *               "granted_by": "测试己",
                      *               "granted_by_zh": null,
                      *               "lens": "V2",
@@ -14320,7 +14503,7 @@ export interface operations {
                      *               "role": "street_dispatcher",
                      *               "role_en": "Street dispatcher",
                      *               "role_zh": "街道值班长",
-                     *               "starts_at": "2026-11-22T01:02:24.338105Z",
+                     *               "starts_at": "2026-11-22T01:27:07.443216Z",
                      *               "state": "in_force",
                      *               "user_id": "demo-committee",
                      *               "version": 2
