@@ -6,12 +6,13 @@ import { useCity } from "@/api/reads";
 import type { Box, Layer, LayerFeature, LayerFeatures, LonLat } from "@/api/wire";
 import { token, useTheme } from "@/design/appearance";
 import { closingChannels, forgetUnanswered } from "@/map/channels";
-import { drawing, roleOf } from "@/map/drawing";
+import { brightDots, drawing, roleOf } from "@/map/drawing";
 import type { View } from "@/map/feed";
 import { showBuilding, showFocus } from "@/map/focus";
-import { insideOf, labelPoints } from "@/map/labels";
+import { fontsReady, labelsIn, markBoxes, nameAt, type Sight, type Standing } from "@/map/labels";
 import { addMarks } from "@/map/marks";
 import { pinBoard, type Pin } from "@/map/pins";
+import { rectAround, type Rect, type Room } from "@/map/placement";
 import { language } from "@/words";
 
 interface CanvasPlan {
@@ -28,16 +29,22 @@ interface CanvasPlan {
   /** Without names and scale. */
   isPicture?: () => boolean;
   padding: () => number | { top: number; right: number; bottom: number; left: number };
+  /** What lies over the map: no name stands under it. */
+  cover: () => Pick<Room, "boxes" | "strokes">;
   summary: () => string;
   onPick: (layer_id: string, feature: LayerFeature) => void;
   onPoint: (lon: number, lat: number) => void;
-  /** The view moved, or the map has a new size. */
+  /** The view moved, or the map has a new size, or other features. */
   onMove?: () => void;
 }
 
 /** So narrow that buildings read as an axonometric drawing (design §5). */
 const field_of_view_deg = 12;
 const standing_bearing_deg = -18;
+
+/** How wide a pin and the ring of the focus are. */
+const pin_px = 28;
+const focus_px = 26;
 
 const nothing = { type: "FeatureCollection" as const, features: [] };
 
@@ -55,9 +62,12 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
   const city = useCity();
   let map: MapLibre | null = null;
   let isReady = false;
+  let hasFonts = false;
   const showPins = pinBoard();
   /** What each source was given last: what did not change is not laid out anew. */
   const given = new Map<string, LayerFeatures>();
+  /** The names as they stand, and in which view and under what: as long as that is the same they keep their places. */
+  let standing: { view: string; told: string; rects?: Standing["rects"] } = { view: "", told: "" };
 
   /** A standing view looks along the streets of the north-west (design §5). */
   function stand(isMoved = true): void {
@@ -86,14 +96,31 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     showBuilding(map, plan.focusBuildingId?.() ?? null, !!plan.pitch?.());
     label();
     map.getCanvas().setAttribute("aria-label", plan.summary());
+    plan.onMove?.();
   }
-  /** Names stand whole: after each move, those at the edge are set anew. */
-  function label(): void {
-    if (!map || !isReady) return;
+  const sight = (): Sight => ({ ...seen(), project: map!.project.bind(map), unproject: map!.unproject.bind(map) });
+  /** What no word over the map covers: what lies over it, its pins, and its marks. */
+  function room({ boxes, strokes } = plan.cover()): Room | null {
+    if (!map) return null;
     const { clientWidth: width, clientHeight: height } = map.getContainer();
-    const [project, unproject] = [map.project.bind(map), map.unproject.bind(map)];
-    const features = plan.isPicture?.() ? [] : insideOf(labelPoints(plan.features.value), { width, height, project, unproject });
-    (map.getSource("labels") as GeoJSONSource | undefined)?.setData({ type: "FeatureCollection", features });
+    const focus = plan.focus?.();
+    const points = [...(plan.pins?.() ?? []).map(({ lon, lat }) => ({ at: [lon, lat] as LonLat, wide: pin_px })), ...(focus ? [{ at: focus, wide: focus_px }] : [])];
+    return { width, height, strokes, rather: brightDots(plan.layers.value, plan.features.value, sight()), boxes: [...boxes, ...points.map(({ at, wide }) => rectAround(map!.project(at), wide)), ...markBoxes(plan.features.value.get("case"), sight())] };
+  }
+  let asked = 0;
+  /** Sets the names anew: soon, when what lies over the map has taken its place, and once for all that changed till then. */
+  function label(): void {
+    asked ||= requestAnimationFrame(() => {
+      asked = 0;
+      if (!map || !isReady || map.isMoving()) return;
+      const cover = plan.cover();
+      const layers = plan.isPicture?.() ? new Map<string, LayerFeatures>() : plan.features.value;
+      const view = JSON.stringify([seen(), cover, [...layers].map(([layer_id, { features }]) => [layer_id, layer_id.startsWith("place.") && features.length])]);
+      const { features, rects } = labelsIn(layers, sight(), room(cover)!, view === standing.view ? standing.rects : undefined);
+      const told = JSON.stringify(features);
+      if (told !== standing.told) map.getSource<GeoJSONSource>("labels")?.setData({ type: "FeatureCollection", features });
+      standing = { view, told, rects };
+    });
   }
   function outline(): void {
     if (!map || !isReady) return;
@@ -103,12 +130,13 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     }
   }
   function redraw(): void {
-    if (!map) return;
+    if (!map || !hasFonts) return;
     isReady = false;
     const layers = plan.layers.value.map((layer) => ({ layer_id: layer.layer_id, role: roleOf(layer.layer_id, layer.geometry_kind), cell_m: layer.classes?.cell_m ?? null }));
     const area = ["place.district", "place.street"].find((id) => layers.some((one) => one.layer_id === id)) ?? null;
     const drawn = map;
     given.clear();
+    standing = { view: "", told: "" };
     closingChannels(drawn, () => drawn.setStyle(drawing(layers, area, !!plan.pitch?.()), { diff: false }));
     map.once("style.load", () => {
       if (!map) return;
@@ -144,11 +172,15 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     // A style may ask for its marks before it says that it is there.
     map.on("styleimagemissing", () => map && addMarks(map));
     map.on("move", () => plan.onMove?.());
-    map.on("resize", () => plan.onMove?.());
+    map.on("resize", () => {
+      plan.onMove?.();
+      label();
+    });
     map.on("moveend", () => {
       label();
       if (isReady) plan.look(seen());
     });
+    map.on("mousemove", ({ lngLat }) => map && (map.getCanvas().title = plan.isPicture?.() ? "" : nameAt(plan.features.value, [lngLat.lng, lngLat.lat])));
     map.on("idle", () => map && forgetUnanswered(map));
     map.on("click", (event) => {
       const top = map!.queryRenderedFeatures(event.point).find((one) => one.source !== "labels" && one.layer.id !== "area") ?? map!.queryRenderedFeatures(event.point, { layers: map!.getLayer("area") ? ["area"] : [] })[0];
@@ -158,7 +190,11 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     // For people at the console and for journeys: what is drawn can be asked, a green run with a black map cannot pass.
     (holder.value as HTMLElement & { huitianMap?: MapLibre }).huitianMap = map;
     showPins(map, plan.pins?.() ?? []);
-    redraw();
+    const begin = () => {
+      hasFonts = true;
+      redraw();
+    };
+    void fontsReady().then(begin, begin);
     // In a sheet that is only just opening the map has no size yet, and the library passes over its first one.
     if (!holder.value.clientWidth) requestAnimationFrame(() => {
       map?.resize();
@@ -189,6 +225,7 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
   onUnmounted(() => {
     window.removeEventListener("resize", sharpen);
     const left = map;
+    cancelAnimationFrame(asked);
     if (left) closingChannels(left, () => left.remove());
     map = null;
   });
@@ -196,5 +233,10 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
   function project(at: LonLat): { x: number; y: number } | null {
     return map ? map.project(at) : null;
   }
-  return { canDraw, fit, project };
+  /** Where the names would stand if nothing but what `over` says lay over the map: for whoever looks for a place beside them. */
+  function names(over: Pick<Room, "boxes" | "strokes">): Rect[] {
+    const there = room(over);
+    return there && isReady ? [...labelsIn(plan.features.value, sight(), there).rects.values()] : [];
+  }
+  return { canDraw, fit, project, label, room, names };
 }

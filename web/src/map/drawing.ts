@@ -1,8 +1,10 @@
 /** The map's style from the tokens, for both themes: which layers exist, in which order, with which paints. No glyph server. */
 import type { ExpressionSpecification as Expression, LayerSpecification, StyleSpecification } from "maplibre-gl";
 
+import type { Layer, LayerFeatures, LonLat } from "@/api/wire";
 import { token } from "@/design/appearance";
-import { language } from "@/words/language";
+import { families, line_em, looks, mark_zooms, type Sight } from "@/map/labels";
+import type { Stroke } from "@/map/placement";
 
 /** What a layer of the city is drawn as. */
 export type Role = "street" | "community" | "place" | "water" | "green" | "road" | "rail" | "building" | "case" | "component" | "cells" | "point" | "line" | "area";
@@ -41,11 +43,25 @@ export const dot_shares = [0.28, 0.38, 0.5, 0.62, 0.74, 0.86, 1];
 const metres_per_pixel_0 = 78_271.5;
 
 /** Seven sizes and seven tints; the sizes grow with the map, so that dots keep their squares. */
+// Squares are square on the ground; at 40° a pixel is 0.766 of one at the equator.
+const cellPixels = (cell_m: number, zoom: number) => (cell_m / 2 / (metres_per_pixel_0 * 0.766)) * 2 ** zoom;
+/** From which class on, and from which radius on, a dot is too loud to stand below a name. */
+const bright_from = 5;
+const large_dot_px = 7;
+/** The middles of dense squares in sight, as lines that names keep off. */
+export function brightDots(layers: readonly Layer[], features: Map<string, LayerFeatures>, { zoom, project }: Pick<Sight, "zoom" | "project">): Stroke[] {
+  return layers.filter((layer) => roleOf(layer.layer_id, layer.geometry_kind) === "cells").flatMap(({ layer_id, classes }) => (features.get(layer_id)?.features ?? []).flatMap(({ geometry, properties }): Stroke[] => {
+    const nth = Number(properties["class"]);
+    const radius = nth >= bright_from ? (dot_shares[nth - 1] ?? 0) * cellPixels(classes?.cell_m ?? 250, zoom) : 0;
+    if (geometry?.type !== "Point" || radius < large_dot_px) return [];
+    const { x, y } = project(geometry.coordinates as LonLat);
+    return [[{ x: x - radius, y }, { x: x + radius, y }], [{ x, y: y - radius }, { x, y: y + radius }]];
+  }));
+}
 function dots(cell_m: number): { radius: Expression; colour: Expression } {
   const byClass = (per: (share: number, at: number) => string | number): Expression =>
     ["match", ["get", "class"], ...dot_shares.flatMap((share, at) => [at + 1, per(share, at)]), per(0, 0)] as unknown as Expression;
-  // Squares are square on the ground; at 40° a pixel is 0.766 of one at the equator.
-  const pixels = (zoom: number) => (cell_m / 2 / (metres_per_pixel_0 * 0.766)) * 2 ** zoom;
+  const pixels = (zoom: number) => cellPixels(cell_m, zoom);
   return {
     radius: ["interpolate", ["exponential", 2], ["zoom"], 8, byClass((share) => share * pixels(8)), 20, byClass((share) => share * pixels(20))] as unknown as Expression,
     colour: byClass((_, at) => token(`--seq-${at + 1}`)),
@@ -87,7 +103,7 @@ function layersOf({ layer_id, role, cell_m }: Drawn, isStanding: boolean): Layer
     case "case":
       return [{ id: id("mark"), source, type: "symbol", layout: {
         "icon-image": ["concat", "status-", ["match", ["get", "status"], ["watch", "urgent", "late"], ["get", "status"], "ok"]], "icon-allow-overlap": true, "icon-ignore-placement": true,
-        "icon-size": zoomed(10, 0.85, 13, 1, 16, 1.5), "symbol-sort-key": ["match", ["get", "status"], "late", 4, "urgent", 3, "watch", 2, "ok", 1, 0] } }];
+        "icon-size": zoomed(...mark_zooms), "symbol-sort-key": ["match", ["get", "status"], "late", 4, "urgent", 3, "watch", 2, "ok", 1, 0] } }];
     case "component":
     case "point":
       return [{ id: id("dot"), source, type: "circle", paint: { "circle-radius": zoomed(12, 1.5, 16, 4), "circle-color": c("--surface-3"), "circle-stroke-color": c("--text-3"), "circle-stroke-width": 1 } }];
@@ -103,11 +119,12 @@ function massColour(): Expression {
   return ["step", cases, token("--mass-roof"), 1, token("--seq-4"), 2, token("--seq-5"), 3, token("--seq-6")] as unknown as Expression;
 }
 
-/** Text is drawn by the browser's own fonts: no glyph files are asked for. The name only says how bold. */
-const label = (id: string, level: string, size: Expression, bold: boolean, colour: string, minzoom: number, spacing: number): LayerSpecification => ({
-  id, source: "labels", type: "symbol", minzoom, filter: ["==", ["get", "level"], level],
-  layout: { "text-field": ["get", language.value === "en" ? "name_en" : "name"], "text-font": [bold ? "Local Bold" : "Local Regular"], "text-size": size, "text-letter-spacing": spacing, "text-max-width": 12, "text-padding": 2, ...(bold ? { "text-variable-anchor": ["center", "top", "bottom", "left", "right"], "text-radial-offset": 0.6 } : {}) },
-  paint: { "text-color": colour, "text-halo-color": token("--bg"), "text-halo-width": 2.5 },
+/** Text is drawn by the browser's own fonts: no glyph files are asked for. Where each name stands is decided before it
+ *  comes here (`labels.ts`), with all that lies over the map: the library is not to decide again. */
+const label = ({ level, isStrong, from, spacing }: (typeof looks)[number]): LayerSpecification => ({
+  id: `label:${level}`, source: "labels", type: "symbol", minzoom: from, filter: ["==", ["get", "level"], level],
+  layout: { "text-field": ["get", "name"], "text-font": families(isStrong), "text-size": ["get", "size"], "text-letter-spacing": spacing, "text-line-height": line_em, "text-max-width": 99, "text-allow-overlap": true, "text-ignore-placement": true },
+  paint: { "text-color": token(isStrong ? "--text-1" : "--text-2"), "text-halo-color": token("--bg"), "text-halo-width": 2.5 },
 });
 
 const nothing = { type: "FeatureCollection" as const, features: [] };
@@ -127,10 +144,7 @@ export function drawing(layers: Drawn[], areaLayer: string | null, isStanding = 
       ...sorted.filter((one) => one.role !== "case").flatMap((one) => layersOf(one, isStanding)),
       ...sorted.filter((one) => one.layer_id.startsWith("place.")).map((one) => ({ ...line(`${one.layer_id}:selected`, one.layer_id, token("--accent"), 2), filter: selected }) as LayerSpecification),
       ...sorted.filter((one) => one.role === "case").flatMap((one) => layersOf(one, isStanding)),
-      label("label:community", "community", zoomed(13, 12, 16, 14), false, token("--text-2"), 13, 0),
-      label("label:estate", "estate", zoomed(14, 12, 17, 14), false, token("--text-2"), 14, 0),
-      label("label:district", "district", zoomed(8, 14, 11, 18), true, token("--text-1"), 6, 0.08),
-      label("label:street", "street", zoomed(10, 13, 12, 18), true, token("--text-1"), 9, 0.08),
+      ...[...looks].reverse().map(label),
     ],
   };
 }
