@@ -25,6 +25,20 @@ TOO_WIDE = """() => [...document.querySelectorAll('.column')].flatMap(column => 
     const right = column.getBoundingClientRect().right + 1;
     return [...column.querySelectorAll('table, td, th, p, li, .number, .figure')]
       .filter(one => one.getBoundingClientRect().right > right).map(one => one.className + ': ' + one.innerText); })"""
+COVERED = """() => { const map = document.querySelector('.wall-map > .map > .canvas').huitianMap;
+    const whole = map.getContainer().getBoundingClientRect();
+    const names = map.getSource('labels').serialize().data.features.map(one => one.properties);
+    const over = [...document.querySelectorAll('.wall-map [data-over-map]:not(svg), .wall-map .maplibregl-ctrl-scale')]
+      .map(one => one.getBoundingClientRect()).filter(one => one.width)
+      .map(one => ({left: one.left - whole.left, right: one.right - whole.left,
+                    top: one.top - whole.top, bottom: one.bottom - whole.top}));
+    const marks = map.getSource('case').serialize().data.features.map(one => map.project(one.geometry.coordinates))
+      .map(({x, y}) => ({left: x - 3, right: x + 3, top: y - 3, bottom: y + 3}));
+    const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    const covers = (one, at) => [...names.slice(at + 1), ...over, ...marks].some(two => meet(one, two));
+    return {names: names.map(one => one.name), marks: marks.length, over: over.length,
+            covered: names.filter(covers)}; }"""
+"""Names on the plan, and those of them over one another, over a mark or under what lies over the map."""
 AS_OF = f"() => [...document.querySelectorAll('{FIGURE}')].map(one => one.dataset.asOf)"
 LAID_OUT_AGAIN = """() => { const map = document.querySelector('.wall-map > .map > .canvas').huitianMap;
     const source = map.getSource('labels'), data = source.serialize().data;
@@ -113,6 +127,10 @@ def test_density_is_seven_dots_under_the_lines(open_page: Opener) -> None:
     assert order.index("area") < order.index("cells:dot") < order.index("place.street:line")
     assert order.index("cells:dot") < order.index("case:mark") < order.index("label:street")
     expect(page.locator(".density .dot")).to_have_count(7)
+    page.wait_for_function(
+        f"""() => {{ const told = ({COVERED})();
+                return told.marks > 20 && told.over > 2 && told.names.length > 3 && !told.covered.length; }}"""
+    )
     # What is laid out again meanwhile leaves nothing behind that is waited for: a wall stands for days.
     page.evaluate(LAID_OUT_AGAIN)
     page.wait_for_function(f"() => ({UNANSWERED})() === 0")
