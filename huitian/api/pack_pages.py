@@ -71,13 +71,13 @@ def board(city: City, scope: Scope, place_id: str | None, lang: str) -> PackBoar
     places = [
         place_shown(city, place, [
             cell(city, pack, stages.decided(made, pack, place.place_id), place.place_id,
-                 stages.below(uses, place.place_id, pack.pack_id), names)
+                 stages.below(uses, place.place_id, pack.pack_id), names, lang)
             for pack in city.packs.packs
         ])
         for place in shown
     ]  # fmt: skip
     return PackBoard(
-        [card(pack) for pack in city.packs.packs], places, stages.may_switch(scope), allowed.as_of
+        [card(pack, lang) for pack in city.packs.packs], places, stages.may_switch(scope), allowed.as_of
     )
 
 
@@ -87,30 +87,43 @@ def place_shown(city: City, place: Place, cells: list[PackCell]) -> PackPlace:
     return PackPlace(place.place_id, place.name, place.name_en, place.level, len(below), cells)
 
 
-def card(pack: Pack) -> PackCard:
+def card(pack: Pack, lang: str) -> PackCard:
     """Return a pack as it is installed."""
+    is_english = lang == "en"
     return PackCard(
         pack.pack_id, pack.title_zh, pack.title_en, pack.summary_zh, pack.summary_en, pack.field, pack.stage,
         pack.module.startswith(SHIPPED), dict(Counter(panel["end"] for panel in pack.panels)),
-        pack.owner_name or None, pack.owner_contact or None,
+        (is_english and pack.owner_name_en) or pack.owner_name or None,
+        (is_english and pack.owner_contact_en) or pack.owner_contact or None,
     )  # fmt: skip
 
 
 def cell(
-    city: City, pack: Pack, decision: Decision, place_id: str, use: Use, names: Mapping[str | None, Called]
+    city: City,
+    pack: Pack,
+    decision: Decision,
+    place_id: str,
+    use: Use,
+    names: Mapping[str | None, Called],
+    lang: str,
 ) -> PackCell:
     """Return a pack in a place."""
-    where = city.planner.places.by_id.get(decision.place_id or "")
     decider = names.get(decision.changed_by, NOBODY)
     return PackCell(
         pack.pack_id, decision.stage, decision.place_id == place_id, decision.place_id,
-        where.name if where else None, decider.name, decision.changed_at, use.n_shown,
+        place_called(city, decision.place_id, lang), decider.name, decision.changed_at, use.n_shown,
         use.n_acted, use.n_feedback, decider.name_zh,
     )  # fmt: skip
 
 
+def place_called(city: City, place_id: str | None, lang: str) -> str | None:
+    """Return the name of a place, English where there is one and ``lang`` is ``en``; None for no place."""
+    place = city.planner.places.by_id.get(place_id or "")
+    return None if place is None else (place.name_en if lang == "en" else None) or place.name
+
+
 def remarks(
-    city: City, scope: Scope, pack: Pack, place_id: str | None, cursor: str | None, limit: int
+    city: City, scope: Scope, pack: Pack, place_id: str | None, cursor: str | None, limit: int, lang: str
 ) -> RemarkList:
     """Return what is said of a pack, and how much it is used.
 
@@ -130,7 +143,7 @@ def remarks(
         Remark(
             row["feedback_id"], row["panel_id"], titles.get(row["panel_id"], {}).get("zh"),
             titles.get(row["panel_id"], {}).get("en"), row["place_id"],
-            place.name if (place := planner.places.by_id.get(row["place_id"] or "")) else None,
+            place_called(city, row["place_id"], lang),
             row["verdict"], row["words"], row["given_on"],
         )
         for row in page.rows
@@ -139,7 +152,7 @@ def remarks(
     ahead = next_cursor(question, start.offset, len(items), page.n_total, as_of)
     counts = {row["verdict"]: row["n"] for row in counted}
     days = days_of(city, scope, pack, place_id)
-    return RemarkList(card(pack), items, page.n_total, counts, days, ahead)
+    return RemarkList(card(pack, lang), items, page.n_total, counts, days, ahead)
 
 
 def days_of(city: City, scope: Scope, pack: Pack, place_id: str | None) -> list[UseDay]:

@@ -19,7 +19,8 @@ stage = "pilot"
 needs = ["case"]
 
 [owner]  # who answers for it: feedback is theirs to read
-name = "您的单位 Your organisation"
+name = "您的单位"
+name_en = "Your organisation"
 contact = "you@example.org"
 """,
     "strings/zh.toml": """title = "新场景"

@@ -43,6 +43,8 @@ class Pack:
         components: Hash of each script of its own, by file name, as a browser checks it.
         owner_name: Organisation or person that answers for it; empty where it does not say.
         owner_contact: How to reach them: an address, a number, a page; empty where it does not say.
+        owner_name_en: The same name in English; empty where it has none.
+        owner_contact_en: The same in English; empty where it is the same in both languages.
     """
 
     pack_id: str
@@ -59,6 +61,8 @@ class Pack:
     components: Mapping[str, str] = made_by(default_factory=dict)
     owner_name: str = ""
     owner_contact: str = ""
+    owner_name_en: str = ""
+    owner_contact_en: str = ""
 
 
 class Packs:
@@ -157,6 +161,8 @@ def try_pack(
         needs=tuple(manifest.get("needs", ())), numbers=numbers, panels=tuple(panels), module=module,
         components=dict(components), owner_name=manifest.get("owner", {}).get("name", ""),
         owner_contact=manifest.get("owner", {}).get("contact", ""),
+        owner_name_en=manifest.get("owner", {}).get("name_en", ""),
+        owner_contact_en=manifest.get("owner", {}).get("contact_en", ""),
     ), []  # fmt: skip
 
 
@@ -189,11 +195,30 @@ def read_manifest(folder: Traversable) -> tuple[dict[str, Any], list[Fault]]:
         at = toml_line(text, "components")
         faults.append(Fault(MANIFEST, 'components 的写法：文件 = "sha256-…"', words_en, "/components", at))
     owner = manifest.get("owner", {"name": "…", "contact": "…"})
-    if not isinstance(owner, dict) or not all(is_said(owner.get(name)) for name in ("name", "contact")):
-        words_en = 'an owner is [owner] with name = "…" and contact = "…"'
+    if not is_owner(owner):
+        words_en = (
+            'an owner is [owner] with name = "…" and contact = "…", and name_en and contact_en beside them'
+        )
         at = toml_line(text, "owner")
-        faults.append(Fault(MANIFEST, "owner 的写法：[owner] 下有 name 和 contact", words_en, "/owner", at))
+        faults.append(
+            Fault(
+                MANIFEST,
+                "owner 的写法：[owner] 下有 name 和 contact，可加 name_en 和 contact_en",
+                words_en,
+                "/owner",
+                at,
+            )
+        )
     return manifest, faults
+
+
+def is_owner(told: Any) -> bool:
+    """Return whether something says who answers for a pack and how to reach them, in one language or two."""
+    return (
+        isinstance(told, dict)
+        and {"name", "contact"} <= told.keys() <= {"name", "contact", "name_en", "contact_en"}
+        and all(is_said(one) for one in told.values())
+    )
 
 
 def is_said(told: Any) -> bool:

@@ -180,8 +180,10 @@ def test_a_switch_is_an_event_for_every_open_page(
 
 def test_the_owner_of_a_pack_is_told(data_admin: httpx.Client) -> None:
     cards = {card["pack_id"]: card for card in data_admin.get("/v1/packs").json()["packs"]}
-    assert cards["mailbox"]["owner_name"]
-    assert cards["mailbox"]["owner_contact"]
+    told = (cards["mailbox"]["owner_name"], cards["mailbox"]["owner_contact"])
+    assert told == ("回天", "代码仓库的议题页")
+    english = data_admin.get("/v1/packs/mailbox/feedback", headers={"Accept-Language": "en"}).json()["pack"]
+    assert (english["owner_name"], english["owner_contact"]) == ("Huitian", "issues of the repository")
 
 
 def test_residents_say_what_they_think_of_the_public_page(

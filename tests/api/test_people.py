@@ -145,6 +145,7 @@ def test_who_is_told_of_is_named_in_the_language_of_the_reader(own: Served) -> N
         (cell,) = (one for one in client.put("/v1/packs/mailbox/stage", json=stage).json()["places"][0]["cells"]
                    if one["pack_id"] == "mailbox")  # fmt: skip
         assert (cell["changed_by"], cell["changed_by_zh"]) == pair
+        assert cell["decided_in_name"].isascii(), "places too"
         client.put("/v1/packs/mailbox/stage", json=stage | {"stage": None})
         client.headers["Accept-Language"] = "zh-CN"
         who = client.get("/v1/session").json()["user"]

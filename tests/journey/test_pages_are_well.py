@@ -60,6 +60,15 @@ if os.environ.get("HUITIAN_PROVE"):
 A_KEY = re.compile(
     r"\b(?:desk|mobile|public|forms|panel|number|action|status|state|landing|sign|fault)\.[a-z_]+\b"
 )
+HAN = re.compile("[\u4e00-\u9fff]")
+NAMES = ".opener, .steps .after, [data-on-duty] > :first-child, [data-user] b, [data-owner]"
+"""Who is signed in, who acted, whose account it is and who answers for a pack."""
+UNEVEN_PX = """Math.max(0, ...[...document.querySelectorAll('.part.two')].map(part => {
+  const ends = [...part.children].map(one => one.lastElementChild);
+  if (ends.length < 2 || !ends.some(one => one.dataset.kind === 'trend')) return 0;
+  const [left, right] = ends.map(one => one.getBoundingClientRect().bottom);
+  return Math.abs(left - right);
+}))"""
 THUMB_PX = 47.5
 """48 px, less what rounding takes."""
 TOO_SMALL = """least => [...document.querySelectorAll(
@@ -117,6 +126,14 @@ def look(watched: Watched, language: str, theme: str) -> None:
     assert page.evaluate(OVERFLOW_PX) <= 0, "the page is wider than its window"
     if re.search(r"/mobile(/cases/[^?]+)?\?", page.url):
         assert page.evaluate(TOO_SMALL, THUMB_PX) == [], "a thumb misses them"
+    assert page.evaluate(UNEVEN_PX) <= 1, "a column of a pack with a chart at its end stops above the other"
+    if language == "en":
+        assert not HAN.search(" ".join(page.locator(NAMES).all_inner_texts())), "names are in English"
+    for lens in page.locator("[data-lens]").all():
+        assert len(lens.inner_text()) > len("V2 (V2)"), "what a view shows is said, not only its code"
+        expect(page.locator("[data-lens-note] a")).to_have_attribute(
+            "href", re.compile("^/docs/guides/the-desk")
+        )
     if not watched.expected_statuses:
         assert page.locator(ERRORS).all_inner_texts() == []
 

@@ -101,4 +101,6 @@ def list_remarks(
     limit: Annotated[int, Query(ge=1, le=500, description="Remarks a page.")] = 100,
 ) -> RemarkList:  # fmt: skip
     """Lists what is said of a pack in a place and below, newest first, and how much it is used there by day."""
-    return remarks(city, reader.scope, pack_named(city.packs.packs, pack_id), place, cursor, limit)
+    return remarks(
+        city, reader.scope, pack_named(city.packs.packs, pack_id), place, cursor, limit, reader.lang
+    )

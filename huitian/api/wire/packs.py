@@ -28,8 +28,8 @@ class PackCard:
         declared: Stage that it declares; what counts where nobody decided.
         is_built_in: Whether it ships with Huitian.
         n_panels: Panels by end.
-        owner_name: Who answers for it; null where it does not say.
-        owner_contact: How to reach them; null where it does not say.
+        owner_name: Who answers for it, in the reader's language; null where it does not say.
+        owner_contact: How to reach them, in the reader's language; null where it does not say.
     """
 
     pack_id: str

@@ -4902,12 +4902,12 @@ export interface components {
             };
             /**
              * Owner Contact
-             * @description How to reach them; null where it does not say.
+             * @description How to reach them, in the reader's language; null where it does not say.
              */
             owner_contact: string | null;
             /**
              * Owner Name
-             * @description Who answers for it; null where it does not say.
+             * @description Who answers for it, in the reader's language; null where it does not say.
              */
             owner_name: string | null;
             /**
@@ -12209,8 +12209,8 @@ export interface operations {
                      *             "mobile": 1,
                      *             "public": 2
                      *           },
-                     *           "owner_contact": "仓库的议题 · issues of the repository",
-                     *           "owner_name": "回天 Huitian",
+                     *           "owner_contact": "代码仓库的议题页",
+                     *           "owner_name": "回天",
                      *           "pack_id": "mailbox",
                      *           "summary_en": "Residents write, the community and the street handle it, the resident rates it.",
                      *           "summary_zh": "居民写信，社区和街道办，办完由居民评价。",
@@ -12356,8 +12356,8 @@ export interface operations {
                      *           "mobile": 1,
                      *           "public": 2
                      *         },
-                     *         "owner_contact": "仓库的议题 · issues of the repository",
-                     *         "owner_name": "回天 Huitian",
+                     *         "owner_contact": "代码仓库的议题页",
+                     *         "owner_name": "回天",
                      *         "pack_id": "mailbox",
                      *         "summary_en": "Residents write, the community and the street handle it, the resident rates it.",
                      *         "summary_zh": "居民写信，社区和街道办，办完由居民评价。",
@@ -12553,8 +12553,8 @@ export interface operations {
                      *             "mobile": 1,
                      *             "public": 2
                      *           },
-                     *           "owner_contact": "仓库的议题 · issues of the repository",
-                     *           "owner_name": "回天 Huitian",
+                     *           "owner_contact": "代码仓库的议题页",
+                     *           "owner_name": "回天",
                      *           "pack_id": "mailbox",
                      *           "summary_en": "Residents write, the community and the street handle it, the resident rates it.",
                      *           "summary_zh": "居民写信，社区和街道办，办完由居民评价。",

@@ -3,10 +3,11 @@ export default {
   title: "Desk",
   path: "Path",
   people: {
-    title: "People and grants", nav: "People", users: "Accounts", find: "Name", nobody: "No account of this name.", none: "No grant in force", choose: "Choose an account on the left.", grants: "Grants",
+    title: "People and grants", nav: "People", users: "Accounts", find: "Name or sign-in name", nobody: "No account of this name.", none: "No grant in force", choose: "Choose an account to see its grants.", grants: "Grants",
     mine: "My grants", passed_on: "Passed on by me", nothing_passed: "Nothing is passed on.", add: "Give a grant", delegate: "Pass on a part", change: "Change the end", revoke: "Take back", revoke_now: "Yes, take it back", sure: "Screens that rest on it end within seconds. Sure?",
     delegate_note: "The same or a smaller place, the same or a lower view, your role or one below; it ends with yours.", user: "Sign-in name", role: "Role", lens: "View", place: "Place and all below", whole_if_empty: "Empty means the whole city.",
-    lens_V1: "As on the wall: personal details hidden.", lens_V2: "Working staff: names and phones masked.", lens_V3: "Authorised handler: everything, and each look is written down.",
+    lens_V1: "As on the wall: personal details hidden.", lens_V2: "Working staff: names and phones masked.", lens_V3: "Authorised handler: names, phones and homes for a stated purpose; each look is recorded.",
+    lens_name_V1: "V1 wall", lens_name_V2: "V2 staff", lens_name_V3: "V3 authorised", lens_what: "Views: how much of persons is shown", lens_more: "About views and grants",
     until: "Until and with", until_note: "Empty: without an end", purpose: "What it is for", need_user: "whose", need_role: "choose a role", need_place: "choose a place", need_end: "until when",
     state: { coming: "not yet", ended: "ended", revoked: "taken back", in_force: "in force" }, part: "passed on", holds_until: "until {on}", no_end: "without an end", by: "by {who}", acting: "Acting as",
   },

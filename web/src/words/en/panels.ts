@@ -17,10 +17,10 @@ export default {
     send: "Send", done: "Received, thank you.", useful: "Useful", unclear: "Unclear", wrong: "Wrong figure", missing: "Something missing",
   },
   packs: {
-    title: "Packs", nav: "Packs", lead: "One is put in place as one is ready: the nearest decision counts; where nobody decided, what the pack declares.", place: "Place", up: "Up",
-    off: "Off", pilot: "Pilot", on: "On", inherit: "As above", own: "Decided here", from: "As {place}", declared: "As declared", by: "{who} · {at}",
-    use: "Opened {shown} times, acted in {acted} times, 30 days", owner: "Owner: {name} · {contact}", no_owner: "no owner is named", n_feedback: "{n} remark | {n} remarks", installed: "Installed", below: "{n} below", none: "No place is loaded yet.",
-    stage: "{pack} in {place}", cannot: "To look only: data administrators and the street dispatcher of the place switch.", feedback_title: "Feedback on {pack}", said: "What was said", days: "30 days", day: "Day", shown: "Opened", acted: "Acted in",
+    title: "Packs", nav: "Packs", lead: "A pack is switched on where it is ready. The decision of the place itself counts, else that of the place above; where nobody decided, the pack is as it ships.", place: "Place", up: "Up",
+    off: "Off", pilot: "Pilot", on: "On", inherit: "Not decided here", own: "decided here", from: "as {place}", declared: "as it ships", by: "{who} · {at}",
+    use: "30 days: opened {shown} times, used {acted} times", owner: "Owner: {name} · {contact}", no_owner: "no owner is named", n_feedback: "{n} remark | {n} remarks", installed: "Installed", below: "{n} below", none: "No place is loaded yet.",
+    stage: "{pack} in {place}", cannot: "You can look only: data administrators and the street dispatcher of the place switch packs.", feedback_title: "Feedback on {pack}", said: "What was said", days: "30 days", day: "Day", shown: "Opened", acted: "Acted in",
     no_feedback: "No feedback yet.", no_use: "Not used in 30 days.", panel: "Panel", words: "Words", given: "Day", open_page: "Open its page", panels: "Panels: {ends}",
   },
 };

@@ -3,10 +3,11 @@ export default {
   title: "中屏",
   path: "位置",
   people: {
-    title: "人员与授权", nav: "人员", users: "账号", find: "姓名或登录名", nobody: "没有这个名字的账号。", none: "没有生效的授权", choose: "请在左侧选择账号。", grants: "授权",
+    title: "人员与授权", nav: "人员", users: "账号", find: "姓名或登录名", nobody: "没有这个名字的账号。", none: "没有生效的授权", choose: "选一个账号，看它的授权。", grants: "授权",
     mine: "我的授权", passed_on: "我转授的", nothing_passed: "没有转授给别人。", add: "授权", delegate: "转授", change: "改期限", revoke: "收回", revoke_now: "确认收回", sure: "依此打开的屏幕几秒内断开，确定吗？",
     delegate_note: "地方只能相同或更小，视图只能相同或更低，角色只能是自己的或下一级；到期不晚于原授权。", user: "登录名", role: "角色", lens: "视图", place: "地方及以下", whole_if_empty: "不填即全市。",
-    lens_V1: "与大屏相同：隐去个人信息。", lens_V2: "工作人员：姓名、电话打码。", lens_V3: "授权办理人：可见全部，每次查看都有记录。",
+    lens_V1: "与大屏相同：隐去个人信息。", lens_V2: "工作人员：姓名、电话打码。", lens_V3: "授权办理人：说明用途后可见姓名、电话和住处，每次查看都有记录。",
+    lens_name_V1: "V1大屏", lens_name_V2: "V2工作人员", lens_name_V3: "V3授权办理", lens_what: "视图：能看到多少个人信息", lens_more: "视图与授权的说明",
     until: "到期（含当日）", until_note: "不填即无期限", purpose: "用途", need_user: "写明给谁", need_role: "请选角色", need_place: "请选地方", need_end: "写明到哪天",
     state: { coming: "未生效", ended: "已到期", revoked: "已收回", in_force: "生效中" }, part: "转授", holds_until: "到 {on}", no_end: "无期限", by: "{who} 授", acting: "当前身份",
   },
