@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from huitian import errors
 from huitian.errors import MEMBERS, REASONS, HuitianError, NotFound, StaleVersion, all_errors
+from huitian.errors.requests import THINGS
+from tools.places import ROOT
 
 every_error = pytest.mark.parametrize("kind", all_errors(), ids=lambda kind: kind.code)
 every_reason = pytest.mark.parametrize("reason", REASONS.values(), ids=lambda reason: reason.code)
@@ -156,3 +158,21 @@ def test_the_reasons_that_ingest_relies_on() -> None:
     }  # fmt: skip
     kept = {code for code, reason in REASONS.items() if reason.is_kept}
     assert kept == {"formula_text", "outline_mended", "markup_text", "newer_load"}
+
+
+def test_what_is_not_found_is_named_in_words_and_its_code_stays_a_fact() -> None:
+    told = NotFound(entity="user_account", object_id="li").problem("en")
+    assert (told["detail"], told["detail_zh"]) == (
+        "There is no account 'li' that you may see.",
+        "找不到账号“li”，或不在您的查看范围内。",
+    )
+    assert told["entity"] == "user_account"
+
+
+def test_everything_that_can_be_missing_has_words() -> None:
+    raised = re.compile(r'NotFound\(\s*entity="(\w+)"')
+    found = {
+        name for path in (ROOT / "huitian").rglob("*.py") for name in raised.findall(path.read_text("utf-8"))
+    }
+    assert found
+    assert found <= set(THINGS)

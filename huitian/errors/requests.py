@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huitian.errors.root import HuitianError
+from huitian.errors.root import HuitianError, Language
 
 
 class NotSignedIn(HuitianError, code="not_signed_in", status=401):
@@ -108,13 +108,31 @@ class NotAllowed(HuitianError, code="not_allowed", status=403):
     what_to_do_en = "Ask your administrator for the role or the area if your work needs it."
 
 
+THINGS = {
+    "address": ("网址", "address"), "api_token": ("接口令牌", "API token"), "asset": ("文件", "file"),
+    "building": ("楼栋", "building"), "case": ("案件", "case"), "component": ("部件", "component"),
+    "documentation": ("文档", "page of the documentation"), "dwelling": ("房屋", "dwelling"),
+    "error": ("错误代码", "error"), "file": ("文件", "file"), "grant": ("授权", "grant"), "layer": ("图层", "layer"),
+    "letter": ("来信", "letter"), "load": ("装载", "load"), "organisation": ("组织", "organisation"),
+    "pack": ("场景", "pack"), "panel": ("面板", "panel"), "person": ("人员", "person"), "place": ("地方", "place"),
+    "purpose_taken": ("查看用途", "stated purpose"), "session": ("会话", "session"),
+    "user_account": ("账号", "account"),
+}  # fmt: skip
+"""What is not found, in the reader's words; the code stays among the facts."""
+
+
 class NotFound(HuitianError, code="not_found", status=404):
     """There is nothing of this name that you may see."""
 
-    words_zh = "找不到 {entity} “{object_id}”，或不在您的查看范围内。"
+    words_zh = "找不到{entity}“{object_id}”，或不在您的查看范围内。"
     words_en = "There is no {entity} {object_id!r} that you may see."
     what_to_do_zh = "请核对编号，或从列表中重新选择。"
     what_to_do_en = "Check the number, or choose again from the list."
+
+    def _told(self, lang: Language) -> dict[str, object]:
+        told = super()._told(lang)
+        thing = THINGS.get(str(told.get("entity")))
+        return told if thing is None else {**told, "entity": thing[lang == "en"]}
 
 
 class MethodNotAllowed(HuitianError, code="method_not_allowed", status=405):

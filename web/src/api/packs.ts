@@ -83,11 +83,20 @@ export const useRemarks = (pack_id: From<string>, place: From<string | null>) =>
 export const verdicts = ["useful", "unclear", "wrong", "missing"] as const;
 export type Verdict = (typeof verdicts)[number];
 
-/** Says what one thinks of a panel; sent again it is kept once. */
+/** Says what one thinks of a panel; the same sent again is kept once, something else is a remark of its own. */
 export function useRemark(pack_id: string, panel_id: string) {
-  const idempotency_key = newKey();
+  let idempotency_key = newKey();
+  let tried = "";
   return useMutation({
-    mutationFn: (said: { verdict: Verdict; words: string }) =>
-      take<unknown>(server.POST("/v1/packs/{pack_id}/feedback", { params: { path: { pack_id } }, body: { ...said, panel_id, idempotency_key } })),
+    mutationFn: (said: { verdict: Verdict; words: string }) => {
+      const now = JSON.stringify(said);
+      if (tried && tried !== now) idempotency_key = newKey();
+      tried = now;
+      return take<unknown>(server.POST("/v1/packs/{pack_id}/feedback", { params: { path: { pack_id } }, body: { ...said, panel_id, idempotency_key } }));
+    },
+    onSuccess: () => {
+      idempotency_key = newKey();
+      tried = "";
+    },
   });
 }

@@ -12,6 +12,8 @@ export const isHelpOpen = ref(false);
 const told: Record<string, string> = {
   "cockpit": "wall", "desk.queue": "queue", "desk.case": "queue", "desk.places": "places", "desk.place": "places", "desk.building": "building",
   "desk.loads": "loads", "desk.load": "loads", "desk.findings": "loads", "desk.packs": "packs",
+  "desk.pack": "feedback", "desk.pack-feedback": "feedback", "desk.people": "people", "desk.audit": "audit", "desk.looks": "looks", "desk.health": "health",
+  "desk.account": "account", "mobile.mine": "mine", "public.rate": "rate",
   "mobile.tasks": "tasks", "mobile.report": "report", "mobile.buildings": "homes", "public.write": "letter", "public.follow": "follow",
 };
 const stored = "huitian.hints";
