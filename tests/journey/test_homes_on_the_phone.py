@@ -1,4 +1,6 @@
-"""The homes of a building on a narrow phone: one unit, cells for a thumb, what is tapped below, a report from there."""
+"""Homes of a building: on a narrow phone one unit and cells for a thumb, on the desk the riser that is proposed."""
+
+from collections import Counter
 
 import pytest
 from playwright.sync_api import expect
@@ -35,3 +37,34 @@ def test_a_home_is_tapped_and_reported_from_on_360_px(open_page: Opener) -> None
     expect(page.get_by_label("写清在哪里")).not_to_have_value("")
     watched.rest()
     assert page.evaluate(OVERFLOW_PX) <= 0
+
+
+def test_the_house_in_trouble_proposes_its_riser_and_opens_its_cases(open_page: Opener) -> None:
+    """One look turns six complaints into one cause."""
+    watched = open_page("/desk/places", "dispatcher")
+    page, asked = watched.page, watched.page.context.request
+    newest = asked.get("/v1/cases", params={"sort": "-reported_at", "limit": 200}).json()["items"]
+    found = [
+        house for house, _ in Counter(r["building_id"] for r in newest if r["building_id"]).most_common(8)
+    ]
+    told = (asked.get(f"/v1/buildings/{house}").json() for house in found)
+    building = next(one for one in told if one["riser"])
+    riser = building["riser"]
+    watched.go(f"/desk/buildings/{building['building_id']}")
+    note = page.locator(f"[data-riser='{riser['unit_no']}-{riser['room']}']")
+    n_own, n_homes = len(riser["with_ids"]), len(riser["dwelling_ids"])
+    expect(note.locator("[data-riser-words]")).to_contain_text(f"{n_homes}户中{n_own}户")
+    expect(page.locator("[data-matrix] [aria-selected='true']")).to_have_count(n_homes)
+    expect(note.get_by_role("link")).to_have_count(len(riser["case_ids"]))
+    watched.rest()
+    assert watched.axe() == []
+    home = page.locator("[data-matrix] [aria-selected='false'][data-dwelling-id]").first
+    home.click()
+    expect(page.locator("[data-chosen]")).to_be_visible()
+    expect(note).to_have_count(0)
+    page.locator("[data-propose]").click()
+    note.get_by_role("link").first.click()
+    around = page.locator("[data-case-homes]")
+    expect(around.locator("[aria-selected='true']")).to_have_count(n_homes)
+    watched.rest()
+    assert watched.axe() == []

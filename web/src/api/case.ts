@@ -102,6 +102,9 @@ export interface CasePage extends CaseRow {
   similar: CaseRow[];
   /** What of it was erased. A page that a phone kept from before does not tell. */
   gone?: CaseGone;
+  /** Whether it is known which home it is about; which, is told for a purpose. */
+  has_home?: boolean;
+  home?: { dwelling_id: string; unit_no: string | null; floor_no: number | null; room_no: string | null } | null;
 }
 /** A step was taken, and with it the case left what the reader may see. */
 export interface CaseMoved {

@@ -8,8 +8,21 @@ export interface Dwelling {
   room_no: string | null;
   occupancy: string | null;
   floor_area_m2: number | null;
-  /** null while cases are located to the building only. */
+  /** Open cases; null where the reader may not count them. */
   n_cases: number | null;
+  /** Category → cases of the last `recent_h` hours; those without a category are under "". */
+  recent: Record<string, number>;
+}
+/** Homes above one another that share a trouble which hardly anybody else in the building has. */
+export interface Riser {
+  unit_no: string;
+  room: string;
+  category_code: string;
+  dwelling_ids: string[];
+  with_ids: string[];
+  n_others: number;
+  n_others_with: number;
+  case_ids: string[];
 }
 export interface BuildingPage {
   building_id: string;
@@ -33,6 +46,8 @@ export interface BuildingPage {
   units: { unit_no: string; n_floors: number | null; n_dwellings: number }[];
   floors: { unit_no: string | null; floor_no: number; n_dwellings: number }[];
   dwellings: Dwelling[];
+  recent_h: number;
+  riser: Riser | null;
   as_of: string;
 }
 

@@ -77,9 +77,15 @@ export function matrixOf(building: BuildingPage): Matrix {
 }
 
 export type Theme = "occupancy" | "cases";
-/** The fill of a cell: a token's name by occupancy, or by number of open cases 0, 1, 2, 3+. */
+/** Cases of the last hours, of all categories. */
+export const nRecent = (dwelling: Dwelling) => Object.values(dwelling.recent).reduce((sum, n) => sum + n, 0);
+export const knowsCases = (building: BuildingPage | null | undefined) => building?.dwellings.some((one) => one.n_cases !== null) ?? false;
+/** Where homes had cases these are shown first, else who lives there. */
+export const themeOf = (building: BuildingPage | null | undefined, wished: Theme | null): Theme =>
+  (!knowsCases(building) ? "occupancy" : wished ?? (building?.dwellings.some(nRecent) ? "cases" : "occupancy"));
+/** The fill of a cell: a token's name by occupancy, or by number of cases of the last hours 0, 1, 2, 3+. */
 export function fillOf(dwelling: Dwelling, theme: Theme): string {
   if (theme === "occupancy") return dwelling.occupancy ?? "unverified";
-  const n = dwelling.n_cases ?? 0;
+  const n = nRecent(dwelling);
   return n >= 3 ? "c3" : `c${n}`;
 }

@@ -25,7 +25,7 @@ export default {
   position: { check: "Check that I am there", again: "Check again", there: "On site: {far} in a straight line, ±{m} m (at most {most} m)", away: "Not on site: {far} in a straight line, ±{m} m (at most {most} m)", none: "No position here; you can still send it.", note: "Checked on this phone only, not sent with the step." },
   building: {
     lead: "One unit at a time", find: "Find a building", find_hint: "Name of a building", none_found: "No building of that name.", mine: "Buildings of my tasks", none_mine: "No task is tied to a building. Look one up by name.", n_tasks: "{n} task | {n} tasks",
-    units: "Units", n_homes: "{n} home | {n} homes", n_cases: "{n} open", n: "{n}", occupancy: "Use", cases: "Open cases", area: "Area", with_cases: "Homes with cases", unknown: "Known to the building only, not to homes",
+    units: "Units", n_homes: "{n} home | {n} homes", n_cases: "{n} case | {n} cases", n: "{n}", occupancy: "Use", open_cases: "Open", area: "Area", with_cases: "Homes with cases", unknown: "Not shown to your role",
     report_home: "Report here", report_here: "Report this building", open: "Homes by floor",
   },
   report: {

@@ -25,7 +25,7 @@ export default {
   position: { check: "核对我在现场", again: "再核对", there: "在现场：直线距 {far}，误差{m}米（须 ≤ {most}米）", away: "不在现场：直线距 {far}，误差{m}米（须 ≤ {most}米）", none: "这里定不了位，可以照样提交。", note: "只在这台手机上核对，不随这一步送出。" },
   building: {
     lead: "一次看一个单元", find: "找楼栋", find_hint: "楼名，如7号楼", none_found: "没有这个名字的楼栋。", mine: "我的任务所在的楼", none_mine: "任务都没有定到楼栋。可按楼名找。", n_tasks: "任务{n}件",
-    units: "单元", n_homes: "{n}户", n_cases: "在办{n}件", n: "{n}件", occupancy: "居住", cases: "在办诉求", area: "面积", with_cases: "有诉求的户", unknown: "只定到楼栋，分不到户",
+    units: "单元", n_homes: "{n}户", n_cases: "{n}件", n: "{n}件", occupancy: "居住", open_cases: "在办", area: "面积", with_cases: "有诉求的户", unknown: "按权限不显示",
     report_home: "在这里上报", report_here: "上报这栋楼", open: "爬楼图",
   },
   report: {
