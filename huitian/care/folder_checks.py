@@ -204,7 +204,10 @@ def retention(folder: Path, settings: Settings, now: datetime) -> Check:
         return well("retention", "retention_age", "个人信息都没有设保存期限", "nothing personal has a term")
     age_h = max(0, round((now - since).total_seconds() / HOUR_S))
     if last_retention_at(folder) is None:
-        zh, en = f"建库 {age_h:,} 小时，还没有按期销毁过个人信息", f"no daily destruction of personal data yet, {age_h:,} h after the start"
+        zh, en = (
+            f"建库 {age_h:,} 小时，还没有按期销毁过个人信息",
+            f"no daily destruction of personal data yet, {age_h:,} h after the start",
+        )
     else:
         zh = f"到期的个人信息最近一次销毁在 {age_h:,} 小时前"
         en = f"what was kept long enough was last destroyed {age_h:,} h ago"
