@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -87,7 +88,7 @@ def screens_of(running: Running) -> Iterator[Screen]:
     yield Screen("desk-queue", f"/desk/cases/{ids['waiting']}", EVERY, committee)
     yield Screen("desk-closed", f"/desk/cases/{ids['closed']}?tab=closed", EVERY, committee)
     yield Screen("desk-places", f"/desk/places/{ids['street']}", EVERY, committee)
-    yield Screen("desk-building", f"/desk/buildings/{ids['building']}", EVERY, committee)
+    yield Screen("desk-building", f"/desk/buildings/{troubled_building(running)}", EVERY, committee)
     yield Screen("desk-pack", "/desk/packs/mailbox", EVERY, committee)
     yield Screen("desk-packs", "/desk/packs", EVERY, "data_admin")
     yield Screen("desk-loads", "/desk/loads", EVERY, "data_admin")
@@ -123,6 +124,14 @@ def home_of(running: Running) -> str:
     cookie = {"Cookie": running.sign_in("grid_worker").cookie}
     found = ask(f"{running.base}/v1/entities/building?where=n_dwellings:gt:20&limit=1", headers=cookie)[0]
     return str(found["rows"][0]["building_id"])
+
+
+def troubled_building(running: Running) -> str:
+    """Return the building with most open cases: in it a riser is proposed."""
+    cookie = {"Cookie": running.sign_in("dispatcher").cookie}
+    path = "/v1/entities/case?where=closed_at:is_null&where=building_id:not_null&limit=1000"
+    found = ask(f"{running.base}{path}", headers=cookie)[0]
+    return Counter(str(row["building_id"]) for row in found["rows"]).most_common(1)[0][0]
 
 
 def load_of(running: Running) -> str:
