@@ -19,6 +19,7 @@ from huitian.app.keeping import back_up_city, keys_beside, restore_city
 from huitian.app.moving import move_city
 from huitian.care.archive_reading import read_archive
 from huitian.cases.erasing import Erasing
+from huitian.cases.homes import homes_of
 from huitian.cases.rebuild import check
 from huitian.engine.sealing.ciphers import opened
 from huitian.engine.sealing.fields import SEALED
@@ -142,6 +143,21 @@ def sealed_in(told: bytes) -> set[bytes]:
     """Return every sealed value; one that runs over two pages of the file is in the rows as well."""
     found = re.findall(rb"s1:([A-Za-z0-9+/]{40,}={0,2})", told)
     return {base64.b64decode(one) for one in found if len(one) % 4 == 0}
+
+
+def test_which_home_a_case_was_about_goes_with_its_words(made: Path, tmp_path: Path) -> None:
+    """The building stays, as what is counted does."""
+    city = open_city(shutil.copytree(made, tmp_path / "city"))
+    records, planner = city.engine.records, city.planner
+    (dwelling,) = records.read(planner.system("dwelling"), Query("dwelling", limit=1)).rows
+    opened = city.letters.open_case(Letter("没有暖气", "letter-home-1", dwelling_id=dwelling["dwelling_id"]))
+    assert homes_of(city.parts, records, [opened.case_id]) == {opened.case_id: dwelling["dwelling_id"]}
+    Erasing(city.parts, city.engine).erase_case(SYSTEM, opened.case_no, "本人申请", is_even_open=True)
+    assert homes_of(city.parts, records, [opened.case_id]) == {}
+    where = (Condition("case_id", "eq", opened.case_id),)
+    (row,) = records.read(planner.system("case"), Query("case", where)).rows
+    assert row["building_id"] == dwelling["building_id"]
+    city.close()
 
 
 def test_an_erased_case_is_in_no_file_and_opens_with_no_key_that_is_left(town: Town) -> None:
