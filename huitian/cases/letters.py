@@ -200,12 +200,18 @@ class Letters:
         at: datetime,
     ) -> Step:
         case_id = "c" + hashlib.sha256(f"letter|{key}".encode()).hexdigest()[:20]
-        words, parts = words_of(letter), self._parts
+        words = words_of(letter)
         facts = self._facts(writing, ladder, letter, words, case_no)
         if scope != PUBLIC and letter.grade is not None:
             facts["grade"] = letter.grade
-        words[HOME] = words[HOME] or home_in_note(parts, writing, facts["building_id"], words["address_note"])
+        words = self._with_home(writing, words, facts["building_id"])
         return Step(case_id, 1, FIRST, scope.user_id, scope.org_id, at, facts, key, words, letter.file_ids)
+
+    def _with_home(
+        self, writing: Writing, words: Mapping[str, str], building_id: str | None
+    ) -> dict[str, str]:
+        home = words[HOME] or home_in_note(self._parts, writing, building_id, words["address_note"])
+        return {**words, HOME: home}
 
     def _keep(
         self, writing: Writing, ladder: Ladder, letter: Letter, step: Step, follow_code_hash: str | None
@@ -248,11 +254,11 @@ class Letters:
         query = Query("case_contact", (Condition("case_id", "eq", step.case_id),), limit=1)
         kept = writing.read(self._parts.planner.system("case_contact"), query).rows
         contact = contact_of(letter)
-        # A home that was found in the note is not of the letter.
-        told = {name: text for name, text in step.words.items() if name != HOME or words[HOME]}
+        # What is kept has the home that its note names, so what comes again is compared with that, too.
+        told = self._with_home(writing, words, step.facts.get("building_id"))
         is_same = (
             step.action == FIRST
-            and told == {name: text for name, text in words.items() if text}
+            and dict(step.words) == {name: text for name, text in told.items() if text}
             and set(step.file_ids) == set(letter.file_ids)
             and all({name: row[name] for name in contact} == contact for row in kept)
         )

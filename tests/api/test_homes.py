@@ -2,10 +2,18 @@
 
 from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import cast
 
 import httpx
 import pytest
 
+from huitian.api.building_pages import riser_of
+from huitian.api.city import City
+from huitian.cases.homes import CasesOfHomes
+from huitian.model.query import Row
+from huitian.settings import Settings
 from huitian.simulate.city import DemoCity
 from tests.api.serving import problem
 
@@ -38,6 +46,30 @@ def test_the_house_in_trouble_proposes_its_riser(
         assert (case["has_home"], case["home"]) == (True, None)
     of_homes = sum(one["n_cases"] for one in page["dwellings"])
     assert 0 < of_homes <= page["n_cases"]
+
+
+def test_the_riser_has_its_own_cases_only() -> None:
+    """Not those of homes beside it, nor those of another kind inside it."""
+    homes: list[Row] = [
+        {"dwelling_id": f"{floor}0{room}", "unit_no": "1", "floor_no": floor, "room_no": f"{floor}0{room}"}
+        for floor in range(1, 7) for room in (1, 2)
+    ]  # fmt: skip
+    ids = {
+        **{f"{floor}01": {"A12": [f"cold-{floor}"]} for floor in range(1, 6)},
+        "102": {"A09": ["water-beside"]},
+        "601": {"A12": ["cold-6", "cold-6-again"], "A09": ["water-inside"]},
+    }
+    beside = {"402": {"A12": ["cold-beside"]}}
+    own = ["cold-6", *(f"cold-{n}" for n in range(1, 6)), "cold-6-again"]
+    newest = ["cold-beside", "water-inside", *own, "water-beside"]
+    city = cast("City", SimpleNamespace(settings=Settings(riser_others_share=Decimal("0.2"))))
+    for told in (ids, ids | beside):
+        n_cases = {home: {code: len(of) for code, of in kinds.items()} for home, kinds in told.items()}
+        cases = CasesOfHomes({}, n_cases, told, newest, 48)
+        riser = riser_of(city, homes, cases)
+        assert riser is not None
+        assert riser.with_ids == [f"{floor}01" for floor in range(1, 7)]
+        assert riser.case_ids == own
 
 
 def test_who_may_not_count_cases_of_a_house_sees_none(

@@ -96,7 +96,11 @@ class Town:
 
 def make_town(folder: Path, settings: Settings | None = None) -> Town:
     """Make the small city in a folder."""
-    engine = create_store(folder)
+    return settled(create_store(folder), settings)
+
+
+def settled(engine: EmbeddedEngine, settings: Settings | None = None) -> Town:
+    """Make the small city in an empty store."""
     clock = ManualClock(START)
     planner = Planner(engine.records, clock, 10, 5)
     with engine.records.writing() as writing:

@@ -1,5 +1,6 @@
 """The home that a case is about: it gives the building, is told only for a purpose, and goes with the words."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from huitian.cases.homes import cases_of_homes, home_in_note, homes_of
 from huitian.cases.views import CaseViews
 from huitian.errors import InvalidInput, KeyReused, UnknownField
 from huitian.model.case import Letter
-from huitian.model.query import Condition, Query
+from huitian.model.query import Condition, Query, Tally
 from huitian.model.scope import Scope
 from tests.cases.conftest import DISPATCHER, GRID1, LEADER, STREET1, STREET2, Town, about
 
@@ -65,6 +66,19 @@ def test_the_same_letter_again_with_another_home_is_another(town: Town) -> None:
     with pytest.raises(KeyReused):
         town.letters.open_case(Letter("暖气不热", "key-00000001", building_id="b1", address_note="2单元401",
                                       dwelling_id="b1-1-401"))  # fmt: skip
+
+
+def test_a_report_that_comes_again_is_the_same_with_its_home_only(town: Town) -> None:
+    """The phone sends what it is not sure of once more: as it was, that is the old case, with or without a note."""
+    for n, note in enumerate(("", "2单元401")):
+        report = Letter("暖气不热", f"key-0000000{n}", address_note=note, dwelling_id="b1-1-401")
+        opened = town.letters.open_case(report, GRID1)
+        assert town.letters.open_case(report, GRID1) == opened
+        for other in ("", "b1-1-402", "b2-1-401"):
+            with pytest.raises(KeyReused):
+                town.letters.open_case(replace(report, dwelling_id=other), GRID1)
+        assert home(town, opened.case_id) == "b1-1-401"
+    assert town.engine.records.tally(town.parts.planner.system("case"), Tally("case"))[0]["n"] == 2
 
 
 NOTES = {

@@ -9,7 +9,7 @@ from huitian.api.sign_in import add_user, new_user
 from huitian.app import OpenCity, open_city
 from huitian.base.anchors import Standing, stand
 from huitian.clock import ManualClock
-from huitian.model.case import HOME, Letter
+from huitian.model.case import Letter
 from huitian.model.query import Condition, Query
 from huitian.model.scope import Lens, Scope
 from huitian.settings import Settings
@@ -21,7 +21,7 @@ HIDDEN_NAME, HIDDEN_PHONE = "赵隐名", "13922223333"
 SOURCE_NAME, SOURCE_PHONE = "孙来源", "13933334444"
 WORDS, ADDRESS_NOTE = "蟹青色的水管又裂了", "鹤望巷七号后门"
 HOME_CODE = "home-8820417"
-"""Of no row of ``dwelling``, whose codes all staff see: it stands only where a case is tied to its home."""
+"""All staff see that there is this home; which case is about it, only who stated a purpose: see ``test_canaries``."""
 LON, LAT = 116.051237, 40.101239
 N_RESIDENTS = 7_341_907
 
@@ -35,12 +35,14 @@ class Planted:
         canaries: What it is → the string as it would read.
         filling: Parameter of a path or a required one of a query → the values to ask with.
         follow_code: Of the first letter.
+        case_of_home: Number and id of the case that is about the home.
     """
 
     city: OpenCity
     canaries: Mapping[str, tuple[str, ...]]
     filling: Mapping[str, tuple[str, ...]]
     follow_code: str
+    case_of_home: tuple[str, str]
 
 
 READERS: Mapping[str, tuple[str, Lens, str | None]] = {
@@ -76,20 +78,26 @@ def planted(folder: Path) -> Planted:
     )
     for name, (role, lens, place_id) in READERS.items():
         add_user(city, new_user(name, PASSWORD, "", role, lens, place_id, "org:street1"))
+    with city.engine.records.writing() as writing:
+        writing.add("building", [{"building_id": "b1", "name": "一号楼", "lon": 116.02, "lat": 40.05, "west": 116.02,
+                                  "south": 40.05, "east": 116.02, "north": 40.05,
+                                  "attributes": {"n_residents": N_RESIDENTS}}])  # fmt: skip
+        writing.add("dwelling", [{"dwelling_id": HOME_CODE, "building_id": "b1", "unit_no": "2", "floor_no": 4,
+                                  "room_no": "402"}])  # fmt: skip
+        stand(
+            writing, city.planner.places, "building", [Standing("b1", 116.02, 40.05, None, date(2020, 1, 1))]
+        )
     body = f"{WORDS}，身份证{ID_NUMBER}，电话+86 {PHONE}。"
     opened = city.letters.open_case(
-        Letter(body, "canary-key-1", lon=LON, lat=LAT, address_note=ADDRESS_NOTE, name=NAME, phone=PHONE)
-    )
+        Letter(body, "canary-key-1", lon=LON, lat=LAT, address_note=ADDRESS_NOTE, name=NAME, phone=PHONE,
+               dwelling_id=HOME_CODE)
+    )  # fmt: skip
     city.letters.open_case(
         Letter("路灯不亮", "canary-key-2", lon=116.06, lat=40.11, name=HIDDEN_NAME, phone=HIDDEN_PHONE,
                is_anonymous=True)
     )  # fmt: skip
     raw = {"姓名": SOURCE_NAME, "联系电话": SOURCE_PHONE, "备注": f"找{SOURCE_PHONE}"}
     with city.engine.records.writing() as writing:
-        writing.add(
-            "case_words",
-            [{"case_id": opened.case_id, "step_no": 1, "field": HOME, "words": HOME_CODE}],
-        )
         writing.add("load", [{"load_id": "load-1", "kind": "csv", "file_name": "rows.csv", "file_hash": "h",
                               "map_hash": "m", "state": "done", "n_read": 1, "n_written": 0,
                               "n_unchanged": 0, "n_rejected": 1, "n_done_rows": 1,
@@ -101,12 +109,6 @@ def planted(folder: Path) -> Planted:
                                  "place_id": "admin:110199001001", "severity": "notice", "words_zh": "看",
                                  "words_en": "look", "facts": raw, "found_at": START, "load_id": "load-1",
                                  "is_open": True}])  # fmt: skip
-        writing.add("building", [{"building_id": "b1", "name": "一号楼", "lon": 116.02, "lat": 40.05, "west": 116.02,
-                                  "south": 40.05, "east": 116.02, "north": 40.05,
-                                  "attributes": {"n_residents": N_RESIDENTS}}])  # fmt: skip
-        stand(
-            writing, city.planner.places, "building", [Standing("b1", 116.02, 40.05, None, date(2020, 1, 1))]
-        )
     who = Query("user_account", (Condition("user_name", "eq", "with_purpose"),), ("user_id",), limit=1)
     (account,) = city.engine.records.read(city.planner.system("user_account"), who).rows
     stated = Scope(account["user_id"], None, "V3", "dispatcher", "org:street1")
@@ -118,7 +120,9 @@ def planted(folder: Path) -> Planted:
         "from": ("2026-03-01",), "to": ("2026-03-02",),
         "dwelling_id": ("none",), "pack_id": ("mailbox",), "by": ("place_id", "name"),
     }  # fmt: skip
-    return Planted(city, canaries_of(city), filling, opened.follow_code)
+    return Planted(
+        city, canaries_of(city), filling, opened.follow_code, (opened.case_no, opened.case_id)
+    )  # fmt: skip
 
 
 def canaries_of(city: OpenCity) -> dict[str, tuple[str, ...]]:

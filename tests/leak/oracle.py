@@ -48,11 +48,13 @@ class Canary:
         kind: What it is: a row of ``MAY_SEE``.
         place_id: Where it stands; None where it belongs to the whole city.
         told: How it would read.
+        case_id: Of a home: the case that is about it.
     """
 
     kind: str
     place_id: str | None
     told: bytes
+    case_id: bytes = b""
 
 
 def staff(role: str, lens: str) -> bool:

@@ -19,7 +19,7 @@ from huitian.base.places import renumber
 from huitian.cases.categories import read_categories
 from huitian.clock import ManualClock
 from huitian.engine.embedded import create_store
-from huitian.model.case import HOME, Letter
+from huitian.model.case import Letter
 from huitian.model.query import Query
 from huitian.model.scope import Lens, Scope
 from huitian.settings import Settings
@@ -171,12 +171,14 @@ def plant_community(made: Planted, draw: Random, place_id: str, box: shapely.Pol
                                  "words_zh": "看", "words_en": "look", "found_at": START, "load_id": "load-1",
                                  "facts": {"姓名": tell("finding", rare(draw)),
                                            "电话": tell("finding", "136" + digits(draw, 8))}}])  # fmt: skip
-    plant_letters(made, draw, tell, lon, lat, code)
+    plant_letters(made, draw, tell, lon, lat, ids["building"])
 
 
-def plant_letters(made: Planted, draw: Random, tell: "Teller", lon: float, lat: float, code: str) -> None:
+def plant_letters(
+    made: Planted, draw: Random, tell: "Teller", lon: float, lat: float, building_id: str
+) -> None:
     """Plant a letter with everything in it that went on, and one of a writer who is not to be named."""
-    city = made.city
+    city, code = made.city, (tell.place_id or "")[6:]
     body = (f"{tell('words', rare(draw, 7))}，电话{tell('text_phone', '139' + digits(draw, 8))}，身份证"
             f"{tell('text_id_number', '110105195' + digits(draw, 1) + '0101' + digits(draw, 4))}，"
             f"车{tell('text_plate', '京A' + digits(draw, 2) + 'QX' + digits(draw, 1))}。")  # fmt: skip
@@ -185,22 +187,24 @@ def plant_letters(made: Planted, draw: Random, tell: "Teller", lon: float, lat: 
     made.canaries.append(Canary("photo", tell.place_id, kept.content[-200:-100]))
     # Not where the house stands: buildings are on the open map, who wrote from where is not.
     point = (tell("point", repr(round(lon - 0.00123, 6))), tell("point", repr(round(lat - 0.00123, 6))))
+    homes = [f"home-{code}-{digits(draw, 6)}" for _ in range(2)]
+    with city.engine.records.writing() as writing:
+        writing.add("dwelling", [{"dwelling_id": home, "building_id": building_id, "unit_no": "1", "floor_no": n,
+                                  "room_no": f"{n}02"} for n, home in enumerate(homes, 4)])  # fmt: skip
     opened = city.letters.open_case(
         Letter(body, f"key-{code}-1-{digits(draw, 6)}", lon=float(point[0]), lat=float(point[1]),
                address_note=tell("address_note", rare(draw)), name=tell("name", rare(draw)),
-               phone=tell("phone", "135" + digits(draw, 8)), file_ids=(file_id,))
+               phone=tell("phone", "135" + digits(draw, 8)), file_ids=(file_id,),
+               dwelling_id=homes[0])
     )  # fmt: skip
     hidden = city.letters.open_case(
         Letter("路灯不亮", f"key-{code}-2-{digits(draw, 6)}", lon=lon, lat=lat, is_anonymous=True,
-               name=tell("anonymous_name", rare(draw)), phone=tell("phone", "134" + digits(draw, 8)))
+               name=tell("anonymous_name", rare(draw)), phone=tell("phone", "134" + digits(draw, 8)),
+               dwelling_id=homes[1])
     )  # fmt: skip
-    # Codes of homes are seen by all staff: one of no row stands only where a case is tied to its home.
-    with city.engine.records.writing() as writing:
-        writing.add("case_words", [{"case_id": one.case_id, "step_no": 1, "field": HOME,
-                                    "words": tell("home", f"home-{code}-{digits(draw, 6)}")}
-                                   for one in (opened, hidden)])  # fmt: skip
-    for each in (opened, hidden):
+    for each, home in zip((opened, hidden), homes, strict=True):
         tell("case_id", each.case_id)
+        made.canaries.append(Canary("home", tell.place_id, home.encode(), each.case_id.encode()))
     org_id = f"org:{code}"
     dispatcher = Scope("u:disp", None, "V3", "dispatcher", "org:centre")
     worker = Scope("u:grid", tell.place_id, "V2", "grid_worker", org_id)
@@ -273,11 +277,13 @@ def plant_secrets(made: Planted) -> None:
 def fill_pools(made: Planted) -> None:
     """Read the ids of this city: a parameter that has the name of a key column is asked with its values."""
     records, planner = made.city.engine.records, made.city.planner
+    homes = {canary.told.decode() for canary in made.canaries if canary.kind == "home"}
     for entity in ENTITIES.values():
         allowed = planner.raw(entity.name)
         for row in records.read(allowed, Query(entity.name, limit=200)).rows:
             for column in (*entity.key, "case_no", "owner_org_id"):
-                if isinstance(row.get(column), str):
+                # Nobody asks with a home of a case: what is asked with may come back.
+                if isinstance(row.get(column), str) and row[column] not in homes:
                     values = made.pools.setdefault(column, [])
                     if row[column] not in values:
                         values.append(row[column])

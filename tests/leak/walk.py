@@ -30,6 +30,8 @@ GIVEN = re.compile(r'"(taking_id|token_id|session_id)":"([^"]+)"')
 """Ids that an answer gives and that are asked with later."""
 OWN_POINT = {"/v1/locate"}
 """Answers that may repeat the point that was asked with."""
+REGISTER = (b"/v1/buildings/", b"/v1/entities/dwelling", b"/v1/numbers/dwellings.")
+"""Answers that tell all staff which homes there are; together with a case they would tell which one it is about."""
 
 
 @dataclass(slots=True)
@@ -99,6 +101,8 @@ class Walker:
                 if canary.told not in content or canary.told in sent:
                     continue
                 if canary.kind == "point" and where.rpartition(" ")[2] in OWN_POINT:
+                    continue
+                if canary.case_id and canary.case_id not in content and any(one in sent for one in REGISTER):
                     continue
                 if town is self.own and town.may_see(self.user, canary):
                     self.seen.reached.add(canary.kind)
