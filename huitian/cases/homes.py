@@ -123,7 +123,9 @@ def homes_of(parts: CaseParts, reads: Reads, case_ids: Sequence[str]) -> dict[st
 def cases_of_homes(parts: CaseParts, scope: Scope, building_id: str) -> CasesOfHomes | None:
     """Count the cases of a building by home; None for a reader who may not tie a case to a building.
 
-    Counts of cases are exact (domain 06 §3). Which case is about which home stays closed: that is read by ``home_of``.
+    Counts of cases are exact, and a home of the 爬楼图 shows state and counts without a purpose (domain 06 §3). Who may
+    read the cases of the building too can often tell from both which case is about which home; that it is told as a fact
+    is ``home_of``, for a purpose.
     """
     planner, hours = parts.planner, parts.settings.riser_hours
     try:

@@ -1,16 +1,26 @@
 """Homes of a building: on a narrow phone one unit and cells for a thumb, on the desk the riser that is proposed."""
 
+import json
 from collections import Counter
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journey.conftest import Opener
+from tests.journey.test_phone_without_network import KEPT
+from tests.waiting import until
 
 pytestmark = pytest.mark.journey
 
 LEAST_PX = 45
 OVERFLOW_PX = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def kept_buildings(page: Page) -> list[dict[str, Any]]:
+    """Return the pages of buildings that the phone keeps for when there is no network."""
+    stores = {name: json.loads(rows) for name, rows in page.evaluate(KEPT).items() if name.endswith("/reads")}
+    return [row["data"] for rows in stores.values() for row in rows if row["key"][0] == "building"]
 
 
 def test_a_home_is_tapped_and_reported_from_on_360_px(open_page: Opener) -> None:
@@ -28,6 +38,14 @@ def test_a_home_is_tapped_and_reported_from_on_360_px(open_page: Opener) -> None
     size = home.bounding_box()
     assert size is not None
     assert min(size["height"], size["width"]) >= LEAST_PX
+    told = page.context.request.get(f"/v1/buildings/{own['rows'][0]['building_id']}").json()
+    assert {one["n_cases"] is None for one in told["dwellings"]} == {False}
+    until(lambda: kept_buildings(page), "the phone keeps the building")
+    kept = kept_buildings(page)
+    assert {(one["n_cases"], len(one["recent"])) for one in kept[0]["dwellings"]} == {(None, 0)}, (
+        "counts of homes stay on it"
+    )
+    assert kept[0]["riser"] is None
     home.tap()
     sheet = page.locator("[data-home-sheet]")
     expect(sheet).to_be_visible()

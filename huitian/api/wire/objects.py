@@ -114,7 +114,7 @@ class Riser:
         with_ids: Those of them that have it.
         n_others: Homes of the other risers.
         n_others_with: Those of them that have it.
-        case_ids: The cases, the newest first; which is of which home is not told.
+        case_ids: The cases, the newest first; the list does not say which is of which home.
     """
 
     unit_no: str

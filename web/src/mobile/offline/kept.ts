@@ -4,6 +4,7 @@ import { hashKey, type QueryClient } from "@tanstack/vue-query";
 import type { CaseList, CasePage } from "@/api/case";
 import { server, take } from "@/api/client";
 import { onLeave } from "@/api/entry";
+import type { BuildingPage } from "@/api/objects";
 import { asProblem } from "@/api/problem";
 import { lost } from "@/api/reach";
 import { fetchSession } from "@/api/session";
@@ -34,10 +35,14 @@ const most_chars = 2_000_000;
 const first_answer_ms = 8_000;
 const most_ahead = 12;
 
-/** How to reach a household is never kept on a phone. */
+/** How to reach a household, and which home a case is about, is never kept on a phone: a purpose is over before three days are. */
 function without(key: readonly unknown[], data: unknown): unknown {
+  if (key[0] === "building") {
+    const page = data as BuildingPage;
+    return { ...page, riser: null, dwellings: page.dwellings.map((home) => ({ ...home, n_cases: null, recent: {} })) };
+  }
   if (key[0] !== "case") return data;
-  const page = data as CasePage;
+  const page = { ...(data as CasePage), home: null };
   return page.contact ? { ...page, contact: { name: null, phone: null, is_anonymous: page.contact.is_anonymous, is_left_out: true } } : page;
 }
 

@@ -77,8 +77,8 @@ export function matrixOf(building: BuildingPage): Matrix {
 }
 
 export type Theme = "occupancy" | "cases";
-/** Cases of the last hours, of all categories. */
-export const nRecent = (dwelling: Dwelling) => Object.values(dwelling.recent).reduce((sum, n) => sum + n, 0);
+/** Cases of the last hours, of all categories; a page kept from before has none. */
+export const nRecent = (dwelling: Dwelling) => Object.values(dwelling.recent ?? {}).reduce((sum, n) => sum + n, 0);
 export const knowsCases = (building: BuildingPage | null | undefined) => building?.dwellings.some((one) => one.n_cases !== null) ?? false;
 /** Where homes had cases these are shown first, else who lives there. */
 export const themeOf = (building: BuildingPage | null | undefined, wished: Theme | null): Theme =>

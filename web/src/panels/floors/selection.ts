@@ -7,21 +7,21 @@ import { count } from "@/words/formats";
 type TitleOf = (code: string | null, otherwise?: string | null) => string;
 const states = ["resident", "let", "vacant", "business", "unverified"] as const;
 const stateOf = (home: Dwelling) => home.occupancy ?? "unverified";
-const has = (home: Dwelling, code: string) => (code ? (home.recent[code] ?? 0) > 0 : nRecent(home) > 0);
+const has = (home: Dwelling, code: string) => (code ? (home.recent?.[code] ?? 0) > 0 : nRecent(home) > 0);
 
 export const stateWords = (home: Dwelling, theme: Theme): string => (theme === "cases" && home.n_cases !== null
   ? t("desk.matrix.cell_cases", { n: count(nRecent(home)), open: count(home.n_cases) }) : t(`desk.occupancy.${stateOf(home)}`));
 
 /** Cases of a home by category: 供暖 2. */
 export const recentWords = (home: Dwelling, titleOf: TitleOf): string =>
-  listed(Object.entries(home.recent).map(([code, n]) => `${titleOf(code, t("desk.case.unclassified"))} ${count(n)}`));
+  listed(Object.entries(home.recent ?? {}).map(([code, n]) => `${titleOf(code, t("desk.case.unclassified"))} ${count(n)}`));
 
 const occupancyWords = (homes: Dwelling[]) =>
   listed(states.map((state) => ({ state, n: homes.filter((home) => stateOf(home) === state).length })).filter((one) => one.n > 0).map((one) => `${t(`desk.occupancy.${one.state}`)} ${count(one.n)}`));
 
 /** The category that most of these homes have; "" where none has any. */
 function commonOf(homes: Dwelling[]): string {
-  const codes = new Set(homes.flatMap((home) => Object.keys(home.recent)).filter(Boolean));
+  const codes = new Set(homes.flatMap((home) => Object.keys(home.recent ?? {})).filter(Boolean));
   return [...codes].sort((a, b) => homes.filter((home) => has(home, b)).length - homes.filter((home) => has(home, a)).length || a.localeCompare(b))[0] ?? "";
 }
 

@@ -82,7 +82,7 @@ export default {
   matrix: {
     title: "爬楼图", theme: "主题", occupancy: "入住", cases: "近{h}时诉求", keys: "列选 ⇧C · 层选 ⇧F", none: "这栋楼没有登记房屋。", unit: "{unit} 单元", riser: "{unit} 单元 {room} 立管", floor: "{floor} 层",
     home: "{unit} 单元 {room}", cell: "{unit} 单元 {room}，{floor} 层，{state}", blank: "无房屋", chosen: "{name}：{n}户，{parts}。", foot: "{n}套 · 截至 {at}",
-    cell_cases: "近时诉求{n}件，在办{open}件", chosen_home: "{name}：{state}；近{h}时诉求 {cases}，在办 {open}。", any: "诉求",
+    cell_cases: "近期诉求{n}件，在办{open}件", chosen_home: "{name}：{state}；近{h}时诉求 {cases}，在办 {open}。", any: "诉求",
     chosen_cases: "{name}：{n}户，{own}户近{h}时有{category}；楼内其余{others}户中{rest}户有。", riser_floors: "{riser}，{from}–{to} 层", and: "，",
     riser_own: "{n}户中{own}户近{h}时反映{category}，共{cases}件", riser_vacant: "{n}户空置", riser_others: "；其他立管{others}户中{rest}户。", riser_cases: "打开这{n}件", proposed: "建议选中", propose: "建议：{name}",
     no_cases: "按权限不显示各户诉求。", unplaced: "另有{n}套没有楼层或房号，未画出。",
