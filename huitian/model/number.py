@@ -121,7 +121,10 @@ class NumberDefinition:
 
     @property
     def period(self) -> Period:
-        """The step in which its past is told: what ``window`` counts in, so that the running step is the figure."""
+        """The step in which its past is told: what ``window`` counts in, so that the running step is the figure.
+
+        A window that slides (``@days_ago``) is no step: its past is told in weeks or months.
+        """
         moments = {c.operand for c in self.window if isinstance(c, Condition) and isinstance(c.operand, str)}
         if "@hotline_month_start" in moments:
             return "hotline_month"

@@ -164,6 +164,17 @@ def test_hotline_months_are_counted_from_the_day_of_the_setting(indicators: Indi
         assert point.value == inside > 0, point.from_at
 
 
+def test_a_window_that_slides_has_weeks_or_months_beside_it(indicators: Indicators) -> None:
+    definition = indicators.definition("cases.reported_today")
+    for days, period in ((7, "week"), (30, "month")):
+        assert replace(definition, window=(Condition("reported_at", "ge", f"@days_ago:{days}"),)).period == period
+
+
+def test_a_stock_by_hotline_months_is_what_stood_at_the_end_of_each(indicators: Indicators) -> None:
+    for point in indicators.series(STAFF, "cases.open", grain="hotline_month", n_steps=4)[:-1]:
+        assert point.value == indicators.measure(STAFF, "cases.open", at=point.to_at).value
+
+
 def test_series_of_a_stock_is_what_stood_at_the_end_of_each_step(indicators: Indicators) -> None:
     points = indicators.series(STAFF, "cases.open", grain="week", n_steps=4)
     assert points[-1].value == indicators.measure(STAFF, "cases.open").value
