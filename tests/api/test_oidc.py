@@ -23,7 +23,7 @@ from huitian.app import open_city
 from huitian.base.roles import shipped_roles
 from huitian.clock import ManualClock
 from huitian.errors import ClaimsInvalid, OidcRefused
-from huitian.model.query import Query
+from huitian.model.query import Condition, Query
 from huitian.settings import Settings
 from tests.api.issuer import CLIENT, SECRET, Issuer, issuing
 from tests.api.serving import Served, problem, serving
@@ -88,6 +88,13 @@ def test_who_has_an_account_comes_in_and_goes_on_where_it_wanted(city: Served, i
             assert client.get(sent_back(client, issuer)).status_code == 200
             who = client.get("/v1/session", headers={"Accept-Language": "en"}).json()["user"]
             assert who["display_name"] == "Zhou Li", no_name
+    records, planner = city.city.engine.records, city.city.planner
+    asked = Query("audit_row", (Condition("entity", "eq", "user_account"),), limit=100)
+    rows = records.read(planner.system("audit_row"), asked).rows
+    (named,) = (row for row in rows if "named" in row["details"])
+    assert named["details"] == {"named": user_id_named(city.city, "oidc.zhou")}
+    assert (named["act"], list(named["fields"])) == ("sign_in", ["name_en"])
+    assert "Zhou Li" not in str(rows), "the audit tells that the name was changed, not to what"
 
 
 def test_a_second_person_of_the_same_name_does_not_come_in(city: Served, issuer: Issuer) -> None:
