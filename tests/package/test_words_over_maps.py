@@ -13,33 +13,73 @@ from tools.places import ROOT, VENV
 
 pytestmark = pytest.mark.package
 
-SCRIPT = """
+LOAD = """
 import { readFileSync } from "node:fs";
 import ts from "typescript";
-const source = readFileSync("src/map/placement.ts", "utf8");
-const { outputText } = ts.transpileModule(source, { compilerOptions: { module: "ESNext", target: "ES2022" } });
-const { placed } = await import(`data:text/javascript,${encodeURIComponent(outputText)}`);
+const load = (name, said = (source) => source) => {
+  const options = { compilerOptions: { module: "ESNext", target: "ES2022" } };
+  const { outputText } = ts.transpileModule(readFileSync(`src/map/${name}.ts`, "utf8"), options);
+  return `data:text/javascript,${encodeURIComponent(said(outputText))}`;
+};
+const { placed } = await import(load("placement"));
 const asked = JSON.parse(readFileSync(0, "utf8"));
-console.log(JSON.stringify(asked.map(({ words, room }) => placed(words, room))));
+"""
+PLACED = "console.log(JSON.stringify(asked.map(({ words, room }) => placed(words, room))));"
+"""Counts how often an end of a line is read."""
+READS = """
+let n_reads = 0;
+const counted = ({ x, y }) => ({ get x() { n_reads += 1; return x; }, get y() { n_reads += 1; return y; } });
+for (const { words, room } of asked) {
+  const lines = room.rather.map((line) => line.map(counted));
+  placed(words.map((one) => ({ ...one, rather: lines })), { ...room, rather: [] });
+}
+console.log(JSON.stringify(n_reads));
+"""
+"""The names of two squares, one of them with a tail of corners out of sight; what the map is asked to project."""
+PROJECTED = """
+const stub = (source) => `"data:text/javascript,${encodeURIComponent(source)}"`;
+const words = "export const language = { value: 'zh' }, crumbName = (one) => one, pick = ({ zh }) => zh;";
+globalThis.document = { createElement: () => ({ getContext: () => null }) };
+const { labelsIn } = await import(load("labels", (source) => source
+  .replace('"@/design/appearance"', stub("export const token = () => '12px';"))
+  .replace('"@/words/language"', stub(words)).replace('"@/map/placement"', `"${load("placement")}"`)));
+const seen = [];
+const project = (at) => (seen.push(at), { x: at[0] * 1000, y: 1000 - at[1] * 1000 });
+const unproject = ([x, y]) => ({ lng: x / 1000, lat: (1000 - y) / 1000 });
+const { rects } = labelsIn(new Map([["place.street", asked]]), { zoom: 12, box: [0, 0, 1, 1], project, unproject },
+  { width: 1000, height: 1000, boxes: [], strokes: [], rather: [] });
+console.log(JSON.stringify({ n_names: rects.size, seen }));
+"""
+KEPT = """
+const { keeping } = await import(load("standing"));
+const kept = keeping(), made = [];
+for (const parts of asked)
+  made.push(kept.of(parts, (before) => (before?.value ?? 0) + 1));
+console.log(JSON.stringify({ made, last: kept.last() }));
 """
 WIDE, HIGH = 1016, 750
 Rect = dict[str, float]
 Scene = dict[str, Any]
 
 
-def placed(scenes: list[Scene]) -> list[list[Rect | None]]:
-    """Return where the web puts the words of each scene."""
-    run = [shutil.which("node") or str(VENV / "bin" / "node"), "--input-type=module", "-e", SCRIPT]
+def run(script: str, asked: object) -> Any:
+    """Return what a script says that has the placement of the web at hand."""
+    node = shutil.which("node") or str(VENV / "bin" / "node")
     told = subprocess.run(
-        run,
+        [node, "--input-type=module", "-e", LOAD + script],
         cwd=ROOT / "web",
         check=True,
         capture_output=True,
         text=True,
         timeout=120,
-        input=json.dumps(scenes),
+        input=json.dumps(asked),
     ).stdout
-    found: list[list[Rect | None]] = json.loads(told)
+    return json.loads(told)
+
+
+def placed(scenes: list[Scene]) -> list[list[Rect | None]]:
+    """Return where the web puts the words of each scene."""
+    found: list[list[Rect | None]] = run(PLACED, scenes)
     return found
 
 
@@ -152,3 +192,36 @@ def test_words_give_way_no_further_than_they_must() -> None:
     assert kept == stood
     assert left
     assert left != stood
+
+
+def test_lines_out_of_sight_are_sorted_out_once_and_not_for_every_name() -> None:
+    scene = city(400, 3)
+    far = [[{"x": 5000 + n, "y": 40 * n}, {"x": 5040 + n, "y": 40 * n + 9}] for n in range(500)]
+    few, many = (
+        run(READS, [{"words": scene["words"][:n], "room": {**scene["room"], "rather": far}}]) for n in (2, 40)
+    )
+    assert few == many
+    assert 0 < many <= 12 * len(far)
+
+
+def test_boundaries_out_of_sight_are_not_projected() -> None:
+    def place(name: str, at: list[float], ring: list[list[float]]) -> dict[str, object]:
+        told = {"name": name, "level": "street", "label": at}
+        return {"geometry": {"type": "Polygon", "coordinates": [ring]}, "properties": told}
+
+    tail = [[9 + n / 100, 7.0] for n in range(300)]
+    near = place("near", [0.4, 0.4], [[0.2, 0.2], [0.6, 0.2], [0.6, 0.6], [0.2, 0.2]])
+    partly = place("partly", [4.0, 4.0], [[0.7, 0.7], [0.9, 0.7], *tail, [0.7, 0.7]])
+    away = place("away", [5.0, 5.0], [[5.0, 5.0], [6.0, 5.0], [6.0, 6.0], [5.0, 5.0]])
+    told = run(PROJECTED, {"features": [near, partly, away]})
+    assert told["n_names"] == 1
+    assert [0.6, 0.6] in told["seen"]
+    assert [0.7, 0.7] in told["seen"]
+    assert len([at for at in told["seen"] if max(at) > 1]) <= 2
+
+
+def test_what_has_not_changed_is_not_worked_out_again() -> None:
+    view, other, cases, more = "a view", "another", "cases", "more cases"
+    told = run(KEPT, [[view, cases], [view, cases], [other, cases], [other, more], [other, more]])
+    assert [one["isNew"] for one in told["made"]] == [True, False, True, True, False]
+    assert told["last"] == 3

@@ -6,16 +6,17 @@ import { useCity } from "@/api/reads";
 import type { Box, Layer, LayerFeature, LayerFeatures, LonLat } from "@/api/wire";
 import { token, useTheme } from "@/design/appearance";
 import { closingChannels, forgetUnanswered } from "@/map/channels";
-import { brightDots, drawing, roleOf } from "@/map/drawing";
+import { drawing, roleOf } from "@/map/drawing";
 import type { View } from "@/map/feed";
 import { showBuilding, showFocus } from "@/map/focus";
-import { fontsReady, labelsIn, markBoxes, nameAt, type Sight, type Standing } from "@/map/labels";
+import { fontsReady, nameAt } from "@/map/labels";
 import { addMarks } from "@/map/marks";
+import { nameBoard, viewOf } from "@/map/names";
 import { pinBoard, type Pin } from "@/map/pins";
-import { rectAround, type Rect, type Room } from "@/map/placement";
+import type { Room } from "@/map/placement";
 import { language } from "@/words";
 
-interface CanvasPlan {
+export interface CanvasPlan {
   layers: Readonly<Ref<Layer[]>>;
   features: Readonly<Ref<Map<string, LayerFeatures>>>;
   look: (view: View) => void;
@@ -42,10 +43,6 @@ interface CanvasPlan {
 const field_of_view_deg = 12;
 const standing_bearing_deg = -18;
 
-/** How wide a pin and the ring of the focus are. */
-const pin_px = 28;
-const focus_px = 26;
-
 const nothing = { type: "FeatureCollection" as const, features: [] };
 
 function hasWebGl(): boolean {
@@ -66,18 +63,13 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
   const showPins = pinBoard();
   /** What each source was given last: what did not change is not laid out anew. */
   const given = new Map<string, LayerFeatures>();
-  /** The names as they stand, and in which view and under what: as long as that is the same they keep their places. */
-  let standing: { view: string; told: string; rects?: Standing["rects"] } = { view: "", told: "" };
-
   /** A standing view looks along the streets of the north-west (design §5). */
   function stand(isMoved = true): void {
     const pitch = plan.pitch?.() ?? 0;
     map?.easeTo({ pitch, bearing: pitch ? standing_bearing_deg : 0, duration: isMoved ? 240 : 0 });
   }
-  const seen = (): View => {
-    const bounds = map!.getBounds();
-    return { box: [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()], zoom: map!.getZoom() };
-  };
+  const seen = () => viewOf(map!);
+  const { label, callout, forget } = nameBoard(plan, () => map, () => isReady);
   function fit(box: Box, isMoved = true): void {
     map?.fitBounds(box, { padding: plan.padding(), duration: isMoved ? 240 : 0, maxZoom: 18 });
   }
@@ -98,30 +90,6 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     map.getCanvas().setAttribute("aria-label", plan.summary());
     plan.onMove?.();
   }
-  const sight = (): Sight => ({ ...seen(), project: map!.project.bind(map), unproject: map!.unproject.bind(map) });
-  /** What no word over the map covers: what lies over it, its pins, and its marks. */
-  function room({ boxes, strokes } = plan.cover()): Room | null {
-    if (!map) return null;
-    const { clientWidth: width, clientHeight: height } = map.getContainer();
-    const focus = plan.focus?.();
-    const points = [...(plan.pins?.() ?? []).map(({ lon, lat }) => ({ at: [lon, lat] as LonLat, wide: pin_px })), ...(focus ? [{ at: focus, wide: focus_px }] : [])];
-    return { width, height, strokes, rather: brightDots(plan.layers.value, plan.features.value, sight()), boxes: [...boxes, ...points.map(({ at, wide }) => rectAround(map!.project(at), wide)), ...markBoxes(plan.features.value.get("case"), sight())] };
-  }
-  let asked = 0;
-  /** Sets the names anew: soon, when what lies over the map has taken its place, and once for all that changed till then. */
-  function label(): void {
-    asked ||= requestAnimationFrame(() => {
-      asked = 0;
-      if (!map || !isReady || map.isMoving()) return;
-      const cover = plan.cover();
-      const layers = plan.isPicture?.() ? new Map<string, LayerFeatures>() : plan.features.value;
-      const view = JSON.stringify([seen(), cover, [...layers].map(([layer_id, { features }]) => [layer_id, layer_id.startsWith("place.") && features.length])]);
-      const { features, rects } = labelsIn(layers, sight(), room(cover)!, view === standing.view ? standing.rects : undefined);
-      const told = JSON.stringify(features);
-      if (told !== standing.told) map.getSource<GeoJSONSource>("labels")?.setData({ type: "FeatureCollection", features });
-      standing = { view, told, rects };
-    });
-  }
   function outline(): void {
     if (!map || !isReady) return;
     for (const { layer_id } of plan.layers.value) {
@@ -136,7 +104,7 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     const area = ["place.district", "place.street"].find((id) => layers.some((one) => one.layer_id === id)) ?? null;
     const drawn = map;
     given.clear();
-    standing = { view: "", told: "" };
+    forget();
     closingChannels(drawn, () => drawn.setStyle(drawing(layers, area, !!plan.pitch?.()), { diff: false }));
     map.once("style.load", () => {
       if (!map) return;
@@ -178,6 +146,7 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     });
     map.on("moveend", () => {
       label();
+      plan.onMove?.();
       if (isReady) plan.look(seen());
     });
     map.on("mousemove", ({ lngLat }) => map && (map.getCanvas().title = plan.isPicture?.() ? "" : nameAt(plan.features.value, [lngLat.lng, lngLat.lat])));
@@ -225,7 +194,7 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
   onUnmounted(() => {
     window.removeEventListener("resize", sharpen);
     const left = map;
-    cancelAnimationFrame(asked);
+    forget();
     if (left) closingChannels(left, () => left.remove());
     map = null;
   });
@@ -233,10 +202,5 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
   function project(at: LonLat): { x: number; y: number } | null {
     return map ? map.project(at) : null;
   }
-  /** Where the names would stand if nothing but what `over` says lay over the map: for whoever looks for a place beside them. */
-  function names(over: Pick<Room, "boxes" | "strokes">): Rect[] {
-    const there = room(over);
-    return there && isReady ? [...labelsIn(plan.features.value, sight(), there).rects.values()] : [];
-  }
-  return { canDraw, fit, project, label, room, names };
+  return { canDraw, fit, project, label, callout };
 }

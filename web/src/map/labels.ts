@@ -119,6 +119,18 @@ const air_px = 2;
 const isSeen = ([x = 0, y = 0]: Position, [west, south, east, north]: Box) => x >= west && x <= east && y >= south && y <= north;
 const isNear = (a: Box, b: Box) => a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
 
+/** What of the lines of places can be seen: all else is not even projected. */
+function boundariesOf(rings: Position[][], { box, project }: Sight): Stroke[] {
+  return rings.flatMap((ring) => ring.slice(1).flatMap(([x = 0, y = 0], at): Stroke[] => {
+    const [from_x = 0, from_y = 0] = ring[at]!;
+    const isThere = isNear([Math.min(x, from_x), Math.min(y, from_y), Math.max(x, from_x), Math.max(y, from_y)], box);
+    return isThere ? [[project([from_x, from_y]), project([x, y])]] : [];
+  }));
+}
+
+/** More names than this are never readable in one view; the larger places come first. */
+const most_names = 240;
+
 /** Names that stand on a map: as features, and which box each of them has. */
 export interface Standing {
   features: Feature<Point>[];
@@ -132,19 +144,22 @@ export function labelsIn(layers: Map<string, LayerFeatures>, sight: Sight, room:
   const smallest = Number.parseFloat(token("--t-xs")) || 12;
   // A name gives way to the boundaries of its own level and of those above, not to smaller ones.
   let rather: Stroke[] = [];
+  let left = most_names;
   const wanted = looks.filter((look) => sight.zoom >= look.from).flatMap((look) => {
-    const here = all.filter((one) => one.level === look.level).map((one) => ({ ...one, within: one.rings.map((ring) => ring.map(([x = 0, y = 0]) => sight.project([x, y]))) }));
-    rather = [...rather, ...here.flatMap((one) => one.within.flatMap((ring) => ring.slice(1).map((to, at): Stroke => [ring[at]!, to])))];
+    const here = all.filter((one) => one.level === look.level);
+    rather = [...rather, ...here.flatMap((one) => boundariesOf(one.rings, sight))];
     const share = Math.min(1, Math.max(0, (sight.zoom - look.zooms[0]) / (look.zooms[1] - look.zooms[0])));
     const sizes = [...new Set(shrinks.map((part) => Math.max(smallest, Math.round(part * (look.sizes[0] + share * (look.sizes[1] - look.sizes[0]))))))];
-    return here.filter((one) => isSeen(one.at, sight.box)).map((one) => {
+    const tried = here.filter((one) => isSeen(one.at, sight.box)).slice(0, left);
+    left -= tried.length;
+    return tried.map((one) => {
       const key = `${look.level} ${one.at.join()} ${one.name}`;
       const set = sizes.map((size) => {
         const wide = (words: string) => wideOf(words, look.isStrong, size, look.spacing);
         const lines = linesOf(language.value === "en" ? one.name_en : one.name, wide, most_em * size);
         return { size, name: lines.join("\n"), wide: Math.max(...lines.map(wide)) + 2 * air_px, high: (1 + (lines.length - 1) * line_em) * size + 2 * air_px };
       });
-      return { key, before: before?.get(key), level: look.level, at: sight.project([one.at[0]!, one.at[1]!]), sizes: set, within: one.within.length ? one.within : undefined, rather };
+      return { key, before: before?.get(key), level: look.level, at: sight.project([one.at[0]!, one.at[1]!]), sizes: set, within: one.rings.length ? one.rings.map((ring) => ring.map(([x = 0, y = 0]) => sight.project([x, y]))) : undefined, rather };
     });
   });
   const standing: Standing = { features: [], rects: new Map() };

@@ -72,30 +72,98 @@ const reach = { x: 160, y: 120 };
 const step_px = 8;
 /** Standing on a boundary is as bad as so many pixels of way. */
 const crossing_px = 48;
-const steps: readonly Spot[] = (() => {
+const steps: readonly (Spot & { way: number })[] = (() => {
   const along = (most: number) => Array.from({ length: (2 * most) / step_px + 1 }, (_, at) => at * step_px - most);
-  return along(reach.y).flatMap((y) => along(reach.x).map((x) => ({ x, y }))).sort((a, b) => Math.hypot(a.x, a.y) - Math.hypot(b.x, b.y) || a.y - b.y || a.x - b.x);
+  return along(reach.y).flatMap((y) => along(reach.x).map((x) => ({ x, y, way: Math.hypot(x, y) }))).sort((a, b) => a.way - b.way || a.y - b.y || a.x - b.x);
 })();
 
-function placeOf(words: Words, nth: number, room: Room, taken: readonly Rect[]): Placed | null {
-  const { at, within, before } = words;
+/** Things by the squares of the map that they lie in: a box looks only at what is near it, and never at what lies outside the map. */
+const square_px = 32;
+class Squares<T> {
+  private readonly across: number;
+  private readonly squares: T[][];
+  constructor(private readonly room: Room) {
+    this.across = Math.floor(room.width / square_px) + 1;
+    this.squares = Array.from({ length: this.across * (Math.floor(room.height / square_px) + 1) }, () => []);
+  }
+  /** Goes through the squares that a box touches until one has what is asked for. */
+  private goes({ left, top, right, bottom }: Rect, ends: (square: T[]) => boolean): boolean {
+    const { width, height } = this.room;
+    if (right < 0 || bottom < 0 || left > width || top > height) return false;
+    const [first, last] = [Math.floor(Math.max(0, left) / square_px), Math.floor(Math.min(width, right) / square_px)];
+    const lowest = Math.floor(Math.min(height, bottom) / square_px);
+    for (let row = Math.floor(Math.max(0, top) / square_px); row <= lowest; row++)
+      for (let column = first; column <= last; column++) if (ends(this.squares[row * this.across + column]!)) return true;
+    return false;
+  }
+  add(one: T, around: Rect): void {
+    this.goes(around, (square) => !square.push(one));
+  }
+  has(rect: Rect, is: (one: T) => boolean): boolean {
+    return this.goes(rect, (square) => square.some(is));
+  }
+}
+function boxesIn(room: Room): Squares<Rect> {
+  const squares = new Squares<Rect>(room);
+  for (const box of room.boxes) squares.add(box, box);
+  return squares;
+}
+const ends = ([a, b]: Stroke): Rect => ({ left: Math.min(a.x, b.x), top: Math.min(a.y, b.y), right: Math.max(a.x, b.x), bottom: Math.max(a.y, b.y) });
+function strokesIn(room: Room, strokes: readonly Stroke[]): Squares<Stroke> {
+  const squares = new Squares<Stroke>(room);
+  for (const stroke of strokes) squares.add(stroke, ends(stroke));
+  return squares;
+}
+/** What a box meets in a map. */
+interface Ground {
+  room: Room;
+  isFree: (rect: Rect) => boolean;
+  isOnLine: (rect: Rect, own: Words["rather"]) => boolean;
+  take: (rect: Rect) => void;
+}
+function groundOf(room: Room): Ground {
+  const boxes = boxesIn(room), strokes = strokesIn(room, room.strokes);
+  // Names of one level give way to the same boundaries: those are sorted once.
+  const lines = new Map<readonly Stroke[], Squares<Stroke>>();
+  const hasLine = (rect: Rect, of: readonly Stroke[]) => {
+    const found = lines.get(of) ?? strokesIn(room, of);
+    lines.set(of, found);
+    return found.has(rect, (line) => crosses(line, rect));
+  };
+  return {
+    room,
+    isFree: (rect) => isInside(rect, room) && !boxes.has(rect, (box) => meet(box, rect)) && !strokes.has(rect, (stroke) => crosses(stroke, rect)),
+    isOnLine: (rect, own) => hasLine(rect, room.rather) || (!!own && hasLine(rect, own)),
+    take: (rect) => boxes.add(rect, rect),
+  };
+}
+function around(rings: readonly (readonly Spot[])[]): Rect {
+  const whole = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (const ring of rings) for (const { x, y } of ring) {
+    whole.left = Math.min(whole.left, x);
+    whole.right = Math.max(whole.right, x);
+    whole.top = Math.min(whole.top, y);
+    whole.bottom = Math.max(whole.bottom, y);
+  }
+  return whole;
+}
+
+function placeOf(words: Words, nth: number, { room, isFree, isOnLine }: Ground): Placed | null {
+  const { at, within, before, rather } = words;
   const { wide, high } = words.sizes[nth]!;
   if (wide > room.width || high > room.height) return null;
-  const whole = rectAround(at, wide + 2 * reach.x, high + 2 * reach.y);
-  const boxes = [...room.boxes, ...taken].filter((box) => meet(box, whole));
-  const strokes = room.strokes.filter((stroke) => crosses(stroke, whole));
-  const lines = [...(words.rather ?? []), ...room.rather].filter((line) => crosses(line, whole));
-  const isFree = (rect: Rect) => isInside(rect, room) && !boxes.some((box) => meet(box, rect)) && !strokes.some((stroke) => crosses(stroke, rect));
   if (before?.nth === nth && isFree(before)) return before;
+  const area = within && around(within);
   let best: { rect: Rect; cost: number } | null = null;
-  for (const step of steps) {
-    const way = Math.hypot(step.x, step.y);
+  for (const { x, y, way } of steps) {
     if (best && way >= best.cost) break;
-    const middle = { x: at.x + step.x, y: at.y + step.y };
+    const middle = { x: at.x + x, y: at.y + y };
+    // Cheap before dear: most of what is near a small place is not in it.
+    if (way && area && (middle.x < area.left || middle.x > area.right || middle.y < area.top || middle.y > area.bottom)) continue;
     const rect = rectAround(middle, wide, high);
     if (!isFree(rect)) continue;
     if (way && within && !holds(within, middle)) continue;
-    const cost = way + (lines.some((line) => crosses(line, rect)) ? crossing_px : 0);
+    const cost = way + (isOnLine(rect, rather) ? crossing_px : 0);
     if (!best || cost < best.cost) best = { rect, cost };
   }
   return best && { ...best.rect, nth };
@@ -103,12 +171,12 @@ function placeOf(words: Words, nth: number, room: Room, taken: readonly Rect[]):
 
 /** The box of each of the words, those first that come first; null for what has no room. */
 export function placed(words: readonly Words[], room: Room): (Placed | null)[] {
-  const taken: Rect[] = [];
+  const ground = groundOf(room);
   return words.map((one) => {
     for (let nth = 0; nth < one.sizes.length; nth++) {
-      const found = placeOf(one, nth, room, taken);
+      const found = placeOf(one, nth, ground);
       if (!found) continue;
-      taken.push(found);
+      ground.take(found);
       return found;
     }
     return null;
