@@ -5953,7 +5953,7 @@ export interface components {
         Riser: {
             /**
              * Case Ids
-             * @description The cases, the newest first; which is of which home is not told.
+             * @description The cases, the newest first; the list does not say which is of which home.
              */
             case_ids: string[];
             /**
