@@ -124,8 +124,8 @@ def cases_of_homes(parts: CaseParts, scope: Scope, building_id: str) -> CasesOfH
     """Count the cases of a building by home; None for a reader who may not tie a case to a building.
 
     Counts of cases are exact, and a home of the 爬楼图 shows state and counts without a purpose (domain 06 §3). Who may
-    read the cases of the building too can often tell from both which case is about which home; that it is told as a fact
-    is ``home_of``, for a purpose.
+    read the cases of the building too can often tell from both which case is about which home; ``home_of`` tells it as
+    a fact, for a purpose.
     """
     planner, hours = parts.planner, parts.settings.riser_hours
     try:

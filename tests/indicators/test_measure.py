@@ -167,7 +167,10 @@ def test_hotline_months_are_counted_from_the_day_of_the_setting(indicators: Indi
 def test_a_window_that_slides_has_weeks_or_months_beside_it(indicators: Indicators) -> None:
     definition = indicators.definition("cases.reported_today")
     for days, period in ((7, "week"), (30, "month")):
-        assert replace(definition, window=(Condition("reported_at", "ge", f"@days_ago:{days}"),)).period == period
+        assert (
+            replace(definition, window=(Condition("reported_at", "ge", f"@days_ago:{days}"),)).period
+            == period
+        )
 
 
 def test_a_stock_by_hotline_months_is_what_stood_at_the_end_of_each(indicators: Indicators) -> None:
