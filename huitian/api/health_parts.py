@@ -92,13 +92,13 @@ def loads_of(city: City, scope: Scope) -> list[Check]:
         f"in 7 days {n_failed} failed, {n_running} run now",
     )
     if n_failed:
-        loads = Check("loads", "loads_failed", "warn", zh, en, "请打开“数据”页，看失败的装载并重做。",
+        loads = Check("loads", "loads_failed", "warn", zh, en, "请打开“来源”页，看失败的装载并重做。",
                       "Open the page of sources, look at what failed and load it again.", n_failed, "n")  # fmt: skip
     else:
         loads = well("loads", "loads_well", zh, en, n_running, "n")
     zh, en = f"7 天内退回 {n_kept:,} 行", f"{n_kept:,} rows were kept back in 7 days"
     if n_kept:
-        return [loads, Check("rejects", "rejects_open", "warn", zh, en, "请打开“数据”页，按原因核对退回的行。",
+        return [loads, Check("rejects", "rejects_open", "warn", zh, en, "请打开“来源”页，按原因核对退回的行。",
                              "Open the page of sources and go through the rows by reason.", n_kept, "n")]  # fmt: skip
     return [loads, well("rejects", "rejects_none", zh, en, 0, "n")]
 

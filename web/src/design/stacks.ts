@@ -8,7 +8,7 @@ function label(table: HTMLTableElement): void {
   table.classList.add("stacks");
   table.setAttribute("role", "table");
   for (const [what, role] of Object.entries(roles)) for (const part of table.querySelectorAll(what)) part.setAttribute("role", role);
-  const heads = [...(table.tHead?.rows[0]?.cells ?? [])].map((cell) => cell.textContent?.trim() ?? "");
+  const heads = [...(table.tHead?.rows[0]?.cells ?? [])].map((cell) => cell.dataset["short"] ?? cell.textContent?.trim() ?? "");
   for (const row of table.tBodies[0]?.rows ?? []) for (const [at, cell] of [...row.cells].entries()) cell.dataset["head"] = heads[at] ?? "";
 }
 
