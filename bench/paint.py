@@ -1,5 +1,6 @@
 """Time from navigation to text and figures painted, in Chromium with an empty cache."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +36,8 @@ WATCH = """
 """
 TEXT_MS = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
 QUIET_MS = 1500
-"""A page is taken as painted when nothing has been asked of the server for so long."""
+"""A page is taken as painted when nothing has come to it for so long."""
+PATIENCE_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +82,22 @@ def signed_in(
     return context
 
 
-def painted(page: Page, path: str) -> Painted:
-    """Open a page that was not opened before and return when it was painted."""
+def painted(page: Page, path: str, n_least: int = 0) -> Painted:
+    """Open a page that was not opened before and return when it was painted.
+
+    Args:
+        page: A new page.
+        path: What it opens.
+        n_least: Figures that there are to be: with fewer it is waited for them, for ``PATIENCE_S`` at most.
+    """
     page.add_init_script(WATCH)
     page.goto(path, wait_until="load")
+    end_s = time.monotonic() + PATIENCE_S
     while True:
         before: Any = page.evaluate("window.__painted")
         page.wait_for_timeout(QUIET_MS)
         told: Any = page.evaluate("window.__painted")
-        if told == before:
+        if told == before and (told["n_figures"] >= n_least or time.monotonic() > end_s):
             break
     text_ms: float | None = page.evaluate(TEXT_MS)
     assert text_ms is not None, f"{path} painted nothing"

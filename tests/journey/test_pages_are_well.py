@@ -140,9 +140,9 @@ def look(watched: Watched, language: str, theme: str) -> None:
 
 def test_the_wall_paints_its_text_and_figures(open_page: Opener) -> None:
     page = open_page("/public", "leader", *WALL).page
-    seen = painted(page, "/cockpit")
+    seen = painted(page, "/cockpit", n_least=21)
+    assert seen.n_figures > 20
+    assert seen.figures_s is not None
     print(
         f"cockpit: text after {seen.text_s:.2f} s, all {seen.n_figures} figures after {seen.figures_s:.2f} s"
     )
-    assert seen.n_figures > 20
-    assert seen.figures_s is not None
