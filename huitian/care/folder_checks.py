@@ -206,7 +206,7 @@ def retention(folder: Path, settings: Settings, now: datetime) -> Check:
     if last_retention_at(folder) is None:
         zh, en = (
             f"建库 {age_h:,} 小时，还没有按期销毁过个人信息",
-            f"no daily destruction of personal data yet, {age_h:,} h after the start",
+            f"personal data was never destroyed by its terms yet, {age_h:,} h after the start",
         )
     else:
         zh = f"到期的个人信息最近一次销毁在 {age_h:,} 小时前"
