@@ -1,11 +1,11 @@
-"""Pages that are built as others are, for another reader or on another width; in the time of served tests."""
+"""Pages that are built as others are, for another reader or on another width."""
 
 import pytest
 
 from tests.journey.conftest import Opener
 from tests.journey.test_pages_are_well import DESK, NARROW, PHONE, in_every_dress
 
-pytestmark = pytest.mark.served
+pytestmark = pytest.mark.journey
 
 PAGES = (
     ("/", "", PHONE),
