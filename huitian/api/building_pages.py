@@ -7,7 +7,7 @@ from huitian.api.city import City
 from huitian.api.place_pages import open_at
 from huitian.api.wire.objects import BuildingPage, Dwelling, Floor, Riser, Unit
 from huitian.base.planner import Planner
-from huitian.cases.homes import CasesOfHomes
+from huitian.cases.homes import CasesOfHomes, by_building
 from huitian.cases.risers import Home, RiserRule, proposed
 from huitian.errors import NotAllowed, NotFound
 from huitian.model.query import Condition, Query, Row, Tally
@@ -102,11 +102,8 @@ def inside(planner: Planner, scope: Scope, entity: str, building_id: str) -> lis
 
 def n_open_cases(planner: Planner, scope: Scope, building_id: str, as_of: datetime) -> int | None:
     """Return the open cases of a building; None where the reader may not tie a case to a building."""
-    try:
-        allowed = planner.allow(scope, "case")
-    except NotAllowed:
-        return None
-    if "building_id" in allowed.masks:
+    allowed = by_building(planner, scope)
+    if allowed is None:
         return None
     where = (*open_at(as_of), Condition("building_id", "eq", building_id))
     rows = planner.tally(allowed, Tally("case", where))

@@ -10,13 +10,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from huitian.base.planner import Planner
 from huitian.cases.fold import effective
 from huitian.cases.history import EVERY_ROW, batches, logs_of
 from huitian.cases.parts import CaseParts, Reads
 from huitian.errors import InvalidInput, NotAllowed
 from huitian.model.case import HOME, Step
 from huitian.model.query import AnyOf, Condition, Query, Row
-from huitian.model.scope import Scope
+from huitian.model.scope import Allowed, Scope
 
 MOST_CASES = 2_000
 """Of one building, the newest: more than any has within days."""
@@ -33,17 +34,18 @@ class CasesOfHomes:
 
     Attributes:
         n_open: Home → cases that are open.
-        recent: Home → category → cases that were reported within ``hours``; cases without a category are under "".
-        recent_ids: Home → category → those cases.
+        recent_ids: Home → category → cases reported in the last ``riser_hours``; those without a category are under "".
         newest: All cases of the building that are open or recent, the newest first.
-        hours: How long is recent.
     """
 
     n_open: Mapping[str, int]
-    recent: Mapping[str, Mapping[str, int]]
     recent_ids: Mapping[str, Mapping[str, Sequence[str]]]
     newest: Sequence[str]
-    hours: int
+
+    @property
+    def recent(self) -> dict[str, dict[str, int]]:
+        """How many they are: home → category → cases."""
+        return {home: {code: len(ids) for code, ids in of.items()} for home, of in self.recent_ids.items()}
 
 
 def building_of_home(parts: CaseParts, reads: Reads, dwelling_id: str, building_id: str | None) -> str:
@@ -120,6 +122,15 @@ def homes_of(parts: CaseParts, reads: Reads, case_ids: Sequence[str]) -> dict[st
     return {case_id: told[case_id][no] for case_id, no in held.items() if no is not None}
 
 
+def by_building(planner: Planner, scope: Scope) -> Allowed | None:
+    """Return permission to ask cases by their building; None for a reader who may not tie one to the other."""
+    try:
+        allowed = planner.allow(scope, "case")
+    except NotAllowed:
+        return None
+    return None if "building_id" in allowed.masks else allowed
+
+
 def cases_of_homes(parts: CaseParts, scope: Scope, building_id: str) -> CasesOfHomes | None:
     """Count the cases of a building by home; None for a reader who may not tie a case to a building.
 
@@ -127,14 +138,11 @@ def cases_of_homes(parts: CaseParts, scope: Scope, building_id: str) -> CasesOfH
     read the cases of the building too can often tell from both which case is about which home; ``home_of`` tells it as
     a fact, for a purpose.
     """
-    planner, hours = parts.planner, parts.settings.riser_hours
-    try:
-        allowed = planner.allow(scope, "case")
-    except NotAllowed:
+    planner = parts.planner
+    allowed = by_building(planner, scope)
+    if allowed is None:
         return None
-    if "building_id" in allowed.masks:
-        return None
-    since = allowed.as_of - timedelta(hours=hours)
+    since = allowed.as_of - timedelta(hours=parts.settings.riser_hours)
     where = (
         Condition("building_id", "eq", building_id),
         AnyOf((Condition("closed_at", "is_null"), Condition("reported_at", "ge", since))),
@@ -149,10 +157,7 @@ def cases_of_homes(parts: CaseParts, scope: Scope, building_id: str) -> CasesOfH
         n_open[home] += row["closed_at"] is None
         if row["reported_at"] >= since:
             recent[home][row["category_code"] or ""].append(case_id)
-    return CasesOfHomes(
-        n_open, {home: {code: len(ids) for code, ids in of.items()} for home, of in recent.items()}, recent, list(rows),
-        hours,
-    )  # fmt: skip
+    return CasesOfHomes(n_open, recent, list(rows))
 
 
 def home_of(

@@ -64,9 +64,7 @@ def test_the_riser_has_its_own_cases_only() -> None:
     newest = ["cold-beside", "water-inside", *own, "water-beside"]
     city = cast("City", SimpleNamespace(settings=Settings(riser_others_share=Decimal("0.2"))))
     for told in (ids, ids | beside):
-        n_cases = {home: {code: len(of) for code, of in kinds.items()} for home, kinds in told.items()}
-        cases = CasesOfHomes({}, n_cases, told, newest, 48)
-        riser = riser_of(city, homes, cases)
+        riser = riser_of(city, homes, CasesOfHomes({}, told, newest))
         assert riser is not None
         assert riser.with_ids == [f"{floor}01" for floor in range(1, 7)]
         assert riser.case_ids == own
