@@ -117,7 +117,7 @@ def household_looks(
         looks[key] = HouseholdLook(
             max(row["seq"], old.seq if old else 0), row["done_at"], who.name,
             orgs.get((person or {}).get("org_id") or ""), row["role"] or "", home,
-            ((place.name_en if lang == "en" else None) or place.name) if place else None, fields,
+            place.called(lang) if place else None, fields,
             row["purpose_id"] or "", purpose.title_zh if purpose else "", purpose.title_en if purpose else "",
             row["ticket"] or "", [title_of(one, "zh") for one in fields], [title_of(one, "en") for one in fields],
             who.name_zh,

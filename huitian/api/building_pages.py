@@ -40,7 +40,7 @@ def building_page(city: City, scope: Scope, building_id: str, lang: str = "zh") 
     of_unit = Counter(d["unit_no"] for d in dwellings)
     of_floor = Counter((d["unit_no"], d["floor_no"]) for d in dwellings)
     path = planner.places.path(row["place_id"]) if row["place_id"] else []
-    named = [(p.name_en if lang == "en" else None) or p.name for p in path[1:] or path]
+    named = [place.called(lang) for place in path[1:] or path]
     return BuildingPage(
         **{name: row[name] for name in FACTS},
         place_path=" / ".join(named) or None,

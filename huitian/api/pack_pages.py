@@ -119,7 +119,7 @@ def cell(
 def place_called(city: City, place_id: str | None, lang: str) -> str | None:
     """Return the name of a place, English where there is one and ``lang`` is ``en``; None for no place."""
     place = city.planner.places.by_id.get(place_id or "")
-    return None if place is None else (place.name_en if lang == "en" else None) or place.name
+    return None if place is None else place.called(lang)
 
 
 def remarks(

@@ -98,7 +98,7 @@ def duty_list(
     cards = [
         DutyCard(
             row["duty_id"], row["org_id"], orgs.get(row["org_id"]), row["post_id"], row["place_id"],
-            place.name if (place := planner.places.by_id.get(row["place_id"] or "")) else None, who.name,
+            place.called(lang) if (place := planner.places.by_id.get(row["place_id"] or "")) else None, who.name,
             row["phone"], row["can_do"], row["instead_of"], row["starts_at"], row["ends_at"], who.name_zh,
         )
         for row, who in zip(rows, called_by, strict=True)

@@ -105,5 +105,5 @@ def named_place(parts: CaseParts, place_id: str | None, lang: str = "zh") -> tup
     if place_id is None:
         return None, None
     places = parts.planner.places.path(place_id)
-    path = [(place.name_en if lang == "en" else None) or place.name for place in places]
+    path = [place.called(lang) for place in places]
     return (path[-1], " / ".join(path[1:] or path)) if path else (None, None)

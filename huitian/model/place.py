@@ -82,6 +82,10 @@ class Place:
     area_m2: float | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
+    def called(self, lang: str) -> str:
+        """Return its name in ``lang``, ``zh`` or ``en``; the Chinese one where it has no other."""
+        return (self.name_en if lang == "en" else None) or self.name
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceNode:

@@ -27,7 +27,6 @@ from huitian.errors import (
     WrongPassword,
 )
 from huitian.model.grant import Acting
-from huitian.model.place import Place
 from huitian.model.query import Condition, Query
 
 router = APIRouter(tags=["session"], dependencies=[Depends(same_site)])
@@ -144,7 +143,7 @@ def user_of(planner: Planner, reader: Reader) -> User | None:
     who = called(account.display_name, account.name_en, reader.lang)
     return User(
         account.user_id, account.user_name, who.name or "", scope.role, scope.lens, scope.org_id, org_name,
-        scope.place_id, name_of(place, reader.lang) if place else None, account.acting.key,
+        scope.place_id, place.called(reader.lang) if place else None, account.acting.key,
         [acting_set(planner, one, reader.lang) for one in account.sets], sorted(role.administers), sorted(role.reads),
         list(role.acts_as), who.name_zh,
     )  # fmt: skip
@@ -154,16 +153,9 @@ def acting_set(planner: Planner, acting: Acting, lang: Language) -> ActingSet:
     """Return grants that an account may act under, as screens show them."""
     scope, role = acting.scope, planner.roles.of(acting.scope.role)
     places = [
-        name_of(planner.places.by_id[one], lang)
-        for one in scope.place_ids or ()
-        if one in planner.places.by_id
+        planner.places.by_id[one].called(lang) for one in scope.place_ids or () if one in planner.places.by_id
     ]
     return ActingSet(
         acting.key, scope.role, role.title_zh or scope.role, role.title_en or scope.role, scope.lens, scope.org_id,
         list(scope.place_ids or ()), places, acting.ends_at,
     )  # fmt: skip
-
-
-def name_of(place: Place, lang: Language) -> str:
-    """Return what a place is called in a language."""
-    return (place.name_en if lang == "en" else None) or place.name
