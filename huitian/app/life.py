@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from huitian.app.city import OpenCity
+from huitian.clock import day_of
 from huitian.errors import HuitianError
 from huitian.model.query import Condition, Query, Row
 from huitian.model.scope import Scope
-from huitian.simulate.coming import Coming, Onward, Spot, onward
+from huitian.simulate.coming import Coming, Onward, onward
+from huitian.simulate.homes import Home, Spot
 from huitian.simulate.organisations import CENTRE_ID
 
 LOG = logging.getLogger("huitian.life")
@@ -56,8 +58,24 @@ class Life:
             ).rows
             spots = [Spot(r["building_id"], r["name"], r["lon"], r["lat"], r["n_units"] or 0) for r in rows
                      if r["lon"] is not None and r["name"]]  # fmt: skip
-            self._coming = Coming(self._seed, spots, n / PAST_DAYS)
+            # The city is made with a trouble in its last hours: the next comes on another day.
+            tomorrow = day_of(self._until) + timedelta(days=1)
+            self._coming = Coming(self._seed, spots, n / PAST_DAYS, self._homes_of, tomorrow)
         return self._coming
+
+    def _homes_of(self, building_id: str) -> list[Home]:
+        where = (Condition("building_id", "eq", building_id),)
+        columns = ("dwelling_id", "unit_no", "floor_no", "room_no", "occupancy_state")
+        allowed = self._city.planner.system("dwelling")
+        rows = self._city.engine.records.read(
+            allowed, Query("dwelling", where, columns, limit=EVERY_ROW)
+        ).rows
+        from_below = sorted(rows, key=lambda row: (row["unit_no"], row["floor_no"], row["room_no"]))
+        return [
+            Home(row["dwelling_id"], row["unit_no"], row["room_no"])
+            for row in from_below
+            if row["occupancy_state"] != "vacant"
+        ]
 
     def _act(self, now: datetime) -> int:
         due = sorted(self._due(now), key=lambda one: one[1].due_at)

@@ -101,11 +101,9 @@ def _hour_weights(rng: np.random.Generator, as_of: datetime, tables: Sequence[Ma
     return made
 
 
-def _surge(as_of: datetime, codes: Sequence[str]) -> int:
-    """Return the category of the trouble of the last hours: heat in winter, water in summer, power else."""
-    month = (as_of + LOCAL).month
-    code = "A12" if month in HEATING_MONTHS else "A09" if 6 <= month <= 9 else "A10"
-    return codes.index(code)
+def trouble_of(month: int) -> str:
+    """Return what is missing when a house is in trouble in a month: heat in winter, water in summer, power else."""
+    return "A12" if month in HEATING_MONTHS else "A09" if 6 <= month <= 9 else "A10"
 
 
 def _pick(rng: np.random.Generator, weights: Floats, n: int) -> Ints:
@@ -125,7 +123,7 @@ def arrive(
     drawn = rng.choice(weights.size, n - n_surge, p=(weights / weights.sum()).ravel())
     category, hour = np.unravel_index(drawn, weights.shape)
     ago_s = hour * 3600 + rng.integers(0, 3600, len(hour))
-    category = np.concatenate([category, np.full(n_surge, _surge(as_of, codes))])
+    category = np.concatenate([category, np.full(n_surge, codes.index(trouble_of((as_of + LOCAL).month)))])
     ago_s = np.concatenate([ago_s, rng.integers(60, 9000, n_surge)])
     is_surge = np.arange(n) >= n - n_surge
     order = np.argsort(-ago_s, kind="stable")

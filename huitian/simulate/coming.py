@@ -6,41 +6,24 @@ Nothing is planned ahead. A case's next step is drawn from the case and its vers
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from huitian.model.case import Letter
 from huitian.model.query import Row
 from huitian.simulate.arrivals import HOURS, LOCAL, SEASONS
 from huitian.simulate.draws import Draws
+from huitian.simulate.homes import SHARE, Home, Spot
 from huitian.simulate.letter_words import CLOSING_NOTES, NOTES, VISIT_NOTES, Writer, letter_tables
 from huitian.simulate.letters import CHANNEL_WEIGHTS, CHANNELS
 from huitian.simulate.lives import COMMITTEE_S, CONTACT_S, HANDLE_S, SATISFIED, SATISFIED_SHARES, SIGN_S
+from huitian.simulate.troubles import HomesOf, Told, Troubles
 
 SOLVED = ("solved", "partly", "unsolved")
 SOLVED_SHARES = (0.9, 0.06, 0.04)
 LATE_SHARE = 0.045
 ONCE_MORE_SHARE = 0.35
 """How often a body writes down a further step before it answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A building that letters can be about.
-
-    Attributes:
-        building_id: Its id.
-        name: Its name.
-        lon: Degrees.
-        lat: Degrees.
-        n_units: Entrances; 0 where nobody lives.
-    """
-
-    building_id: str
-    name: str
-    lon: float
-    lat: float
-    n_units: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +51,9 @@ class Coming:
     Args:
         seed: Seed of the city.
         spots: What they can be about; none, and none come.
-        per_day_n: How many come on a day, on average.
+        per_day_n: How many come on a day, on average, besides those about troubles.
+        homes_of: The homes of a building; some of the letters say which.
+        begins_on: Local day of the first trouble that can come; None for none at all.
     """
 
     def __init__(
@@ -76,10 +61,13 @@ class Coming:
         seed: int,
         spots: Sequence[Spot],
         per_day_n: float,  # no unit: a mean of counts
+        homes_of: HomesOf = lambda _: (),
+        begins_on: date | None = None,
     ) -> None:
-        self._draws = Draws(seed, "coming letters")
+        self._seed, self._draws = seed, Draws(seed, "coming letters")
         self._tables = letter_tables()
-        self._spots, self._per_day_n = spots, per_day_n
+        self._spots, self._per_day_n, self._homes_of = spots, per_day_n, homes_of
+        self._troubles = Troubles(seed, spots, homes_of, begins_on) if begins_on else None
         self._left = self._wait()
 
     def letters(self, since: datetime, until: datetime) -> list[Letter]:
@@ -100,22 +88,43 @@ class Coming:
             self._left += self._wait()
             code = self._draws.weighted(list(weights), list(weights.values()))
             found.append(self._letter(writer, code, until, len(found)))
-        return found
+        about = self._troubles.between(since, until) if self._troubles else ()
+        return [*found, *(self._about(told) for told in about)]
 
     def _wait(self) -> float:
         return -math.log(1.0 - self._draws.share())
 
     def _letter(self, writer: Writer, code: str, at: datetime, n: int) -> Letter:
         draws, table = self._draws, self._tables[code]
-        homes = [spot for spot in self._spots if spot.n_units > 0] or self._spots
-        spot = draws.pick(homes if table["where"] == "home" else self._spots)
-        situation = draws.pick(table["situations"])
-        place = f"{spot.name}{draws.whole(1, spot.n_units)}单元" if spot.n_units else f"{spot.name}旁"
-        return Letter(
-            writer.letter(situation, place, table["where"], at + LOCAL),
-            f"coming-{at:%Y%m%d%H%M%S%f}-{n}", draws.weighted(CHANNELS, CHANNEL_WEIGHTS), situation[0],
-            spot.lon, spot.lat, building_id=spot.building_id, category_code=code, is_anonymous=True,
-        )  # fmt: skip
+        lived_in = [spot for spot in self._spots if spot.n_units > 0] or self._spots
+        is_home = table["where"] == "home"
+        spot = draws.pick(lived_in if is_home else self._spots)
+        homes = self._homes_of(spot.building_id) if is_home and draws.chance(SHARE) else ()
+        home = draws.pick(homes) if homes else None
+        key = f"coming-{at:%Y%m%d%H%M%S%f}-{n}"
+        return letter_about(draws, writer, table, code, spot, home, at, key)
+
+    def _about(self, told: Told) -> Letter:
+        # From draws of its own: told twice, it is the same letter.
+        draws, table = Draws(self._seed, told.key), self._tables[told.category_code]
+        return letter_about(
+            draws, Writer(draws), table, told.category_code, told.spot, told.home, told.at, told.key
+        )
+
+
+def letter_about(
+    draws: Draws, writer: Writer, table: Mapping[str, Any], code: str, spot: Spot, home: Home | None,
+    at: datetime, key: str,
+) -> Letter:  # fmt: skip
+    """Return a letter of a category about a building, and about a home where one is given."""
+    situation = draws.pick(table["situations"])
+    unit_no = home.unit_no if home else str(draws.whole(1, spot.n_units)) if spot.n_units else None
+    place = f"{spot.name}{unit_no}单元" if unit_no else f"{spot.name}旁"
+    return Letter(
+        writer.letter(situation, place, table["where"], at + LOCAL), key, draws.weighted(CHANNELS, CHANNEL_WEIGHTS),
+        situation[0], spot.lon, spot.lat, building_id=spot.building_id,
+        dwelling_id=home.dwelling_id if home else "", category_code=code, is_anonymous=True,
+    )  # fmt: skip
 
 
 def weight_at(table: Mapping[str, Any], local: datetime) -> float:

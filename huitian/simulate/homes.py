@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,6 +17,39 @@ SHARE = 0.3
 """How many of the letters about somebody's home say which; the house in trouble was asked back."""
 UNIT = re.compile(r"(\d+)单元")
 VACANT = STATES.index("vacant")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A building that letters can be about.
+
+    Attributes:
+        building_id: Its id.
+        name: Its name.
+        lon: Degrees.
+        lat: Degrees.
+        n_units: Entrances; 0 where nobody lives.
+    """
+
+    building_id: str
+    name: str
+    lon: float
+    lat: float
+    n_units: int
+
+
+class Home(NamedTuple):
+    """A home that somebody lives in.
+
+    Attributes:
+        dwelling_id: Its code.
+        unit_no: Its unit, ``1``.
+        room_no: As on the door, ``401``.
+    """
+
+    dwelling_id: str
+    unit_no: str
+    room_no: str
 
 
 def with_homes(
@@ -48,11 +82,11 @@ def with_homes(
             done[at] = replace(letter, dwelling_id=dwellings.dwelling_id[draws.pick(near)])
     if troubled:
         building = int(arrivals.building[troubled[0]])
-        column = riser(dwellings, range(ends[building], ends[building + 1]), draws)
+        column = riser(lived_in(dwellings, range(ends[building], ends[building + 1])), draws)
         bodies = {letter.body for letter in letters}
         for n, at in enumerate(troubled if column else ()):
             home = column[n % len(column)]
-            moved = moved_to(letters[at], dwellings.unit_no[home], dwellings.dwelling_id[home])
+            moved = moved_to(letters[at], home)
             if moved.body == letters[at].body or moved.body not in bodies:
                 bodies.add(moved.body)
                 done[at] = moved
@@ -68,12 +102,25 @@ def in_trouble(letters: Sequence[CaseStory], arrivals: Arrivals) -> list[int]:
     return [at for at in surge if arrivals.building[at] == house]
 
 
-def riser(dwellings: Dwellings, among: Sequence[int], draws: Draws) -> list[int]:
-    """Return homes of one riser of a house that is lived in, from the bottom up; somebody on the way says nothing."""
-    columns: dict[tuple[str, str], list[int]] = {}
-    for n in among:
-        if dwellings.state[n] != VACANT:
-            columns.setdefault((dwellings.unit_no[n], dwellings.room_no[n][-2:]), []).append(n)
+def lived_in(dwellings: Dwellings, among: Sequence[int]) -> list[Home]:
+    """Return those of some dwellings that somebody lives in."""
+    return [
+        Home(dwellings.dwelling_id[n], dwellings.unit_no[n], dwellings.room_no[n])
+        for n in among
+        if dwellings.state[n] != VACANT
+    ]
+
+
+def riser(homes: Sequence[Home], draws: Draws) -> list[Home]:
+    """Return homes of one riser of a house, from the bottom up; somebody on the way says nothing.
+
+    Args:
+        homes: The homes of the house that are lived in, those of a riser from the bottom up.
+        draws: Decides which riser of those with most homes, and who says nothing.
+    """
+    columns: dict[tuple[str, str], list[Home]] = {}
+    for home in homes:
+        columns.setdefault((home.unit_no, home.room_no[-2:]), []).append(home)
     most = max((len(column) for column in columns.values()), default=0)
     full = [column for column in columns.values() if len(column) == most]
     column = draws.pick(full) if full else []
@@ -81,17 +128,17 @@ def riser(dwellings: Dwellings, among: Sequence[int], draws: Draws) -> list[int]
     return [home for n, home in enumerate(column) if n != silent]
 
 
-def moved_to(letter: CaseStory, unit_no: str, dwelling_id: str) -> CaseStory:
+def moved_to(letter: CaseStory, home: Home) -> CaseStory:
     """Return a letter about a home, with its unit wherever the letter and what was answered name one."""
     old = UNIT.search(letter.title)
     if old is None:
-        return replace(letter, dwelling_id=dwelling_id)
-    new = f"{unit_no}单元"
+        return replace(letter, dwelling_id=home.dwelling_id)
+    new = f"{home.unit_no}单元"
     steps = tuple(
         replace(step, words={name: text.replace(old[0], new) for name, text in step.words.items()})
         for step in letter.steps
     )
     return replace(
         letter, title=letter.title.replace(old[0], new), body=letter.body.replace(old[0], new), steps=steps,
-        dwelling_id=dwelling_id,
+        dwelling_id=home.dwelling_id,
     )  # fmt: skip
