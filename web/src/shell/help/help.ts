@@ -11,8 +11,8 @@ export const isHelpOpen = ref(false);
 /** First words by screen; a screen that is not named tells none. */
 const told: Record<string, string> = {
   "cockpit": "wall", "desk.queue": "queue", "desk.case": "queue", "desk.places": "places", "desk.place": "places", "desk.building": "building",
-  "desk.loads": "loads", "desk.load": "loads", "desk.findings": "loads", "desk.packs": "packs",
-  "desk.pack": "feedback", "desk.pack-feedback": "feedback", "desk.people": "people", "desk.audit": "audit", "desk.looks": "looks", "desk.health": "health",
+  "desk.loads": "loads", "desk.load": "load", "desk.findings": "findings", "desk.packs": "packs",
+  "desk.pack": "feedback", "desk.pack-feedback": "remarks", "desk.people": "people", "desk.audit": "audit", "desk.looks": "looks", "desk.health": "health",
   "desk.account": "account", "mobile.mine": "mine", "public.rate": "rate",
   "mobile.tasks": "tasks", "mobile.report": "report", "mobile.buildings": "homes", "public.write": "letter", "public.follow": "follow",
 };
@@ -51,7 +51,11 @@ export function useHints() {
   const { user } = useSession();
   const who = computed(() => user.value?.user_id ?? "nobody");
   const seen = computed(() => putAwayBy.value[who.value] ?? kept(who.value));
-  const here = computed(() => told[screen.value] ?? null);
+  const here = computed(() => {
+    const one = told[screen.value] ?? null;
+    // Who sees no accounts finds only the own grants there.
+    return one === "people" && !user.value?.reads.includes("access") ? "grants" : one;
+  });
   const keep = (next: string[]) => {
     putAwayBy.value = { ...putAwayBy.value, [who.value]: next };
     remember(`${stored}.${who.value}`, next.join(","));
