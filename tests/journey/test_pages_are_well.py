@@ -60,6 +60,7 @@ if os.environ.get("HUITIAN_PROVE"):
 A_KEY = re.compile(
     r"\b(?:desk|mobile|public|forms|panel|number|action|status|state|landing|sign|fault)\.[a-z_]+\b"
 )
+SIMULATED = {"zh-CN": "演示数据", "en": re.compile("^Demo( data)?$")}
 HAN = re.compile("[\u4e00-\u9fff]")
 NAMES = ".opener, .steps .after, [data-on-duty] > :first-child, [data-user] b, [data-owner]"
 """Who is signed in, who acted, whose account it is and who answers for a pack."""
@@ -127,6 +128,8 @@ def look(watched: Watched, language: str, theme: str) -> None:
     if re.search(r"/mobile(/cases/[^?]+)?\?", page.url):
         assert page.evaluate(TOO_SMALL, THUMB_PX) == [], "a thumb misses them"
     assert page.evaluate(UNEVEN_PX) <= 1, "a column of a pack with a chart at its end stops above the other"
+    if "/docs" not in page.url:
+        expect(page.get_by_text(SIMULATED[language]).filter(visible=True).first).to_be_visible()
     if language == "en":
         assert not HAN.search(" ".join(page.locator(NAMES).all_inner_texts())), "names are in English"
     for lens in page.locator("[data-lens]").all():
