@@ -23,6 +23,8 @@ export interface CanvasPlan {
   box: () => Box | null;
   selected: () => string | null;
   focus?: () => LonLat | null;
+  /** Whether the mark at the focus is its own. */
+  isRinged?: () => boolean;
   focusBuildingId?: () => string | null;
   pins?: () => readonly Pin[];
   /** Degrees from above: 0 is plan. */
@@ -84,7 +86,7 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
       if (features) given.set(layer_id, features);
       else given.delete(layer_id);
     }
-    showFocus(map, plan.focus?.() ?? null);
+    showFocus(map, plan.focus?.() ?? null, plan.isRinged?.() ?? true);
     showBuilding(map, plan.focusBuildingId?.() ?? null, !!plan.pitch?.());
     label();
     map.getCanvas().setAttribute("aria-label", plan.summary());
@@ -185,7 +187,7 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     watch(plan.features, feed);
     watch(plan.selected, outline);
     watch(() => plan.pins?.() ?? [], (pins) => map && showPins(map, pins));
-    watch(() => [plan.focus?.()?.join(), plan.focusBuildingId?.()], feed);
+    watch(() => [plan.focus?.()?.join(), plan.isRinged?.(), plan.focusBuildingId?.()], feed);
     watch(() => plan.pitch?.(), () => {
       redraw();
       stand();

@@ -17,13 +17,13 @@ function circle([lon, lat]: LonLat): Position[] {
     return [lon + x * Math.cos(turn), lat + y * Math.sin(turn)];
   });
 }
-function drawn(focus: LonLat | null): FeatureCollection {
+function drawn(focus: LonLat | null, hasRing: boolean): FeatureCollection {
   if (!focus) return { type: "FeatureCollection", features: [] };
   return {
     type: "FeatureCollection",
     features: [
       { type: "Feature", geometry: { type: "LineString", coordinates: circle(focus) }, properties: {} },
-      { type: "Feature", geometry: { type: "Point", coordinates: focus }, properties: {} },
+      ...(hasRing ? [{ type: "Feature" as const, geometry: { type: "Point" as const, coordinates: focus }, properties: {} }] : []),
     ],
   };
 }
@@ -32,15 +32,15 @@ const layers = (): LayerSpecification[] => [
   { id: "focus:spot", source, type: "circle", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 11, "circle-color": "transparent", "circle-stroke-color": token("--accent"), "circle-stroke-width": 2 } },
 ];
 
-/** Puts the point of attention above everything else, or takes it away. */
-export function showFocus(map: MapLibre, focus: LonLat | null): void {
+/** Puts the point of attention above everything else, or takes it away. Without its ring where the mark in it would be of something else. */
+export function showFocus(map: MapLibre, focus: LonLat | null, hasRing: boolean): void {
   const found = map.getSource(source) as GeoJSONSource | undefined;
   if (found) {
-    found.setData(drawn(focus));
+    found.setData(drawn(focus, hasRing));
     return;
   }
   if (!focus) return;
-  map.addSource(source, { type: "geojson", data: drawn(focus) });
+  map.addSource(source, { type: "geojson", data: drawn(focus, hasRing) });
   layers().forEach((layer) => map.addLayer(layer));
 }
 
