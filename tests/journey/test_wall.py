@@ -39,6 +39,11 @@ COVERED = """() => { const map = document.querySelector('.wall-map > .map > .can
     return {names: names.map(one => one.name), marks: marks.length, over: over.length,
             covered: names.filter(covers)}; }"""
 """Names on the plan, and those of them over one another, over a mark or under what lies over the map."""
+NOTHING_COVERED = f"""() => {{ const told = ({COVERED})();
+    return told.marks > 20 && told.over > 2 && told.names.length > 3 && !told.covered.length; }}"""
+RING = """() => { const ring = document.querySelector('[data-callout] circle');
+    return ring && [Number(ring.getAttribute('cx')), Number(ring.getAttribute('cy'))]; }"""
+MAP = "document.querySelector('.wall-map > .map > .canvas').huitianMap"
 AS_OF = f"() => [...document.querySelectorAll('{FIGURE}')].map(one => one.dataset.asOf)"
 LAID_OUT_AGAIN = """() => { const map = document.querySelector('.wall-map > .map > .canvas').huitianMap;
     const source = map.getSource('labels'), data = source.serialize().data;
@@ -127,10 +132,21 @@ def test_density_is_seven_dots_under_the_lines(open_page: Opener) -> None:
     assert order.index("area") < order.index("cells:dot") < order.index("place.street:line")
     assert order.index("cells:dot") < order.index("case:mark") < order.index("label:street")
     expect(page.locator(".density .dot")).to_have_count(7)
+    page.wait_for_function(NOTHING_COVERED)
+    # The ring of the hot spot is drawn over the map, and goes with the city when a hand moves it.
+    ring = page.evaluate(RING)
+    spot = page.evaluate(f"at => {MAP}.unproject(at).toArray()", ring)
+    page.mouse.move(900, 400)
+    page.mouse.down()
+    page.mouse.move(960, 440, steps=8)
+    page.mouse.up()
     page.wait_for_function(
-        f"""() => {{ const told = ({COVERED})();
-                return told.marks > 20 && told.over > 2 && told.names.length > 3 && !told.covered.length; }}"""
+        f"""([spot, before]) => {{ const ring = ({RING})(), at = {MAP}.project(spot);
+                return ring && Math.hypot(ring[0] - before[0], ring[1] - before[1]) > 40
+                  && Math.hypot(ring[0] - at.x, ring[1] - at.y) < 2; }}""",
+        arg=[spot, ring],
     )
+    page.wait_for_function(NOTHING_COVERED)
     # What is laid out again meanwhile leaves nothing behind that is waited for: a wall stands for days.
     page.evaluate(LAID_OUT_AGAIN)
     page.wait_for_function(f"() => ({UNANSWERED})() === 0")
