@@ -286,16 +286,16 @@ class Owners:
         if one.n_past:
             share = round(100 * one.n_past / n_all)
             said_zh = f"{area_zh}同类（{zh}）{n_all} 件中 {one.n_past} 件由其办理，占 {share}%"
-            said_en = f"Of {n_all} similar cases ({en}) in {area_en} it handled {one.n_past} ({share} %)"
+            said_en = f"Of {n_all} similar cases ({en}) in {area_en} it handled {one.n_past} ({share}%)"
             if one.n_rated:
                 solved = round(100 * one.n_solved / one.n_rated)
                 said_zh += f"，回访 {one.n_rated} 件解决率 {solved}%"
-                said_en += f", {solved} % solved of {one.n_rated} visited"
+                said_en += f", {solved}% of the {one.n_rated} followed up were solved"
         elif one.n_alike and one.kind in KIND_WORDS:
             kind_zh, kind_en = KIND_WORDS[one.kind]
             share = round(100 * one.n_alike / n_all)
             said_zh = f"{area_zh}同类（{zh}）{n_all} 件中约 {share}% 由所在地的{kind_zh}办理"
-            said_en = f"Of {n_all} similar cases ({en}) in {area_en} about {share} % went to the {kind_en} of the place"
+            said_en = f"Of {n_all} similar cases ({en}) in {area_en} about {share}% went to the {kind_en} of the place"
         elif one.has_rule:
             said_zh, said_en = f"派单目录规定{zh}由其办理", f"the dispatch rules name it for {en}"
         else:

@@ -391,7 +391,7 @@ class Settings:
         least=1,
     )
     min_rate_n: int = _set(
-        "rates", 30, "比率少于几件回访不排名", "Visited cases below which a rate is not ranked", least=1
+        "rates", 30, "比率少于几件回访不排名", "Followed-up cases below which a rate is not ranked", least=1
     )
 
     k_outside: int = _set(

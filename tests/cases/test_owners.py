@@ -64,7 +64,7 @@ def test_the_score_is_the_weighted_sum_of_its_parts(town: Town) -> None:
         == "全市同类（供暖）15 件中 13 件由其办理，占 87%，回访 13 件解决率 100%；在办 5 件。"
     )
     assert heat["reason_en"] == (
-        "Of 15 similar cases (Heating) in the city it handled 13 (87 %), 100 % solved of 13 visited; 5 open."
+        "Of 15 similar cases (Heating) in the city it handled 13 (87%), 100% of the 13 followed up were solved; 5 open."
     )
     assert 0.4 < heat["confidence"] < 0.75
 

@@ -76,19 +76,19 @@ CLOCK = (
     replace(
         STOCK, number_id="cases.on_time", leaves="", title_zh="正常", title_en="On time", change="none",
         definition_zh="在办案件中，用时不到七成或已经反馈的。",
-        definition_en="Open cases that used less than 70 % of their limit, or are answered.",
+        definition_en="Open cases that used less than 70% of their limit, or are answered.",
         where=(*OPEN, ANSWERED_OR_BEFORE_WATCH), direction="neutral",
     ),
     replace(
-        STOCK, number_id="cases.watch", leaves="", title_zh="过七成", title_en="Past 70 %", change="none",
+        STOCK, number_id="cases.watch", leaves="", title_zh="过七成", title_en="Past 70%", change="none",
         definition_zh="在办未反馈、用时过七成而不到九成的案件。",
-        definition_en="Open, unanswered cases between 70 % and 90 % of their limit.",
+        definition_en="Open, unanswered cases between 70% and 90% of their limit.",
         where=(*OPEN, UNANSWERED, Condition("watch_at", "le", "@as_of"), Condition("urgent_at", "gt", "@as_of")),
     ),
     replace(
-        STOCK, number_id="cases.urgent", leaves="", title_zh="过九成", title_en="Past 90 %", change="none",
+        STOCK, number_id="cases.urgent", leaves="", title_zh="过九成", title_en="Past 90%", change="none",
         definition_zh="在办未反馈、用时过九成而未超期的案件。",
-        definition_en="Open, unanswered cases past 90 % of their limit and not late.",
+        definition_en="Open, unanswered cases past 90% of their limit and not late.",
         where=(*OPEN, UNANSWERED, Condition("urgent_at", "le", "@as_of"), Condition("due_at", "gt", "@as_of")),
     ),
     replace(

@@ -93,7 +93,7 @@ export function moment(at: string | number | Date, now: string | number | Date =
 export function byName(name: string | undefined | null, value: unknown): string {
   if (value === null || value === undefined || value === "") return "—";
   if (typeof value === "number") {
-    if (name === "ratio") return `${ratio(value)} %`;
+    if (name === "ratio") return `${ratio(value)}%`;
     if (name === "duration") return duration(value);
     if (name === "distance") return distance(value);
     if (name === "money") return money(value);

@@ -34,7 +34,7 @@ export const clocks = [
 export const statuses = ["ok", "watch", "urgent", "late", "no_data", "stale"] as const;
 export const ramps = [
   { id: "sequential", names: [1, 2, 3, 4, 5, 6, 7].map((n) => `--seq-${n}`), marks: ["0", "1", "3", "6", "10", "16", "24"] },
-  { id: "diverging", names: [1, 2, 3, 4, 5, 6, 7].map((n) => `--div-${n}`), marks: ["−10 %", "", "", "0", "", "", "+10 %"] },
+  { id: "diverging", names: [1, 2, 3, 4, 5, 6, 7].map((n) => `--div-${n}`), marks: ["−10%", "", "", "0", "", "", "+10%"] },
   { id: "categories", names: [1, 2, 3, 4, 5].map((n) => `--cat-${n}`), marks: ["1", "2", "3", "4", "5"] },
 ];
 export const surfaces = ["--bg", "--surface-1", "--surface-2", "--surface-3", "--line-1", "--line-2", "--line-3", "--text-1", "--text-2", "--text-3", "--accent", "--accent-weak", "--ok", "--watch", "--urgent", "--late", "--nodata"];

@@ -2,7 +2,7 @@
 export default {
   not_sent: "Not sent:",
   photo: {
-    add: "Add photo", take: "Take photo", nth: "Photo {n}", remove: "Remove photo {n}", reading: "Preparing", sending: "{done} % sent", sent: "Sent", kept: "kept here", failed: "Not sent",
+    add: "Add photo", take: "Take photo", nth: "Photo {n}", remove: "Remove photo {n}", reading: "Preparing", sending: "{done}% sent", sent: "Sent", kept: "kept here", failed: "Not sent",
     not_a_picture: "“{name}” is not a readable photo.", too_big_for_device: "“{name}” is too large for this device.", take_another: "Choose another JPEG, PNG or WebP photo.",
     wait: "photos still on their way", mend: "a photo was not sent: try again or remove it",
   },

@@ -8,7 +8,7 @@ export default {
     save: "Save", more: "More", search: "Search", list: "List", map: "Map", all: "All", send: "Send",
     language: "中文", theme_ink: "Dark", theme_paper: "Light", skip: "Skip to content",
   },
-  status: { ok: "OK", watch: "Watch", urgent: "Urgent", late: "Late", none: "No limit", stale: "Stale", no_data: "No data" },
+  status: { ok: "On time", watch: "Past 70%", urgent: "Past 90%", late: "Late", none: "No limit", stale: "Stale", no_data: "No data" },
   state: {
     pending_dispatch: "To dispatch", dispatched: "Dispatched", signed: "Signed for", in_progress: "In progress", replied: "Replied",
     visiting: "Follow-up", closed: "Closed", returned: "Returned", escalated: "Escalated", rework: "Rework",
@@ -36,7 +36,7 @@ export default {
   },
   kind: { letter: "Letter", street: "Street", community: "Committee", department: "Department", enterprise: "Enterprise", property_firm: "Property firm", centre: "Centre" },
   occupancy: { resident: "Lived in", let: "Let", vacant: "Vacant", business: "Business", unverified: "To verify" },
-  clock: { late: "late {left}", not_started: "Not started", stopped: "Stopped", suspended: "Suspended", used: "{used} % used" },
+  clock: { late: "late {left}", not_started: "Not started", stopped: "Stopped", suspended: "Suspended", used: "{used}% used" },
   number: {
     few: "too few, no rate shown",
     by_limit: "by share of limit used", none_open: "No open cases",

@@ -2,7 +2,7 @@
 export default {
   not_sent: "没有交上：",
   photo: {
-    add: "加照片", take: "拍照", nth: "照片{n}", remove: "删去照片{n}", reading: "正在处理", sending: "已传{done} %", sent: "已传", kept: "存在本机", failed: "没传上",
+    add: "加照片", take: "拍照", nth: "照片{n}", remove: "删去照片{n}", reading: "正在处理", sending: "已传{done}%", sent: "已传", kept: "存在本机", failed: "没传上",
     not_a_picture: "“{name}”不是能读的照片。", too_big_for_device: "“{name}”太大，这台设备处理不了。", take_another: "请换一张JPEG、PNG或WebP照片。",
     wait: "照片还在传", mend: "有照片没传上，请重试或删去",
   },

@@ -8,7 +8,7 @@ export default {
     save: "保存", more: "更多", search: "查找", list: "列表", map: "地图", all: "全部", send: "提交",
     language: "English", theme_ink: "换深色", theme_paper: "换浅色", skip: "跳到正文",
   },
-  status: { ok: "正常", watch: "关注", urgent: "临期", late: "超期", none: "无时限", stale: "陈旧", no_data: "无数据" },
+  status: { ok: "正常", watch: "过七成", urgent: "过九成", late: "超期", none: "无时限", stale: "陈旧", no_data: "无数据" },
   state: {
     pending_dispatch: "待派", dispatched: "已派", signed: "已签收", in_progress: "办理中", replied: "已反馈",
     visiting: "回访中", closed: "办结", returned: "已退回", escalated: "已上报", rework: "重办",
@@ -36,7 +36,7 @@ export default {
   },
   kind: { letter: "来信", street: "街道", community: "居委会", department: "部门", enterprise: "企业", property_firm: "物业", centre: "中心" },
   occupancy: { resident: "常住", let: "出租", vacant: "空置", business: "经营", unverified: "待核" },
-  clock: { late: "超{left}", not_started: "未开始", stopped: "已停", suspended: "已暂停", used: "已用 {used} %" },
+  clock: { late: "超{left}", not_started: "未开始", stopped: "已停", suspended: "已暂停", used: "已用{used}%" },
   number: {
     few: "样本不足，不显示率值",
     by_limit: "按已用时限", none_open: "没有在办案件",
