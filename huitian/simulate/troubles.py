@@ -23,6 +23,8 @@ NEAR_M = 400.0
 LEAST_UNITS = 2
 """A house with one entrance often has one riser, which stands out from nothing."""
 HOUSES_TRIED = 8
+HOMES_N = (4, 8)
+"""Homes above one another that write, fewest and most."""
 
 
 HomesOf = Callable[[str], Sequence[Home]]
@@ -87,10 +89,15 @@ class Troubles:
         return sorted(told)
 
     def _house(self, draws: Draws) -> tuple[Spot, Sequence[Home]]:
-        """Return a house and homes of one of its risers, of some houses the one with most."""
-        tried = [draws.pick(self._houses) for _ in range(HOUSES_TRIED)]
-        found = [(spot, riser(self._homes_of(spot.building_id), draws)) for spot in tried]
-        return max(found, key=lambda one: len(one[1]))
+        """Return a house and homes of one of its risers; none where no house that was tried has enough of them."""
+        for _ in range(HOUSES_TRIED):
+            house = draws.pick(self._houses)
+            column = riser(self._homes_of(house.building_id), draws)
+            if len(column) >= HOMES_N[0]:
+                # In a tower a valve feeds a part of the floors.
+                first = draws.whole(0, max(0, len(column) - HOMES_N[1]))
+                return house, column[first : first + HOMES_N[1]]
+        return house, ()
 
     def _near(self, house: Spot, draws: Draws) -> Iterator[Spot]:
         """Yield houses around; the same may write twice."""
