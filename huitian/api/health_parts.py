@@ -62,7 +62,7 @@ def stream_of(city: City, live: Live, sums: Mapping[str, Sum], trouble: Trouble 
         return of_trouble(trouble)
     n, n_behind = total(sums, "huitian_streams_open"), lag_of(city, live)
     return well("stream", "stream_well", f"{n} 个画面在线，落后 {n_behind} 个事件",
-                f"screens that listen: {n}; events behind: {n_behind}", n, "n")  # fmt: skip
+                f"connected screens: {n}; events behind: {n_behind}", n, "n")  # fmt: skip
 
 
 def workers_of(city: City, sums: Mapping[str, Sum]) -> Check:
@@ -78,7 +78,7 @@ def workers_of(city: City, sums: Mapping[str, Sum]) -> Check:
 
 
 def loads_of(city: City, scope: Scope) -> list[Check]:
-    """Say how the loads of the last days went, and how many rows they kept back."""
+    """Say how the loads of the last days went, and how many rows they rejected."""
     planner, since = city.planner, city.clock.now() - RECENT
     where = (Condition("started_at", "ge", since),)
     counted = planner.tally(
@@ -89,24 +89,27 @@ def loads_of(city: City, scope: Scope) -> list[Check]:
     n_failed, n_running = n.get("failed", 0), n.get("running", 0)
     zh, en = (
         f"7 天内失败 {n_failed} 次，进行中 {n_running} 次",
-        f"in 7 days {n_failed} failed, {n_running} run now",
+        f"failed in 7 days: {n_failed}; running now: {n_running}",
     )
     if n_failed:
         loads = Check("loads", "loads_failed", "warn", zh, en, "请打开“来源”页，看失败的装载并重做。",
                       "Open the page of sources, look at what failed and load it again.", n_failed, "n")  # fmt: skip
     else:
         loads = well("loads", "loads_well", zh, en, n_running, "n")
-    zh, en = f"7 天内退回 {n_kept:,} 行", f"{n_kept:,} rows were kept back in 7 days"
+    zh, en = f"7 天内拒收 {n_kept:,} 行", f"rows rejected in 7 days: {n_kept:,}"
     if n_kept:
-        return [loads, Check("rejects", "rejects_open", "warn", zh, en, "请打开“来源”页，按原因核对退回的行。",
-                             "Open the page of sources and go through the rows by reason.", n_kept, "n")]  # fmt: skip
+        return [loads, Check("rejects", "rejects_open", "warn", zh, en, "请打开“来源”页，按原因核对拒收的行。",
+                             "Open the page of sources and go through them by reason.", n_kept, "n")]  # fmt: skip
     return [loads, well("rejects", "rejects_none", zh, en, 0, "n")]
 
 
 def queries_of(city: City, sums: Mapping[str, Sum]) -> Check:
     """Say how many statements were slow since the server started, at all its processes."""
     n, ms = total(sums, "huitian_store_slow_statements_total"), city.engine.watch.slow_ms
-    zh, en = f"服务启动以来 {n} 条超过 {ms} 毫秒", f"{n} took longer than {ms} ms since the server started"
+    zh, en = (
+        f"服务启动以来 {n} 条超过 {ms} 毫秒",
+        f"statements slower than {ms} ms since the server started: {n}",
+    )
     if not n:
         return well("queries", "queries_well", zh, en, 0, "n")
     return Check("queries", "queries_slow", "warn", zh, en, SEE_LOG_ZH.format("slow_query"),
@@ -116,7 +119,7 @@ def queries_of(city: City, sums: Mapping[str, Sum]) -> Check:
 def errors_of(sums: Mapping[str, Sum]) -> Check:
     """Say how many requests met a fault of the program since the server started, at all its processes."""
     n = total(sums, "huitian_faults_total")
-    zh, en = f"服务启动以来 {n} 次程序错误", f"{n} faults of the program since the server started"
+    zh, en = f"服务启动以来 {n} 次程序错误", f"program faults since the server started: {n}"
     if not n:
         return well("errors", "errors_none", zh, en, 0, "n")
     return Check(

@@ -69,7 +69,7 @@ def write_demo(city: OpenCity, invented: DemoCity, now: datetime, say: Progress)
     """Write an invented city into an open, empty one."""
     records = city.engine.records
     load: Row = {
-        "load_id": LOAD_ID, "kind": "simulate", "file_name": f"demo city, seed {invented.seed}",
+        "load_id": LOAD_ID, "kind": "simulate", "file_name": f"demo-{invented.seed}",
         "file_hash": hashlib.sha256(str(invented.seed).encode()).hexdigest(), "map_hash": "", "state": "running",
         "n_read": 0, "n_written": 0, "n_unchanged": 0, "n_rejected": 0, "n_done_rows": 0, "started_at": now,
         "finished_at": None, "load_seq": 1,

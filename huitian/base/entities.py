@@ -114,23 +114,23 @@ OBJECTS = (
 
 PEOPLE = (
     entity("household", "户", "Household", "household_id", (
-        col("household_id", "text", "户", "Household"), col("building_id", "text", "楼栋", "Building"),
+        col("household_id", "text", "户号", "Household no."), col("building_id", "text", "楼栋", "Building"),
         col("kind", "text", "户类型", "Kind"), col("n_persons", "integer", "人数", "Persons", "persons"),
         col("cell_key", "integer", "单元键", "Cell key"), *WHERE, *ORIGIN), "anchor",
         release="protected", group="people"),
     entity("occupancy", "人房关系", "Occupancy", "household_id dwelling_id valid_from", (
-        col("household_id", "text", "户", "Household"), col("dwelling_id", "text", "房屋", "Dwelling"),
+        col("household_id", "text", "户号", "Household no."), col("dwelling_id", "text", "房屋", "Dwelling"),
         *VALID, col("building_id", "text", "楼栋", "Building"), *WHERE, *ORIGIN), "anchor",
         release="protected", group="people"),
     entity("person", "人", "Person", "person_id", (
-        col("person_id", "text", "人", "Person"), col("household_id", "text", "户", "Household"),
+        col("person_id", "text", "人员编号", "Person no."), col("household_id", "text", "户号", "Household no."),
         col("building_id", "text", "楼栋", "Building"),
         col("birth_year", "integer", "出生年", "Birth year", v1="hidden"), col("sex", "text", "性别", "Sex"),
         col("is_registered", "boolean", "户籍", "Registered here"),
         col("cell_key", "integer", "单元键", "Cell key"), *WHERE, *ORIGIN), "anchor", release="protected",
         group="people"),
     entity("person_identity", "身份", "Identity", "person_id", (
-        col("person_id", "text", "人", "Person"),
+        col("person_id", "text", "人员编号", "Person no."),
         col("name", "text", "姓名", "Name", v1="surname", v2="middle"),
         col("phone", "text", "电话", "Phone", v1="hidden", v2="phone"),
         col("id_number", "text", "身份证号", "ID number", v1="hidden", v2="id_number")), "city",

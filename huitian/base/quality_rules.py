@@ -86,13 +86,16 @@ def object_unlocated(ground: Ground) -> Iterator[Finding]:
             # A department works for the whole city: it stands nowhere and need not.
             if row.get("kind") in {"department", "centre"} and row["lon"] is None:
                 continue
-            why_zh, why_en = ("没有坐标，来源也没有写明地方", "it has no point and its source names no place")
+            why_zh, why_en = (
+                "没有坐标，来源也没有写明地方",
+                "it has no coordinates and its source names no place",
+            )
             if row["lon"] is not None:
-                why_zh, why_en = ("坐标在所有边界之外", "its point lies outside every outline")
+                why_zh, why_en = ("坐标在所有边界之外", "its coordinates lie outside every outline")
             yield Finding(
                 "object_unlocated", entity, row[key], None, "warning",
                 f"{POINTED[entity]} {_called(entity, row)} 无法归属：{why_zh}。",
-                f"The {entity} {_called(entity, row)} stands in no place: {why_en}.",
+                f"The {entity} {_called(entity, row)} belongs to no place: {why_en}.",
                 {"lon": row["lon"], "lat": row["lat"]},
             )  # fmt: skip
 

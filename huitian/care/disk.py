@@ -21,15 +21,23 @@ def room(folder: Path, least_mb: int) -> Check:
         free_mb = shutil.disk_usage(folder).free // MB
     except OSError as error:
         return unreachable(folder, error)
-    zh, en = f"余量 {free_mb:,} MB", f"{free_mb:,} MB are free"
+    zh, en = f"余量 {size_words(free_mb)}", f"{size_words(free_mb)} free"
     if free_mb >= least_mb:
         return well("disk", "disk_room", zh, en, free_mb, "MB")
     state: State = "fail" if free_mb * 10 < least_mb else "warn"
     return Check(
-        "disk", "disk_room", state, f"{zh}，低于 {least_mb:,} MB", f"{en}, fewer than {least_mb:,}",
+        "disk", "disk_room", state, f"{zh}，低于 {size_words(least_mb)}", f"{en}, less than {size_words(least_mb)}",
         "请腾出空间或扩容；写满后只能查看，不能办理。",
         "Make room or enlarge the disk; when it is full, cases can be read but not worked on.", free_mb, "MB",
     )  # fmt: skip
+
+
+def size_words(mb: int) -> str:
+    """Return an amount of room as people read it: MB below 1 GB, then GB to three digits, 1 GB being 1,024 MB."""
+    gb = mb / 1024
+    if gb < 1:
+        return f"{mb} MB"
+    return f"{gb:,.0f} GB" if round(gb, 1) >= 100 else f"{gb:.1f} GB"
 
 
 def inodes(folder: Path) -> Check:

@@ -201,16 +201,16 @@ def retention(folder: Path, settings: Settings, now: datetime) -> Check:
     """Say whether what was kept long enough is destroyed every day."""
     since = counted_from(folder)
     if since is None or not has_terms(settings):
-        return well("retention", "retention_age", "个人信息都没有设保存期限", "nothing personal has a term")
+        return well("retention", "retention_age", "个人信息都没有设保存期限", "no personal data has a term")
     age_h = max(0, round((now - since).total_seconds() / HOUR_S))
     if last_retention_at(folder) is None:
         zh, en = (
             f"建库 {age_h:,} 小时，还没有按期销毁过个人信息",
-            f"personal data was never destroyed by its terms yet, {age_h:,} h after the start",
+            f"no personal data was destroyed by its terms yet; the city is {age_h:,} h old",
         )
     else:
         zh = f"到期的个人信息最近一次销毁在 {age_h:,} 小时前"
-        en = f"what was kept long enough was last destroyed {age_h:,} h ago"
+        en = f"personal data past its term was last destroyed {age_h:,} h ago"
     if age_h <= MOST_RETENTION_AGE_H:
         return well("retention", "retention_age", zh, en, age_h, "h")
     return Check(

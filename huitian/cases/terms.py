@@ -167,7 +167,7 @@ TERMS = (
     Term("contact", "keep_contact_days", "来信人联系方式", "Contacts of cases", contacts),
     Term("photos", "keep_photos_years", "案件照片", "Photos of cases", photos),
     Term("feedback", "keep_feedback_days", "场景反馈的文字", "Words of feedback", feedback),
-    Term("load", "keep_rejects_days", "退回的行（按装载计）", "Rejected rows, by load", rejects),
+    Term("load", "keep_rejects_days", "拒收的行（按装载计）", "Rejected rows, by load", rejects),
     Term("person", "keep_identity_years", "迁出人员的身份", "Identities of who left", identities),
 )
 """Every kind that has a term."""

@@ -49,7 +49,7 @@ _REASONS = (
     Reason("not_an_object", "这一条不是对象，没有列名。", "This entry is not an object: it has no columns."),
     Reason("missing_column", "缺少列“{field}”。", "The column {field} is missing."),
     Reason("missing_value", "“{field}”没有填写。", "{field} is empty."),
-    Reason("not_a_number", "“{field}”不是数字：{value}", "{field} is not a number: {value}"),
+    Reason("not_a_number", "“{field}”不是数字：“{value}”。", "{field} is not a number: “{value}”."),
     Reason("not_finite", "“{field}”是 NaN 或无穷大。", "{field} is NaN or infinite."),
     Reason(
         "swapped_coordinates",
@@ -57,7 +57,7 @@ _REASONS = (
         "Longitude and latitude are swapped: {lon}, {lat}; the other way round lies in the city.",
     ),
     Reason(
-        "out_of_box", "坐标 {lon}，{lat} 不在本城范围内。", "{lon}, {lat} is outside the box of the city."
+        "out_of_box", "坐标 {lon}，{lat} 不在本城范围内。", "{lon}, {lat} is outside the area of the city."
     ),
     Reason("bad_geometry", "图形读不出：{why}", "The geometry cannot be read: {why}"),
     Reason(
@@ -72,15 +72,15 @@ _REASONS = (
         is_kept=True,
     ),
     Reason("duplicate_key", "“{key}”与第 {row_no} 行重复。", "{key} is in row {row_no} already."),
-    Reason("future_date", "“{field}”是将来的时间：{value}", "{field} lies in the future: {value}"),
-    Reason("bad_date", "“{field}”不是日期或时间：{value}", "{field} is not a date or time: {value}"),
+    Reason("future_date", "“{field}”是将来的时间：“{value}”。", "{field} is in the future: “{value}”."),
+    Reason("bad_date", "“{field}”不是日期或时间：“{value}”。", "{field} is not a date or time: “{value}”."),
     Reason(
         "too_long", "“{field}”有 {n} 字，上限 {limit}。", "{field} has {n} characters, the limit is {limit}."
     ),
     Reason(
         "unknown_code",
-        "“{field}”的代码 {value} 不在代码表中。",
-        "{field} has the code {value}, not in the list.",
+        "“{field}”的代码“{value}”不在代码表中。",
+        "{field} has the code “{value}”, which is not in the list.",
     ),
     Reason("unlocated", "无法确定属于哪个地方：{why}", "No place was found for it: {why}"),
     Reason(

@@ -442,7 +442,7 @@ class Settings:
         "they only serve to make it better", most=36_500,
     )  # fmt: skip
     keep_rejects_days: int = _set(
-        "privacy", 180, "退回的行，原样内容保留几天，行号和原因码不受影响；0 一直保留（出厂半年：只用来改正源文件）",
+        "privacy", 180, "拒收的行，原样内容保留几天，行号和原因码不受影响；0 一直保留（出厂半年：只用来改正源文件）",
         "Days that rejected rows are kept as they came, row number and code of the reason stay; 0 keeps them; half a "
         "year as shipped: they only serve to mend the file", most=36_500,
     )  # fmt: skip

@@ -15,6 +15,7 @@ import pytest
 
 from huitian.app.city import open_city
 from huitian.care.checks import Check
+from huitian.care.disk import size_words
 from huitian.care.doctor import examine
 from huitian.care.folder_checks import contradictions
 from huitian.care.last_backup import RECORD, note_backup
@@ -171,6 +172,12 @@ def test_a_clock_that_went_back_is_told(city: Path) -> None:
 def test_a_year_that_the_calendar_does_not_know_is_told(city: Path) -> None:
     assert found(city, now=datetime(2026, 3, 1, tzinfo=UTC))["clock_calendar"].state == "ok"
     assert found(city, now=datetime(2040, 3, 1, tzinfo=UTC))["clock_calendar"].state == "warn"
+
+
+@pytest.mark.parametrize(("mb", "said"), [(0, "0 MB"), (512, "512 MB"), (1024, "1.0 GB"), (61_321, "59.9 GB"),
+                                          (102_399, "100 GB"), (2_000_000, "1,953 GB")])  # fmt: skip
+def test_room_is_said_in_a_unit_that_people_read(mb: int, said: str) -> None:
+    assert size_words(mb) == said
 
 
 def test_little_room_is_told(city: Path) -> None:

@@ -72,7 +72,7 @@ def test_a_load_says_what_it_did(folder: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "读入  写入  未变  拒收" in done.stdout
-    assert "第 4 行  “层数”不是数字：六" in done.stdout
+    assert "第 4 行  “层数”不是数字：“六”。" in done.stdout
     assert done.stderr == ""
 
 

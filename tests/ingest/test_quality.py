@@ -98,7 +98,7 @@ def test_objects_that_stand_nowhere(streets: Town) -> None:
     streets.load("csv", HEAD + "far,楼,6,1998,116.7,40.3\nnone,楼,6,1998,,\n", BUILDING_MAP)
     found = {row["object_id"]: row["words_en"] for row in streets.findings("object_unlocated")}
     assert "outside every outline" in found["far"]
-    assert "no point" in found["none"]
+    assert "no coordinates" in found["none"]
     told = 'source_id = "o"\nentity = "organisation"\n[columns]\norg_id = "id"\nname = "n"\nkind = "k"\n'
     streets.load("csv", "id,n,k\nd,水务局,department\nf,物业,property_firm\n", told)
     assert {row["object_id"] for row in streets.findings("object_unlocated")} == {"far", "none", "f"}

@@ -1,4 +1,4 @@
-/** Loads, what they kept back, and findings: by pages, asked again when a load runs. */
+/** Loads, what they rejected, and findings: by pages, asked again when a load runs. */
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/vue-query";
 import { computed, toValue, type MaybeRefOrGetter as From } from "vue";
 

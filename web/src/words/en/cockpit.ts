@@ -10,7 +10,7 @@ export default {
   compared_with: "compared with {base}", usual: "this time yesterday and the four-week mean", largest_change: "largest change", nth_change: "change no. {n}",
   chance: "{chance} on usual days", one_in: "1 in {n}", rarer: "less than 1 in 1,000", per: { hour: "h", day: "day", week: "week", month: "month" },
   one_hour: "1 hour", tour: "tour", other: "other", forecast: "forecast: mean of eight weeks, band 80%",
-  sources: "Sources", sources_well: "{n} / {all} well", source_failed: "last load did not finish", source_running: "loading", source_rejected: "last load kept back {n} row | last load kept back {n} rows",
+  sources: "Sources", sources_well: "{n} / {all} well", source_failed: "last load did not finish", source_running: "loading", source_rejected: "last load rejected {n} row | last load rejected {n} rows",
   source_at: "{kind} · {at}", per_cent: "on 4-week mean", hot_spot: "{what}: {n} today", hot_rule: "hot spot: ≥ {n} in a community", inset: "Community of the hot spot", inset_n: "{what} today", buildings: "{n} building | {n} buildings",
   to_decide: "To decide", to_decide_n: "{n}", who_has: "Who has it: {what}, {place}", before: "by {at}",
   roofs: "per building", roofs_hidden: "cases by building are not for the wall", touring: "On tour; a touch stops it",

@@ -36,7 +36,7 @@ export default {
   row: { unlocated: "Place to be found", locate: "Locate first", gone: "Left this list", marked: "selected" },
   case: {
     title: "Case", none: "Choose a case on the left.", missing: "There is no such case, or it is outside your scope.", rules: "Rules {rules}", around: "Surroundings",
-    building: "This building, last 48 h", building_n: "{n} case, {same} of the same kind. | {n} cases, {same} of the same kind.", unclassified: "Unclassified", owner: "Owner: {name}", contact_hidden: "Contact hidden by your role", contact_none: "No contact given", anonymous: "asked to be anonymous",
+    building: "This building, last 48 h", building_n: "{n} case, {same} of the same kind. | {n} cases, {same} of the same kind.", building_none: "No case.", building_alone: "Only this case.", unclassified: "Unclassified", owner: "Owner: {name}", contact_hidden: "Contact hidden by your role", contact_none: "No contact given", anonymous: "asked to be anonymous",
     no_words: "Words hidden by your role", clocks: "Limits", photos: "Photos", photo: "{step} · {at}", similar: "Similar cases", similar_note: "same kind, near by, open", similar_none: "No open case of this kind near by.",
     homes_title: "Homes of this building", home: "This case: {name}", home_hidden: "The home is known; state a purpose to see it.", around_title: "Last 48 h: building by kind", around_none: "No case in this community in 48 h.", around_unplaced: "No place yet: locate it first.", around_other: "other", around_rest: "{n} more building | {n} more buildings", around_no_building: "no building known",
     around_own: "{building}: {n} of {all} cases is {category} | {building}: {n} of {all} cases are {category}", around_one: "{building}: one case, {category}", around_elsewhere: "; {rest} of this kind in the {n} other building of the community. | ; {rest} of this kind in the {n} other buildings of the community.", around_end: ".", around_note: "Cases that name no home are known to the building only; unit, floor and riser are not guessed.", around_cell: "{building}, {category}: {n}", around_all: "Only the newest {n} of {all} are drawn.",
@@ -72,14 +72,14 @@ export default {
   lineage: {
     from_split: "Split from", from_merge: "Took in", from_rename: "Formerly", from_recode: "Recoded from", to_split: "Gave rise to", to_merge: "Merged into", to_rename: "Renamed to", to_recode: "Recoded to",
   },
-  fact: { code: "Code", area: "Area", below: "Below", below_n: "{level}: {n}", floors: "Floors / below / units / homes", built: "Built", height: "Height", use: "Use · structure", open_cases: "Open cases", load: "Its load" },
+  fact: { code: "Code", area: "Area", below: "Below", below_of: { district: "{n} district | {n} districts", street: "{n} subdistrict or town | {n} subdistricts and towns", community: "{n} community | {n} communities", grid: "{n} grid | {n} grids", estate: "{n} estate | {n} estates" }, floors: "Floors", floors_n: "{above} above ground, {under} below", homes: "Units · homes", cases_n: "{n}", built: "Built", height: "Height", use: "Use · structure", open_cases: "Open cases", load: "Load record" },
   use: { residential: "Residential", apartment: "Apartments", commercial: "Commercial", office: "Office", school: "School", medical: "Medical", public: "Public", industrial: "Industrial" },
   structure: { masonry: "Masonry", frame: "Frame", shear_wall: "Shear wall", steel: "Steel", brick: "Brick and wood" },
   attribute: { estate_code: "Estate code", estate_name: "Estate", property_org_id: "Property firm", is_old_estate: "Old estate", heating: "Heating", n_lifts: "Lifts" },
   attribute_value: { district: "district heating", own: "own boiler", none: "none" },
   org_kind: { street: "Street", community: "Community", department: "Department", enterprise: "Enterprise", property_firm: "Property firm", centre: "Centre" },
   matrix: {
-    title: "Floor plan", theme: "Theme", occupancy: "Occupancy", cases: "Cases of {h} h", keys: "riser ⇧C · floor ⇧F", none: "No homes are on record for this building.", unit: "Unit {unit}", riser: "Unit {unit}, riser {room}", floor: "Floor {floor}",
+    title: "Floor plan", theme: "Theme", occupancy: "Occupancy", cases: "Cases in {h} h", legend_cases: "Cases in a home", keys: "riser ⇧C · floor ⇧F", none: "No homes are on record for this building.", unit: "Unit {unit}", riser: "Unit {unit}, riser {room}", floor: "Floor {floor}",
     home: "Unit {unit}, {room}", cell: "Unit {unit}, {room}, floor {floor}, {state}", blank: "no home", chosen: "{name}: {n} home, {parts}. | {name}: {n} homes, {parts}.", foot: "{n} home · as of {at} | {n} homes · as of {at}",
     cell_cases: "{n} recent, {open} open", chosen_home: "{name}: {state}; of the last {h} h {cases}, open {open}.", any: "cases",
     chosen_cases: "{name}: {n} home, {own} with {category} in {h} h; {rest} of the other {others} have it. | {name}: {n} homes, {own} with {category} in {h} h; {rest} of the other {others} have it.", riser_floors: "{riser}, floors {from}–{to}", and: ", ",
@@ -89,10 +89,10 @@ export default {
   occupancy: { resident: "lived in", let: "let", vacant: "vacant", business: "business", unverified: "to verify" },
   occupancy_mark: { resident: "R", let: "L", vacant: "V", business: "B", unverified: "?" },
   load: {
-    title: "Loads", one: "One load", none: "No file was loaded yet.", file: "File", kind: "Kind", started: "Started", took: "Took", read: "Read", written: "Written", unchanged: "Unchanged", rejected: "Kept back", state: "State",
-    id: "Id", rejects: "Rows kept back", no_rejects: "No row was kept back.", row: "Row", key: "Key in source", reason: "Reason", raw: "Row as it came", findings: "Findings of this load",
+    title: "Loads", one: "One load", none: "No file was loaded yet.", file: "File", kind: "Kind", started: "Started", took: "Took", read: "Read", written: "Written", unchanged: "Unchanged", rejected: "Rejected", unit: "rows", rows: "{n} row | {n} rows", state: "State",
+    id: "Id", rejects: "Rejected rows", no_rejects: "No row was rejected.", row: "Row", key: "Key in source", reason: "Reason", raw: "Row as it came", findings: "Findings of this load",
   },
-  load_state: { running: "Running", done: "Done", failed: "Failed", unknown: "Unknown" },
+  load_state: { running: "Running", done: "Done", done_with_rejects: "Done, with rejects", failed: "Failed", unknown: "Unknown" },
   load_kind: { geojson: "GeoJSON", csv: "CSV", letters: "Letters", simulate: "Demo city", json: "JSON" },
   finding: { title: "Findings", none: "No open findings.", rule: "Rule", severity: "Severity", words: "What is wrong", object: "Object", open_case: "Open the case", facts: "Facts", found: "Found" },
   design: {
@@ -110,10 +110,10 @@ export default {
   },
   health_state: { ok: "Well", warn: "Watch", fail: "Failing" },
   health_store: { embedded: "SQLite", scaled: "PostgreSQL" },
-  health_part: { store: "Store", disk: "Disk", clock: "Clock", stream: "Live changes", workers: "Processes", backup: "Backup", retention: "Retention", loads: "Loads", rejects: "Kept back", ferry: "Ferry", queries: "Slow queries", errors: "Faults", versions: "Versions" },
+  health_part: { store: "Store", disk: "Disk", clock: "Clock", stream: "Live changes", workers: "Processes", backup: "Backup", retention: "Retention", loads: "Loads", rejects: "Rejected rows", ferry: "Ferry", queries: "Slow queries", errors: "Faults", versions: "Versions" },
   severity: { note: "Note", warning: "Warning", error: "Error" },
   rule: {
-    object_outside_level: "Outside every street", object_unlocated: "Not located", place_sticks_out: "Sticks out of its parent", children_do_not_add_up: "Parts do not add up", step_undated: "Steps out of order", reply_before_report: "Replied before it came", story_changed: "Source changed a done step", empty_file: "Empty file", wrong_encoding: "Wrong encoding", open_quote: "Open quote",
+    object_outside_level: "Outside every street", object_unlocated: "Not located", place_sticks_out: "Sticks out of its parent", children_do_not_add_up: "Parts do not add up", step_undated: "Steps out of order", reply_before_report: "Replied before it came", home_elsewhere: "Home elsewhere", story_changed: "Source changed a done step", empty_file: "Empty file", wrong_encoding: "Wrong encoding", open_quote: "Open quote",
     too_many_cells: "More cells than headings", not_an_object: "Not an object", missing_column: "Column missing", missing_value: "Value missing", not_a_number: "Not a number", not_finite: "NaN or infinite", swapped_coordinates: "Coordinates swapped",
     out_of_box: "Outside the city", bad_geometry: "Geometry unreadable", self_crossing: "Outline crosses itself", outline_mended: "Outline mended", duplicate_key: "Duplicate key", future_date: "Date ahead", bad_date: "Bad date", too_long: "Too long",
     unknown_code: "Unknown code", unlocated: "No place found", formula_text: "Formula-like text", markup_text: "HTML markup", bad_identifier: "Check digit wrong",

@@ -2,7 +2,7 @@
 export default {
   title: "Help", open: "Help on this page", whole: "Open the full page in the documentation", away: "Help is not available now: the server does not answer.", first: "First steps", more: "Help", put_away: "Got it", again: "Show first hints again on every page",
   hint: {
-    queue: "Cases waiting to be dispatched are on the left, those closest to their limit first. Choose one to see who could handle it and why, then press D to dispatch. Z undoes it within 10 seconds.",
+    queue: "Cases are on the left, a tab for each stage. Choose one that is waiting to see who could handle it and why, then press D to dispatch. Z undoes it within 10 seconds.",
     places: "The tree on the left can show any day in the past. Choose a place to see its figures, buildings, organisations and history on the right. Every figure opens to its formula and rows.",
     building: "Each row is a floor and each column a riser. ⇧C selects a whole riser, ⇧F a whole floor; the line below sums up what is selected.",
     loads: "How many rows each load read and rejected, and why. Open a load to see its rows.",

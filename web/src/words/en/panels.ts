@@ -4,7 +4,7 @@ export default {
   component_status: { good: "Good", damaged: "Damaged", lost: "Lost", abandoned: "Abandoned", removed: "Removed" },
   ladder_level: { L0: "Resident", L1: "Community", L2: "Street", L3: "Departments", L4: "Prevention" },
   broken: "This panel cannot be drawn; the rest stands.", broken_code: "Panel {id}: {why}", try_again: "Try again",
-  pilot: "Pilot", stale: "Not live, may be old", no_value: "Not given", others: "{n} other | {n} others", n_rows: "{n} row | {n} rows", share: "Share",
+  pilot: "Pilot", stale: "Not live, may be old", no_value: "Not given", others: "{n} other | {n} others", n_rows: "{n} row | {n} rows", n_of: { case: "{n} case | {n} cases", dwelling: "{n} home | {n} homes", household: "{n} household | {n} households", building: "{n} building | {n} buildings", organisation: "{n} organisation | {n} organisations", component: "{n} component | {n} components" }, share: "Share",
   opens_rows: "{name}, {n} row, opens which | {name}, {n} rows, opens which", rows_of: "{name}, {n} row | {name}, {n} rows", as_of: "as of {at}",
   needs_building: "Shown once a building is open.", needs_case: "There is no case to work on.",
   board: { move: "Act", moves: "What can be done", none: "No step that you can take now", empty: "None", more: "{n} more", keys: "← → ↑ ↓ move · Enter opens · M acts", elsewhere: "There is much to choose here: act on the page of the case" },
@@ -19,8 +19,8 @@ export default {
   packs: {
     title: "Packs", nav: "Packs", lead: "A pack is switched on where it is ready. The decision of the place itself counts, else that of the place above; where nobody decided, the pack is as it ships.", place: "Place", up: "Up",
     off: "Off", pilot: "Pilot", on: "On", inherit: "Not decided here", own: "decided here", from: "as {place}", declared: "as it ships", by: "{who} · {at}",
-    use: "30 days: opened {shown} times, used {acted} times", owner: "Owner: {name} · {contact}", no_owner: "no owner is named", n_feedback: "{n} remark | {n} remarks", installed: "Installed", below: "{n} below", none: "No place is loaded yet.",
-    stage: "{pack} in {place}", cannot: "You can look only: data administrators and the street dispatcher of the place switch packs.", feedback_title: "Feedback on {pack}", said: "What was said", days: "30 days", day: "Day", shown: "Opened", acted: "Acted in",
+    use: "Last 30 days · opens {shown} · actions {acted}", owner: "Owner: {name} · {contact}", no_owner: "no owner is named", n_feedback: "{n} remark | {n} remarks", installed: "Installed", below: "{n} below", none: "No place is loaded yet.",
+    stage: "{pack} in {place}", cannot: "You can look only: data administrators and the street dispatcher of the place switch packs.", feedback_title: "Feedback on {pack}", said: "What was said", days: "Last 30 days", day: "Day", shown: "Opens", acted: "Actions",
     no_feedback: "No feedback yet.", no_use: "Not used in 30 days.", panel: "Panel", words: "Words", given: "Day", open_page: "Open its page", panels: "Panels: {ends}",
   },
 };

@@ -53,7 +53,7 @@ export default {
   panel: {
     yes: "Yes", no: "No",
     unknown: "This version cannot draw “{kind}” yet", loading: "Getting data", empty: "No data", no_form: "This form has no fields",
-    sent: "Sent", series: "{title}, last {n} periods, latest {value}", table: "Table", chart: "Chart", others: "{n} more",
+    sent: "Sent", series: "{title}, last {n} periods, latest {value}", table: "Table", chart: "Chart", others: "{n} more", apart: "In none of these",
     name: "Name", value: "Value", share: "Share", needs: "Needs: {needs}",
   },
   map: {

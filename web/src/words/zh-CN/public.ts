@@ -1,9 +1,9 @@
 export default {
-  title: "社区信箱", brand: "回天邻里", yesterday: "昨 {at}", large: "大字", aside: "旁栏",
+  title: "社区信箱", brand: "回天邻里", yesterday: "昨{at}", large: "大字", aside: "旁栏",
   nav: { write: "写信", follow: "我的信" },
   write: {
     title: "写给您的社区", to: "写给{place}", lead: "不用找部门。写下来，我们找人办，每一步都告诉您。",
-    body: "信的内容", hint: "什么事，在哪里，从什么时候起？", n: "{n}字", n_of: "{n} / {most}字", n_photos: "照片{n}张", kept: "{at} 已存在本机", photos: "照片",
+    body: "信的内容", hint: "什么事，在哪里，从什么时候起？", n: "{n}字", n_of: "{n} / {most}字", n_photos: "照片{n}张", kept: "{at}已存在本机", photos: "照片",
     missing: "还没有写内容。写一句话就可以寄。", too_long: "多了{n}字，请删短一些。", send: "寄出", nothing_lost: "写的内容都还在，可以再寄一次。",
     promise: "社区4小时内收信，3天内答复",
   },
@@ -38,14 +38,14 @@ export default {
   follow: {
     done_stays: "办理的经过还在。",
     title: "我的信", lead: "查一封信走到哪一步", no: "信的号码", no_hint: "寄出时得到，如XX20261116000071", code: "查询码", code_hint: "八个字母和数字，大小写都可以",
-    no_missing: "请填信的号码。", code_missing: "请填查询码。", ask: "查询", not_found: "号码或查询码不对。", not_found_do: "请对照寄出时得到的两行再填一次；忘了查询码，请打社区电话问。", headline: "已到第{n}级，{state}", spent: "用时 {time}", promised: "承诺 {at} 前答复",
+    no_missing: "请填信的号码。", code_missing: "请填查询码。", ask: "查询", not_found: "号码或查询码不对。", not_found_do: "请对照寄出时得到的两行再填一次；忘了查询码，请打社区电话问。", headline: "已到第{n}级，{state}", spent: "用时{time}", promised: "承诺{at}前答复",
     steps: "经过", expected: "下一步", due: "答复您", overdue: "答复已超承诺", reply: "答复", reply_of: "{org}的答复", rate: "去评价", rate_again: "改评价", not_fixed: "没修好",
     rated: "您的评价：{solved}，{satisfied}", another: "查另一封", print: "打印经过",
   },
   rate: {
     title: "评价", headline: "这件事办得怎么样？", lead: "三个问题，约20秒。办事的人看不到是谁评的。", q1: "有人联系您吗？", q2: "问题解决了吗？", q3: "您满意吗？",
     contacted: { yes: "有", no: "没有", unsure: "记不清" }, solved: { solved: "解决了", partly: "一部分", unsolved: "没解决" },
-    more: "还想说的（可不填）", what_left: "哪里还没修好（可不填）", missing: "还有第 {which} 题没有答。", send: "提交评价", done: "评价已收到", thanks: "谢谢您",
+    more: "还想说的（可不填）", what_left: "哪里还没修好（可不填）", missing: "还有第{which}题没有答。", send: "提交评价", done: "评价已收到", thanks: "谢谢您",
     then: "没解决的，会退回重办，进展仍在“我的信”里。", back: "回到这封信",
   },
 };

@@ -27,7 +27,7 @@ export default {
     unit: "单元", floor: "楼层", dwelling: "房屋",
   },
   entity: {
-    building: "楼栋", organisation: "单位", case: "案件", case_open: "在办案件", component: "部件", place: "地方", dwelling: "房屋",
+    building: "楼栋", organisation: "组织", case: "案件", case_open: "在办案件", component: "部件", place: "地方", dwelling: "房屋",
     household: "家庭", person: "人口", finding: "数据问题", load: "装载", feature: "图层要素",
   },
   role: {
@@ -40,8 +40,8 @@ export default {
   number: {
     few: "样本不足，不显示率值",
     by_limit: "按已用时限", none_open: "没有在办案件",
-    n: "n {n}", estimate: "估计", stale: "迟 {late}", too_few: "n {n} < 30，不显示率值", below_k: "低于{k}不显示", withheld: "为保护他人不显示", withheld_value: "不显示", released: "发布", release_rule: "已取整，低于{k}不显示",
-    below_k_value: "< {k}", no_data: "无", no_data_why: "缺：{source}", error: "{at} 起算不出", recomputing: "正在重算 · 值为 {at}",
+    n: "n {n}", estimate: "估计", stale: "迟{late}", too_few: "n {n} < 30，不显示率值", below_k: "低于{k}不显示", withheld: "为保护他人不显示", withheld_value: "不显示", released: "发布", release_rule: "已取整，低于{k}不显示",
+    below_k_value: "< {k}", no_data: "无", no_data_why: "缺：{source}", error: "{at}起算不出", recomputing: "正在重算 · 值为{at}",
     point: "百分点", compared: "比{base}", opens: "{title} {value} {unit}，打开看由来", opens_hint: "打开看由来", loading: "正在取 {title}",
     id: "指标", formula: "算式", by_unit: "各单位", by_unit_interval: "各单位，点为值，横线为95%区间",
     terms: "口径与出处", as_of: "截至", sample: "样本", interval: "区间", rule_set: "规则", source: "来源", place: "范围",
@@ -53,18 +53,18 @@ export default {
   panel: {
     yes: "是", no: "否",
     unknown: "这一版还不会画“{kind}”", loading: "正在取数", empty: "没有数据", no_form: "此表单没有字段",
-    sent: "已提交", series: "{title}，近{n}期，最近 {value}", table: "看表", chart: "看图", others: "其余{n}项",
+    sent: "已提交", series: "{title}，近{n}期，最近 {value}", table: "看表", chart: "看图", others: "其余{n}项", apart: "不在以上各处",
     name: "名称", value: "数", share: "占比", needs: "需要：{needs}",
   },
   map: {
-    density_rule: "方格边长 {cell} 米；少于{k}人的方格不画", under: "< {n}", by_limit: "在办案件，按已用时限",
+    density_rule: "方格边长{cell}米；少于{k}人的方格不画", under: "< {n}", by_limit: "在办案件，按已用时限",
     label: "地图：{layers}", legend: "图例", missing: "这台机器不能画地图（没有WebGL），改为列表。", truncated: "{layer}：只画了{n} / {all}",
-    as_of: "截至 {at}", n_in_view: "图内{n}条", empty: "图内没有要素", name: "名称", layer: "图层", error: "图层取不到：{why}",
+    as_of: "截至{at}", n_in_view: "图内{n}条", empty: "图内没有要素", name: "名称", layer: "图层", error: "图层取不到：{why}",
     zoom_in: "放大", zoom_out: "缩小", whole: "全图", buildings_from: "楼栋：放大后显示",
   },
-  stream: { live: "实时", stale: "实时中断", lost: "{at} 后没有新消息，数可能陈旧", reconnecting: "正在重连" },
+  stream: { live: "实时", stale: "实时中断", lost: "{at}后没有新消息，数可能陈旧", reconnecting: "正在重连" },
   fault: {
-    title: "没有取到", code: "代码 {code}", page: "这一页出错了", not_found: "没有这一页", not_found_at: "{address} 没有内容，链接可能已失效或写错。请从左边选一页，或按 {key} 查案件和地方。", home: "回首页", not_allowed: "没有权限看这一页",
+    title: "没有取到", code: "代码{code}", page: "这一页出错了", not_found: "没有这一页", not_found_at: "{address} 没有内容，链接可能已失效或写错。请从左边选一页，或按{key}查案件和地方。", home: "回首页", not_allowed: "没有权限看这一页",
   },
   sign: {
     title: "登录", user_name: "用户名", password: "密码", demo_lead: "演示城市：点一下，以这个身份进入。", form_lead: "用自己的账号登录。", elsewhere: "用单位统一身份认证登录",
