@@ -68,6 +68,12 @@ function estimateNote(figure: Figure): string {
   return `±${amount(figure, half)} · ${t("number.estimate")}`;
 }
 
+/** What the whole has beyond its parts, where every part is known; else 0. */
+export function beyond(whole: number | null | undefined, parts: readonly (number | null | undefined)[]): number {
+  if (whole == null || !parts.length || parts.some((part) => part == null)) return 0;
+  return Math.max(0, whole - parts.reduce<number>((sum, part) => sum + (part ?? 0), 0));
+}
+
 export interface ChangeWords {
   arrow: "▲" | "▼" | "";
   size: string;

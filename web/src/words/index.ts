@@ -3,7 +3,7 @@ import { watch } from "vue";
 import { createI18n } from "vue-i18n";
 
 import en from "@/words/en";
-import { after, crumbName, language, listed, nameColumn, ownName, pick, placeName, rowName, said, setLanguage, shortName, shortPath, signName } from "@/words/language";
+import { after, crumbName, language, listed, nameColumn, ownBuilding, ownName, pick, placeName, rowName, said, saysLevel, setLanguage, shortName, shortPath, signName } from "@/words/language";
 import zhCN from "@/words/zh-CN";
 
 export const words = createI18n({
@@ -26,4 +26,4 @@ export const has = (key: string): boolean => words.global.te(key, "zh-CN");
 export const codeWords = (group: string, code: string | null | undefined): string =>
   code ? (has(`${group}.${code}`) ? t(`${group}.${code}`) : code) : "";
 
-export { after, crumbName, language, listed, nameColumn, ownName, pick, placeName, rowName, said, setLanguage, shortName, shortPath, signName };
+export { after, crumbName, language, listed, nameColumn, ownBuilding, ownName, pick, placeName, rowName, said, saysLevel, setLanguage, shortName, shortPath, signName };

@@ -41,10 +41,25 @@ export const shortName = (name: string): string => name.replace(/ (Subdistrict|T
 /** A name without the name above it: "槐林雅居社区第2网格" below "槐林雅居社区" is "第2网格". */
 export const ownName = (name: string, above?: string | null): string => (above && name.length > above.length && name.startsWith(above) ? name.slice(above.length).trim() : name);
 
-/** "云溪街道 / 槐林雅居社区 / 槐林雅居社区第2网格" says a name twice: the part that is the one above is left out. */
+/** A building below a place that is called as its estate: "茗屿新居4号楼" in "茗屿新居社区第2网格" is "4号楼", "Building 4, Mingyuxinju" is "Building 4". */
+export function ownBuilding(name: string, above: string): string {
+  const comma = name.lastIndexOf(", ");
+  if (comma > 0) {
+    const [estate, place] = [name.slice(comma + 2).split(" "), above.split(" ")];
+    const rest = estate.slice(estate.findIndex((word, at) => word !== place[at]) >>> 0);
+    return [name.slice(0, comma), rest.join(" ")].filter(Boolean).join(", ");
+  }
+  let same = 0;
+  while (same < name.length && name[same] === above[same]) same += 1;
+  // A number is not cut in two.
+  const said = name.slice(0, same).replace(/\d+$/, "");
+  return said.length > 1 && said.length < name.length ? name.slice(said.length) : name;
+}
+
 /** A step of a path above a title: the order says which level it is, so English leaves the word out. */
 export const crumbName = (name: string, above: string | undefined): string => ownName(name, above).replace(/ (Subdistrict|Township|Town|Community)$/, "");
 
+/** "云溪街道 / 槐林雅居社区 / 槐林雅居社区第2网格" says a name twice: the part that is the one above is left out. */
 export function shortPath(path: string | null): string | null {
   if (!path) return null;
   const names = path.split(" / ");
@@ -54,6 +69,9 @@ export function shortPath(path: string | null): string | null {
 /** Several things in one line, and what follows a head, with the marks of the language. */
 export const listed = (parts: readonly unknown[]): string => parts.join(language.value === "en" ? ", " : "、");
 export const after = (head: string, rest: string): string => `${head}${language.value === "en" ? ": " : "："}${rest}`;
+
+/** Whether a name says itself what level it is of: 鹿鸣街道, 茗屿新居社区第2网格. */
+export const saysLevel = (name: string): boolean => /(市|区|县|街道|镇|乡|社区|村|网格)$/.test(name);
 
 /** A place's name: Chinese, or pinyin in English where there is one. */
 export function placeName(place: { name: string; name_en?: string | null } | null | undefined): string {

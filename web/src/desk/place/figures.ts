@@ -4,7 +4,7 @@ import { computed } from "vue";
 
 import { server, take } from "@/api/client";
 import { figureQuery, unitsQuery } from "@/api/reads";
-import type { Figure, Place, Rows } from "@/api/wire";
+import type { Figure, LayerFeatures, Place, Rows } from "@/api/wire";
 import type { Buildings, PlaceLine, TreeLine } from "@/desk/place/rows";
 import { rowName } from "@/words";
 
@@ -13,6 +13,8 @@ const number_id = "cases.open";
 const part_size = 100;
 /** Buildings that a lowest place lists; the rest is said. */
 const few = 60;
+/** Buildings of which the open cases are asked for: those listed are the first by name, the layer has no order. */
+const many = 2000;
 
 export function useFigures(seen: () => TreeLine[], at: () => string | null) {
   const parts = computed(() => {
@@ -27,11 +29,14 @@ export function useFigures(seen: () => TreeLine[], at: () => string | null) {
   });
   const root = computed(() => seen().find((line): line is PlaceLine => line.kind === "place" && line.parent === null)?.place.place_id);
   const top = useQuery(computed(() => ({ ...figureQuery({ number_id, place_id: root.value, at: at() }), enabled: !!root.value })));
-  return computed(() => {
+  const figures = computed(() => {
     const found = new Map<string, Figure>(answers.value.flatMap((answer) => answer.data ?? []).map((unit) => [unit.place_id, unit.number as Figure]));
     if (root.value && top.data.value) found.set(root.value, top.data.value);
     return found;
   });
+  /** Whether all are of one time: while some are asked for anew, sums do not meet. */
+  const isSettled = computed(() => !top.isFetching.value && !answers.value.some((answer) => answer.isFetching));
+  return { figures, isSettled };
 }
 
 export function useBuildingsOf(places: () => readonly Place[], at: () => string | null) {
@@ -42,12 +47,20 @@ export function useBuildingsOf(places: () => readonly Place[], at: () => string 
       return { queryKey: ["entity.building", query], queryFn: () => take<Rows>(server.GET("/v1/entities/{entity}", { params: { path: { entity: "building" }, query } })) };
     })),
   });
+  // Of the topic of cases: a new one in a building is counted at once.
+  const counts = useQueries({
+    queries: computed(() => places().map(({ place_id: place }) => {
+      const query = { place, at: at() ?? undefined, limit: many };
+      return { queryKey: ["layer.case", "by building", query], queryFn: () => take<LayerFeatures>(server.GET("/v1/layers/{layer_id}", { params: { path: { layer_id: "building" }, query } })) };
+    })),
+  });
   return computed(() => {
     const found = new Map<string, Buildings>();
     places().forEach(({ place_id }, n) => {
       const data = answers.value[n]?.data;
       if (!data) return;
-      const items = data.rows.map((row) => ({ id: String(row["building_id"]), name: rowName(row, "building_id") }));
+      const n_of = new Map(counts.value[n]?.data?.features.map(({ properties }) => [properties["building_id"], properties["n_cases"]]));
+      const items = data.rows.map((row) => ({ id: String(row["building_id"]), name: rowName(row, "building_id"), n_cases: (n_of.get(row["building_id"]) as number | undefined) ?? null }));
       found.set(place_id, { items: items.sort((a, b) => order.compare(a.name, b.name)), n_total: data.n_total });
     });
     return found;

@@ -1,7 +1,7 @@
 /** The tree as lines from top to bottom: what is open is unfolded, what is not yet read has its line already. */
 import type { Place } from "@/api/wire";
 import type { Below } from "@/desk/place/below";
-import { placeName } from "@/words";
+import { ownBuilding, placeName } from "@/words";
 
 interface Line {
   id: string;
@@ -19,18 +19,22 @@ export interface PlaceLine extends Line {
 export interface BuildingLine extends Line {
   kind: "building";
   name: string;
+  /** Its name below the place above. */
+  own: string;
+  /** Open cases; null where the reader may not know. */
+  n_cases: number | null;
   position: number;
   of: number;
 }
-/** Not read yet, could not be read, nothing there, or more than are listed. */
+/** Not read yet, could not be read, nothing there, more than are listed, or open cases that lie in none of the lines above. */
 export interface OtherLine extends Line {
-  kind: "wait" | "fault" | "none" | "rest";
+  kind: "wait" | "fault" | "none" | "rest" | "apart";
   n: number;
 }
 export type TreeLine = PlaceLine | BuildingLine | OtherLine;
 
 export interface Buildings {
-  items: { id: string; name: string }[];
+  items: { id: string; name: string; n_cases: number | null }[];
   n_total: number;
 }
 
@@ -38,6 +42,8 @@ export interface Unfolded {
   expanded: ReadonlySet<string>;
   below: ReadonlyMap<string, Below>;
   buildings: ReadonlyMap<string, Buildings>;
+  /** Of open places, the open cases that lie in none of what is below. */
+  apart: ReadonlyMap<string, number>;
 }
 
 export function linesOf(root: Place, tree: Unfolded): TreeLine[] {
@@ -47,20 +53,27 @@ export function linesOf(root: Place, tree: Unfolded): TreeLine[] {
     const id = place.place_id;
     lines.push({ kind: "place", id, depth, parent: depth ? place.parent_id : null, place, above, position, of });
     if (!tree.expanded.has(id)) return;
-    if (place.n_children === 0) return addBuildings(id, depth + 1);
+    if (place.n_children === 0) return addBuildings(place, depth + 1);
     const found = tree.below.get(id);
     const items = found?.items ?? [];
     const n = found?.cursor === null ? items.length : Math.max(place.n_children, items.length);
     items.forEach((child, at) => add(child, depth + 1, placeName(place), at + 1, n));
     if (found?.error) return void other("fault", id, depth + 1);
     for (let at = items.length; at < n; at += 1) other("wait", id, depth + 1, 0, at);
+    addApart(id, depth + 1);
   }
-  function addBuildings(parent: string, depth: number): void {
+  function addApart(id: string, depth: number): void {
+    const n = tree.apart.get(id);
+    if (n) other("apart", id, depth, n);
+  }
+  function addBuildings(place: Place, depth: number): void {
+    const parent = place.place_id;
     const found = tree.buildings.get(parent);
     if (!found) return void other("wait", parent, depth);
     if (!found.items.length) return void other("none", parent, depth);
-    found.items.forEach((one, at) => lines.push({ kind: "building", id: one.id, name: one.name, depth, parent, position: at + 1, of: found.n_total }));
+    found.items.forEach((one, at) => lines.push({ kind: "building", ...one, own: ownBuilding(one.name, placeName(place)), depth, parent, position: at + 1, of: found.n_total }));
     if (found.n_total > found.items.length) other("rest", parent, depth, found.n_total - found.items.length);
+    addApart(parent, depth);
   }
   add(root, 0, undefined, 1, 1);
   return lines;
