@@ -18,6 +18,8 @@ from markdown_it.token import Token
 INSIDE, BESIDE = Path(__file__).parents[1] / "docs", Path(__file__).parents[2] / "docs"
 """Where the docs lie in an installed package, and in a checkout."""
 CHINESE = ".zh-CN"
+BOTH = "中英对照"
+"""How the Chinese index marks a page that is in both languages at once."""
 PART = 2
 """Headings of this level are what a screen can point at."""
 REMARK = re.compile(r"\A<!--.*?-->\s*", re.DOTALL)
@@ -37,18 +39,21 @@ class HandbookPage:
         title: Its first heading.
         language: ``zh-CN`` or ``en``: in which it is written.
         languages: In which it can be read.
-        summary_zh: What it is about in Chinese, where it is written in English alone; empty where not told.
+        note: What the reader is told first where the page is not in the reader's language, in that language; else
+            empty.
         parts: HTML by anchor, in order; the first, before any second heading, has the empty anchor.
         titles: Heading by anchor.
+        asked: The language of the reader, in which the note is.
     """
 
     path: str
     title: str
     language: str
     languages: tuple[str, ...]
-    summary_zh: str
+    note: str
     parts: dict[str, str]
     titles: dict[str, str]
+    asked: str = "zh-CN"
 
 
 def folder() -> Path:
@@ -79,7 +84,7 @@ def rendered(path: str, language: str) -> HandbookPage:
     is_chinese = language == "zh-CN" and has_chinese
     text = REMARK.sub("", (chinese if is_chinese else english).read_text("utf-8"))
     titles = anchors(english.read_text("utf-8"))
-    tokens = parser().parse(text)
+    tokens = without_switch(parser().parse(text), path)
     name_headings(tokens, list(titles))
     mend_words(tokens, path, "zh-CN" if is_chinese else "en")
     for token in tokens:
@@ -91,7 +96,7 @@ def rendered(path: str, language: str) -> HandbookPage:
     title = next((t.content for t in tokens if t.type == "inline"), path)
     return HandbookPage(
         path, plain(title), "zh-CN" if is_chinese else "en", ("zh-CN", "en") if has_chinese else ("en",),
-        "" if has_chinese else summaries().get(path, ""), parts, named,
+        "" if has_chinese else note_of(path, language), parts, named, language,
     )  # fmt: skip
 
 
@@ -100,14 +105,39 @@ def parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
+def note_of(path: str, language: str) -> str:
+    """Return what a page without a Chinese edition says of itself to a reader of a language."""
+    mark, told = listed().get(path, ("", ""))
+    if mark == BOTH:
+        return (
+            "本页中英对照。"
+            if language == "zh-CN"
+            else "Chinese and English stand side by side on this page."
+        )
+    if language != "zh-CN":
+        return ""
+    return f"本页目前只有英文，内容：{told}。" if told else "本页目前只有英文。"
+
+
 @cache
-def summaries() -> dict[str, str]:
-    """Return what a page is about in Chinese, by path: the second column of the tables of the index."""
-    index = folder() / "README.md"
+def listed() -> dict[str, tuple[str, str]]:
+    """Return how the Chinese index marks a page and what it says of it, by path."""
     rows = re.findall(
-        r"^\| \[[^\]]+\]\(([^)#]+)\.md\)[^|]*\| ([^|]+) \|$", index.read_text("utf-8"), re.MULTILINE
-    )
-    return dict(rows)
+        r"^\| \[[^\]]+\]\(([^)#]+)\.md\)(?:（([^）]+)）)? \| ([^|]+) \|$",
+        (folder() / f"README{CHINESE}.md").read_text("utf-8"), re.MULTILINE,
+    )  # fmt: skip
+    return {path.removesuffix(CHINESE): (mark, told) for path, mark, told in rows}
+
+
+def without_switch(tokens: list[Token], path: str) -> list[Token]:
+    """Return the tokens of a page without the line that leads to its other language: the frame has that link."""
+    for n, token in enumerate(tokens):
+        hrefs = [str(inner.attrGet("href")) for inner in token.children or () if inner.type == "link_open"]
+        if token.type == "inline" and len(token.children or ()) == 3 and len(hrefs) == 1:
+            there = posixpath.normpath(posixpath.join(posixpath.dirname(path), hrefs[0]))
+            if there in {f"{path}.md", f"{path}{CHINESE}.md"}:
+                return [*tokens[: n - 1], *tokens[n + 2 :]]
+    return tokens
 
 
 def anchors(text: str) -> dict[str, str]:
@@ -191,8 +221,8 @@ def parts_of(tokens: Sequence[Token]) -> dict[str, str]:
 def article(page: HandbookPage, part: str | None = None) -> str:
     """Return a page, or one part of it, as the content of ``<main>``."""
     body = "".join(page.parts.values()) if part is None else page.parts.get(part, "")
-    told = page.summary_zh if part is None else ""
-    said = f'<p class="summary" lang="zh-CN">{escape(told)}</p>' if told else ""
+    told = page.note if part is None else ""
+    said = f'<p class="summary" lang="{page.asked}">{escape(told)}</p>' if told else ""
     return (
         f'<article class="doc" lang="{page.language}" data-doc="{escape(page.path)}">{said}{body}</article>'
     )

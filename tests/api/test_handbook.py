@@ -10,7 +10,8 @@ from huitian.api.handbook import CHINESE, article, folder, page_of, whole
 from tools.places import ROOT
 
 SECTIONS = ROOT / "web" / "src" / "shell" / "help" / "sections.ts"
-GUIDES = sorted(path for path in (ROOT / "docs" / "guides").glob(f"*{CHINESE}.md"))
+BILINGUAL = sorted((ROOT / "docs").rglob(f"*{CHINESE}.md"))
+CJK = re.compile("[一-鿿]")
 PAGES = sorted(
     str(path.relative_to(folder()).with_suffix(""))
     for path in folder().rglob("*.md")
@@ -34,11 +35,45 @@ def test_every_section_that_a_screen_points_at_is_there(language: str) -> None:
         assert "<h2" in article(page, anchor)
 
 
-@pytest.mark.parametrize("chinese", GUIDES, ids=lambda path: path.name)
+@pytest.mark.parametrize("chinese", BILINGUAL, ids=lambda path: path.name)
 def test_both_languages_have_the_same_headings(chinese: Path) -> None:
     english = chinese.with_name(chinese.name.replace(f"{CHINESE}.md", ".md"))
     levels = [re.findall(r"^(#+) ", path.read_text("utf-8"), re.MULTILINE) for path in (chinese, english)]
     assert levels[0] == levels[1]
+
+
+def told(html: str) -> str:
+    """What is read of a page: its article without marks, and without names in code, which no language changes."""
+    inside = html.partition("<main")[2].partition("</main>")[0]
+    return re.sub(r"<[^>]+>", " ", re.sub(r"<code>.*?</code>", "", inside))
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/reference/numbers", "/reference/settings", "/errors/README", "/errors/not_found"]
+)
+def test_the_index_and_what_is_made_from_the_code_follow_the_language(
+    nobody: httpx.Client, path: str
+) -> None:
+    english = nobody.get(f"/docs{path}?lang=en")
+    assert english.status_code == 200
+    assert not CJK.findall(told(english.text))
+    chinese = nobody.get(f"/docs{path}?lang=zh-CN")
+    # Products keep their names; the words around them are Chinese.
+    assert len(CJK.findall(told(chinese.text))) > 3 * len(re.findall(r"[A-Za-z]{3,}", told(chinese.text)))
+
+
+def test_the_other_language_is_one_link(nobody: httpx.Client) -> None:
+    for path in ("", "/guides/the-desk", "/reference/numbers"):
+        for lang, other in (("en", "中文"), ("zh-CN", "English")):
+            assert nobody.get(f"/docs{path}?lang={lang}").text.count(f">{other}</a>") == 1, (path, lang)
+
+
+def test_a_figure_is_told_in_words(nobody: httpx.Client) -> None:
+    shown = nobody.get("/docs/reference/numbers?lang=zh-CN").text
+    assert "<td>四周前</td>" in shown
+    assert "<td>“居住状态”是空置</td>" in shown
+    assert "<td>“回访时间”从热线月开始到截至时刻</td>" in shown
+    assert "<td>four weeks ago</td>" in nobody.get("/docs/reference/numbers?lang=en").text
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -86,7 +121,8 @@ def test_a_page_is_served_in_the_language_that_is_asked_for(nobody: httpx.Client
     assert '<h2 id="packs">' in part.text
     assert '<h2 id="places">' not in part.text
     only_english = nobody.get("/docs/guides/qgis?lang=zh-CN")
-    assert 'class="summary" lang="zh-CN"' in only_english.text
+    assert '<p class="summary" lang="zh-CN">本页目前只有英文，内容：PostGIS 视图' in only_english.text
+    assert 'class="summary"' not in nobody.get("/docs/guides/qgis?lang=en").text
     again = nobody.get("/docs/guides/the-desk?lang=en", headers={"If-None-Match": nobody.get(
         "/docs/guides/the-desk?lang=en").headers["etag"]})  # fmt: skip
     assert again.status_code == 304

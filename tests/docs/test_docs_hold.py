@@ -12,6 +12,8 @@ from huitian.settings.table import SETTINGS
 from tests.docs.pages import blocks, links, matches, pages
 from tools.places import ROOT
 
+CHINESE = ".zh-CN"
+CJK = re.compile("[一-鿿]")
 READMES = (Path("README.md"), Path("README.zh-CN.md"))
 PICTURE = ROOT / "docs" / "images" / "cockpit.png"
 HEADING = re.compile(r"^(#+) (.*)$", re.MULTILINE)
@@ -36,16 +38,47 @@ def test_every_link_leads_somewhere(page: Path) -> None:
             assert anchor in anchors(there.resolve().relative_to(ROOT)), f"{page}: {target}"
 
 
-def test_every_page_of_a_folder_is_in_its_index() -> None:
-    for folder, index in (
-        ("guides", "README.md"),
-        ("concepts", "README.md"),
-        ("decisions", "decisions/README.md"),
-    ):
-        listed = {Path(target).name for target in links(Path("docs") / index)}
-        there = {path.name for path in (ROOT / "docs" / folder).glob("*.md")} - {"README.md"}
-        assert there, folder
-        assert there <= listed, f"not in docs/{index}: {sorted(there - listed)}"
+def editions(folder: str) -> tuple[set[str], set[str]]:
+    """Return the pages of a folder, and for each its Chinese edition or, where it has none, itself."""
+    names = {path.name for path in (ROOT / "docs" / folder).glob("*.md")} - {
+        "README.md",
+        f"README{CHINESE}.md",
+    }
+    english = {name for name in names if not name.endswith(f"{CHINESE}.md")}
+    return english, {
+        chinese if (chinese := name.replace(".md", f"{CHINESE}.md")) in names else name for name in english
+    }
+
+
+@pytest.mark.parametrize("folder", ["guides", "concepts", "reference", "decisions"])
+def test_every_page_of_a_folder_is_in_its_index(folder: str) -> None:
+    english, chinese = editions(folder)
+    assert english
+    index = Path("docs") / ("decisions" if folder == "decisions" else "")
+    assert not english - {Path(target).name for target in links(index / "README.md")}
+    if folder != "decisions":
+        assert not chinese - {Path(target).name for target in links(index / f"README{CHINESE}.md")}
+
+
+def test_the_index_tells_the_same_in_both_languages() -> None:
+    rows = [
+        re.findall(
+            r"^\| \[([^\]]+)\]\(([^)]+)\)(?:（([^）]+)）)? \| ([^|]+) \|$",
+            path.read_text("utf-8"),
+            re.MULTILINE,
+        )
+        for path in (ROOT / "docs" / "README.md", ROOT / "docs" / f"README{CHINESE}.md")
+    ]
+    english, chinese = rows
+    assert len(english) > 40
+    assert [there for _, there, _, _ in english] == [there.replace(CHINESE, "") for _, there, _, _ in chinese]
+    for title, there, mark, told in chinese:
+        assert CJK.search(title), there
+        assert CJK.search(told), there
+        # A page that a reader of Chinese cannot read says so before it is opened.
+        assert (there.endswith(f"{CHINESE}.md")) == (mark == ""), there
+    for title, there, _, told in english:
+        assert not CJK.search(title + told), there
 
 
 def test_every_setting_has_a_row() -> None:

@@ -1,18 +1,25 @@
 """docs/errors/: one page an error, an index, and the reasons for rejected rows."""
 
-from tools.pages import NOTE, head, row
+import re
 
-INDEX = """# 错误 · Errors
+from tools.pages import NOTE, Language, head, in_both, row
 
-每个错误有固定的代码；接口以 `application/problem+json`（RFC 9457）返回。
-坏数据不是错误，是拒收的行：见[拒收原因](../reference/reasons.md)。
-Every error has a stable code. Bad data is not an error: the row is rejected with a [reason](../reference/reasons.md).
-"""
+FACT = re.compile(r"\{[^}]+\}")
+INDEX = {
+    "zh": (
+        "每个错误有固定的代码；接口以 `application/problem+json`（RFC 9457）返回。"
+        "坏数据不是错误，是拒收的行：见[拒收原因](../reference/reasons.zh-CN.md)。"
+    ),
+    "en": (
+        "Every error has a stable code and comes as `application/problem+json` (RFC 9457). "
+        "Bad data is not an error: the row is rejected with a [reason](../reference/reasons.md)."
+    ),
+}
 
 
 def pages() -> dict[str, str]:
     """Return all pages of errors and the page of reasons."""
-    from huitian.errors import REASONS, HuitianError, all_errors
+    from huitian.errors import HuitianError, all_errors
 
     def page(error: type[HuitianError]) -> str:
         facts = ", ".join(f"`{name}`" for name in error.fact_names()) or "—"
@@ -35,19 +42,42 @@ def pages() -> dict[str, str]:
             ]
         )
 
-    errors = all_errors()
-    index = [NOTE, INDEX, *head("代码 code", "HTTP", "含义 meaning")]
-    index += [row(f"[{error.code}]({error.code}.md)", error.status, error.title()) for error in errors]
-    reasons = [NOTE, "# 拒收与修补原因 · Reasons for rejected and mended rows", ""]
-    reasons += head("代码 code", "结果 outcome", "中文", "English")
-    reasons += [
+    return {
+        **{f"docs/errors/{error.code}.md": page(error) for error in all_errors()},
+        **in_both("docs/errors/README", index),
+        **in_both("docs/reference/reasons", reasons),
+    }
+
+
+def index(lang: Language) -> list[str]:
+    """Return the lines of the index of errors in a language."""
+    from huitian.errors import all_errors
+
+    lines = ["# 错误" if lang == "zh" else "# Errors", INDEX[lang], ""]
+    lines += head("代码", "HTTP", "发生了什么") if lang == "zh" else head("code", "HTTP", "what it means")
+    return lines + [
         row(
-            f"`{one.code}`", "收下并注明 kept" if one.is_kept else "拒收 rejected", one.words_zh, one.words_en
+            f"[`{one.code}`]({one.code}.md)",
+            one.status,
+            FACT.sub("…", one.words_zh) if lang == "zh" else one.title(),
+        )
+        for one in all_errors()
+    ]
+
+
+def reasons(lang: Language) -> list[str]:
+    """Return the lines of the page of reasons in a language."""
+    from huitian.errors import REASONS
+
+    if lang == "zh":
+        lines = ["# 拒收与修补原因", *head("代码", "结果", "原因")]
+        kept, rejected = "收下并注明", "拒收"
+    else:
+        lines = ["# Reasons for rejected and mended rows", *head("code", "outcome", "reason")]
+        kept, rejected = "kept and noted", "rejected"
+    return lines + [
+        row(
+            f"`{one.code}`", kept if one.is_kept else rejected, one.words_zh if lang == "zh" else one.words_en
         )
         for one in REASONS.values()
     ]
-    return {
-        **{f"docs/errors/{error.code}.md": page(error) for error in errors},
-        "docs/errors/README.md": "\n".join([*index, ""]),
-        "docs/reference/reasons.md": "\n".join([*reasons, ""]),
-    }

@@ -118,10 +118,11 @@ Asked = Annotated[
 def read_error_page(request: Request, code: str, lang: Asked = None) -> Response:
     """Gives the page of an error: what it means and what to do."""
     error = next((one for one in all_errors() if one.code == code), None)
-    if error is None:
-        raise NotFound(entity="error", object_id=code[:100])
-    page = HandbookPage(f"errors/{code}", code, "zh-CN", ("zh-CN", "en"), "", {}, {})
-    return handbook_answer(request, page, error_page(error), lang)
+    if error is None:  # the index of errors is a page like others
+        return read_handbook(request, f"errors/{code}", lang)
+    asked = lang or language_asked(request)
+    page = HandbookPage(f"errors/{code}", code, asked, ("zh-CN", "en"), "", {}, {})
+    return handbook_answer(request, page, error_page(error, asked), asked)
 
 
 @router.api_route("/docs", methods=["GET", "HEAD"])
@@ -143,26 +144,25 @@ def language_asked(request: Request) -> Language:
     return "zh-CN" if language_of(request.headers.get("accept-language", "")) == "zh" else "en"
 
 
-def handbook_answer(request: Request, page: HandbookPage, content: str, lang: Language | None) -> Response:
+def handbook_answer(request: Request, page: HandbookPage, content: str, lang: Language) -> Response:
     """Return a page of the handbook as an answer."""
     shell = screens_of(request).find("docs.html")
-    text = whole(
-        shell.content.decode() if shell else "", page, lang or language_asked(request), content
-    ).encode()
+    text = whole(shell.content.decode() if shell else "", page, lang, content).encode()
     etag = f'"{hashlib.blake2b(text, digest_size=12).hexdigest()}"'
     answer = sent(request, Kept(text, None, TYPES[".html"], etag, AGAIN))
     answer.headers["Vary"] = "Accept-Encoding, Accept-Language"
     return answer
 
 
-def error_page(error: type[HuitianError]) -> str:
-    """Return the article of one error in both languages."""
-    zh, en = error(), error()
+def error_page(error: type[HuitianError], lang: Language) -> str:
+    """Return the article of one error in a language."""
+    short: Literal["zh", "en"] = "zh" if lang == "zh-CN" else "en"
+    what_to_do, back = ("怎么办", "所有错误") if short == "zh" else ("What to do", "All errors")
+    told = error()
     return (
-        f'<article class="doc"><h1><code>{error.code}</code> · HTTP {error.status}</h1>'
-        f'<div lang="zh-CN"><p>{escape(zh.words("zh"))}</p><p>{escape(zh.what_to_do("zh"))}</p></div>'
-        f'<div lang="en"><h2>{escape(error.title())}</h2><p>{escape(en.words("en"))}</p>'
-        f"<p>{escape(en.what_to_do('en'))}</p></div></article>"
+        f'<article class="doc" lang="{lang}"><h1><code>{error.code}</code> · HTTP {error.status}</h1>'
+        f"<p>{escape(told.words(short))}</p><h2>{what_to_do}</h2><p>{escape(told.what_to_do(short))}</p>"
+        f'<p><a href="/docs/errors/README?lang={lang}">{back}</a></p></article>'
     )
 
 
