@@ -12,7 +12,6 @@ import { showBuilding, showFocus } from "@/map/focus";
 import { fontsReady, nameAt } from "@/map/labels";
 import { addMarks } from "@/map/marks";
 import { nameBoard, viewOf } from "@/map/names";
-import { pinBoard, type Pin } from "@/map/pins";
 import type { Room } from "@/map/placement";
 import { language } from "@/words";
 
@@ -26,7 +25,6 @@ export interface CanvasPlan {
   /** Whether the mark at the focus is its own. */
   isRinged?: () => boolean;
   focusBuildingId?: () => string | null;
-  pins?: () => readonly Pin[];
   /** Degrees from above: 0 is plan. */
   pitch?: () => number;
   /** Without names and scale. */
@@ -62,7 +60,6 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
   let map: MapLibre | null = null;
   let isReady = false;
   let hasFonts = false;
-  const showPins = pinBoard();
   /** What each source was given last: what did not change is not laid out anew. */
   const given = new Map<string, LayerFeatures>();
   /** A standing view looks along the streets of the north-west (design §5). */
@@ -160,7 +157,6 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     });
     // For people at the console and for journeys: what is drawn can be asked, a green run with a black map cannot pass.
     (holder.value as HTMLElement & { huitianMap?: MapLibre }).huitianMap = map;
-    showPins(map, plan.pins?.() ?? []);
     const begin = () => {
       hasFonts = true;
       redraw();
@@ -186,7 +182,6 @@ export function useCanvas(holder: Readonly<Ref<HTMLElement | null>>, plan: Canva
     watch([theme, language, () => plan.layers.value.map((layer) => layer.layer_id).join()], redraw, { flush: "post" });
     watch(plan.features, feed);
     watch(plan.selected, outline);
-    watch(() => plan.pins?.() ?? [], (pins) => map && showPins(map, pins));
     watch(() => [plan.focus?.()?.join(), plan.isRinged?.(), plan.focusBuildingId?.()], feed);
     watch(() => plan.pitch?.(), () => {
       redraw();

@@ -14,8 +14,7 @@ type Cover = Pick<Room, "boxes" | "strokes">;
 /** For words that a page writes over the map: what they may not cover, its marks, and where the names would stand without them. */
 export type Callout = Room & { marks: Rect[]; names: Rect[] };
 
-/** How wide a pin and the ring of the focus are. */
-const pin_px = 28;
+/** How wide the ring of the focus is. */
 const focus_px = 26;
 
 export function viewOf(map: MapLibre): View {
@@ -33,10 +32,10 @@ export function nameBoard(plan: CanvasPlan, mapNow: () => MapLibre | null, isRea
   const named = () => (plan.isPicture?.() ? new Map<string, LayerFeatures>() : plan.features.value);
   function points(): { at: LonLat; wide: number }[] {
     const focus = plan.focus?.();
-    return [...(plan.pins?.() ?? []).map(({ lon, lat }) => ({ at: [lon, lat] as LonLat, wide: pin_px })), ...(focus ? [{ at: focus, wide: focus_px }] : [])];
+    return focus ? [{ at: focus, wide: focus_px }] : [];
   }
   const sizeOf = (map: MapLibre) => ({ width: map.getContainer().clientWidth, height: map.getContainer().clientHeight });
-  /** What no word over the map covers: what lies over it, its pins, and its marks. */
+  /** What no word over the map covers: what lies over it, the ring of its focus, and its marks. */
   function room(map: MapLibre, { boxes, strokes }: Cover): Room {
     const sight = sightOf(map);
     const over = [...points().map(({ at, wide }) => rectAround(map.project(at), wide)), ...markBoxes(plan.features.value.get("case"), sight)];
