@@ -19,6 +19,18 @@ const names: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑", Escape
 /** A key as it is printed. */
 export const keyName = (key: string): string => names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 
+/** The order in which keys are listed, whichever part of the page was there first: moving, the case, the page. */
+const order = ["j", "k", "arrowdown", "arrowup", "enter", "x", "s", "q", "1", "2", "3", "d", "g", "h", "f", "v", "e", "r", "p", "n", "l", "t", "z", "b", "\\", "/", "?"];
+const rank = (key: string) => (order.indexOf(key.toLowerCase()) + order.length + 1) % (order.length + 1);
+
+/** What the keys of a page do, in one order; keys that do the same stand together. */
+export function listedKeys(known: readonly DeskKey[]): { keys: string[]; title: string }[] {
+  const rows = new Map<string, string[]>();
+  const each = [...new Map(known.map((one) => [one.key.toLowerCase(), one])).values()].sort((a, b) => rank(a.key) - rank(b.key));
+  for (const one of each) rows.set(one.title(), [...(rows.get(one.title()) ?? []), keyName(one.key)]);
+  return [...rows].map(([title, keys]) => ({ title, keys }));
+}
+
 /** Adds keys while the component lives; of two with the same key the later wins. */
 export function useKeys(keys: readonly DeskKey[]): void {
   onMounted(() => sets.add(keys));

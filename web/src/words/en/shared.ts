@@ -14,16 +14,16 @@ export default {
     visiting: "Follow-up", closed: "Closed", returned: "Returned", escalated: "Escalated", rework: "Rework",
   },
   channel: {
-    C01: "Hotline", C02: "Website", C03: "WeChat", C04: "Letter", C05: "Grid report", C06: "Visit", C07: "Sensor", C08: "From above", C09: "Other", C10: "Outside page",
+    C01: "Hotline", C02: "Website", C03: "WeChat", C04: "Letter", C05: "Grid report", C06: "Visit", C07: "Sensor", C08: "Referred from above", C09: "Other", C10: "Outside page",
   },
   gone: {
-    words: "Words", contact: "Contact", photos: "Photos", and: ", ", request: "{what}: erased on request, {at}",
-    retention: "{what}: deleted, the time to be kept is over, {at}",
+    words: "Words", contact: "Contact", photos: "Photos", and: ", ", request: "{what}: deleted on request, {at}",
+    retention: "{what}: deleted when the retention period ended, {at}",
   },
   solved: { solved: "Solved", partly: "Partly solved", unsolved: "Not solved" },
   satisfied: { very: "Very satisfied", yes: "Satisfied", basically: "Fairly satisfied", no: "Dissatisfied", very_no: "Very dissatisfied" },
   level: {
-    city: "City", district: "District", street: "Street", community: "Community", grid: "Grid", estate: "Estate", building: "Building",
+    city: "City", district: "District", street: "Subdistrict or town", community: "Community", grid: "Grid", estate: "Estate", building: "Building",
     unit: "Unit", floor: "Floor", dwelling: "Home",
   },
   entity: {
@@ -38,16 +38,16 @@ export default {
   occupancy: { resident: "Lived in", let: "Let", vacant: "Vacant", business: "Business", unverified: "To verify" },
   clock: { late: "late {left}", not_started: "Not started", stopped: "Stopped", suspended: "Suspended", used: "{used}% used" },
   number: {
-    few: "too few, no rate shown",
+    few: "too few cases, no rate shown",
     by_limit: "by share of limit used", none_open: "No open cases",
     n: "n {n}", estimate: "estimate", stale: "{late} late", too_few: "n {n} < 30, no rate shown", below_k: "below {k}, not shown", withheld: "withheld to protect others", withheld_value: "withheld", released: "Release", release_rule: "Rounded; not shown below {k}",
     below_k_value: "< {k}", no_data: "none", no_data_why: "missing: {source}", error: "not computed since {at}", recomputing: "Recomputing · value of {at}",
     point: "pp", compared: "on {base}", opens: "{title} {value} {unit}, open to see where it comes from", opens_hint: "Open to see where it comes from", loading: "Getting {title}",
     id: "Number", formula: "Formula", by_unit: "By unit", by_unit_interval: "By unit: dot is the value, line the 95% interval",
     terms: "Terms and source", as_of: "As of", sample: "Sample", interval: "Interval", rule_set: "Rule set", source: "Source", place: "Scope",
-    kind: "Kind", rows: "Rows behind it", rows_total: "{n} row | {n} rows", rows_protected: "A protected number: it opens to its definition and parts, never to rows.",
-    past: { day: "Last {n} days", week: "Last {n} weeks, from Monday", month: "Last {n} months", hotline_month: "Last {n} hotline months, from day {day}" }, on_map: "On the map", all_rows: "{n} row | All {n} rows", fewer_rows: "Fewer", more_rows: "{n} more row | {n} more rows", export: "Export",
-    no_interval: "Full count, no interval", mean: "this scope", children_none: "Nothing below", recount: "Recount: {n} row | Recount: {n} rows",
+    kind: "Kind", rows: "Rows behind it", rows_total: "{n} row | {n} rows", rows_protected: "A protected number: it opens to its definition and its parts, never to rows.",
+    past: { day: "Last {n} days", week: "Last {n} weeks, from Monday", month: "Last {n} months", hotline_month: "Last {n} hotline months, from day {day}" }, on_map: "On the map", all_rows: "{n} row | All {n} rows", fewer_rows: "Show fewer", more_rows: "{n} more row | {n} more rows", export: "Export",
+    no_interval: "Full count, no interval", mean: "this scope", children_none: "No parts", recount: "Recount: {n} row | Recount: {n} rows",
     kinds: { count: "count", ratio: "ratio", sum: "sum", score: "weighted score", mean: "mean", median: "median" },
   },
   panel: {
@@ -57,18 +57,22 @@ export default {
     name: "Name", value: "Value", share: "Share", needs: "Needs: {needs}",
   },
   map: {
-    density_rule: "Squares of {cell} m; those with fewer than {k} persons are not drawn", under: "< {n}", by_limit: "Open cases, by share of limit",
-    label: "Map: {layers}", legend: "Legend", missing: "This machine cannot draw maps (no WebGL): here is the list.", truncated: "{layer}: {n} of {all} drawn",
+    density_rule: "Squares of {cell} m; squares with fewer than {k} persons are not drawn", under: "< {n}", by_limit: "Open cases, by share of limit",
+    label: "Map: {layers}", legend: "Legend", missing: "This computer cannot draw maps (no WebGL), so here is a list.", truncated: "{layer}: {n} of {all} drawn",
     as_of: "as of {at}", n_in_view: "{n} in view", empty: "Nothing in view", name: "Name", layer: "Layer", error: "Layer not available: {why}",
-    zoom_in: "Zoom in", zoom_out: "Zoom out", whole: "Whole area", buildings_from: "Buildings: zoom in",
+    zoom_in: "Zoom in", zoom_out: "Zoom out", whole: "Whole area", buildings_from: "Zoom in for buildings",
   },
-  stream: { live: "Live", stale: "Not live", lost: "Nothing new since {at}; numbers may be stale", reconnecting: "Reconnecting" },
+  stream: { live: "Live", stale: "Not live", lost: "No updates since {at}; numbers may be stale", reconnecting: "Reconnecting" },
   fault: {
-    title: "Not available", code: "Code {code}", page: "This page failed", not_found: "No such page", not_found_at: "There is nothing at {address}. The link may be old or mistyped; choose a page on the left, or look the case or the place up with {key}.", home: "Home", not_allowed: "You may not see this page",
+    title: "Not available", code: "Code {code}", page: "This page failed", not_found: "Page not found", not_found_at: "There is nothing at {address}. The link may be old or mistyped. Choose a page on the left, or press {key} to look up a case or a place.", home: "Home", not_allowed: "You do not have access to this page",
   },
   sign: {
-    title: "Sign in", user_name: "User name", password: "Password", demo_lead: "Demo city: one click enters as this person.", form_lead: "Use your own account.", elsewhere: "Sign in with the account of your organisation",
-    as: "Enter as {name}", who: "Signed in: {name}",
-    over_title: "Your session has ended", over_lead: "Sign in again. What you typed is still here and goes on afterwards.", over_later: "Not now",
+    title: "Sign in", user_name: "User name", password: "Password", demo_lead: "Demo city: choose a person to enter as.", form_lead: "Use your own account.", elsewhere: "Sign in with your organisation’s account",
+    as: "Enter as {name}", who: "Signed in as {name}",
+    over_title: "Your session has ended", over_lead: "Sign in again. What you typed is still here and will be sent afterwards.", over_later: "Not now",
+    does: {
+      leader: "Follows the wall", dispatcher: "Dispatches all cases", street: "Dispatches in one subdistrict", committee: "Handles cases of one community", grid_worker: "Visits, photos, reports",
+      household: "Also sees household registers", auditor: "Reads the audit", data_admin: "Looks after data and loads",
+    },
   },
 };

@@ -22,7 +22,7 @@ export default {
   keys: {
     go: "打开", every: "全部", title: "快捷键", help: "全部快捷键", switch: "单键快捷键", on: "开", off: "关", key: "键", does: "做什么", are_off: "单键快捷键已关",
     note: "正在输入或选字时，单键不起作用；用户菜单里可以关掉。",
-    next: "下一件", before: "上一件", move: "上下", open: "进入案件", select: "多选", mark: "选中或取消", owner: "选承办", owner_n: "选第{n}个建议承办",
+    next: "下一件", before: "上一件", move: "上下", open: "进入案件", select: "多选", mark: "选中或取消", owner: "选承办", owner_n: "选第{n}个建议承办", d: "派单", z: "撤回",
   },
   queue: {
     title: "分派台", sort: "换排序", own: "只看本单位", new: "{n}件新到", marked: "已选{n}件", unmark: "取消选择", drawer: "看周边",

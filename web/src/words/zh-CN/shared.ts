@@ -70,5 +70,9 @@ export default {
     title: "登录", user_name: "用户名", password: "密码", demo_lead: "演示城市：点一下，以这个身份进入。", form_lead: "用自己的账号登录。", elsewhere: "用单位统一身份认证登录",
     as: "以{name}进入", who: "已登录：{name}",
     over_title: "登录已过期", over_lead: "请再登录一次。填的都还在，登录后接着送出。", over_later: "先不登录",
+    does: {
+      leader: "看大屏", dispatcher: "分派全部案件", street: "分派本街道案件", committee: "办理本社区案件", grid_worker: "上门、拍照、上报",
+      household: "另可查看住户登记", auditor: "查审计", data_admin: "管数据与装载",
+    },
   },
 };
