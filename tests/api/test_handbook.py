@@ -35,6 +35,17 @@ def test_every_section_that_a_screen_points_at_is_there(language: str) -> None:
         assert "<h2" in article(page, anchor)
 
 
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_guide_names_the_keys_that_the_desk_has(language: str) -> None:
+    actions = (ROOT / "web" / "src" / "desk" / "case" / "actions.ts").read_text("utf-8")
+    keys = re.findall(r'\w+: "(\w)"', actions.partition("action_keys")[2].partition("};")[0])
+    assert len(keys) > 9
+    page = page_of("guides/the-desk", language)
+    assert page is not None
+    named = set(re.findall("<code>([A-Z])</code>", page.parts["a-case"]))
+    assert named == {key.upper() for key in keys}
+
+
 @pytest.mark.parametrize("chinese", BILINGUAL, ids=lambda path: path.name)
 def test_both_languages_have_the_same_headings(chinese: Path) -> None:
     english = chinese.with_name(chinese.name.replace(f"{CHINESE}.md", ".md"))
