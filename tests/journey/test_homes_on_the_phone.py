@@ -16,6 +16,15 @@ pytestmark = pytest.mark.journey
 LEAST_PX = 45
 OVERFLOW_PX = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+TREE_ADDS_UP = """() => {
+  const n = (row) => (row ? Number(row.querySelector('.n')?.innerText.replaceAll(',', '')) : 0);
+  const [city] = document.querySelectorAll('[role=treeitem]');
+  const parts = [...document.querySelectorAll("[role=treeitem][aria-level='2']")];
+  const apart = document.querySelector(`[data-wait=apart][data-below='${city?.dataset.nodeId}']`);
+  return parts.length > 1 && n(city) === parts.reduce((sum, part) => sum + n(part), n(apart));
+}"""
+"""The open cases of a place are those of the places below, and those that lie in none of them."""
+
 
 def kept_buildings(page: Page) -> list[dict[str, Any]]:
     """Return the pages of buildings that the phone keeps for when there is no network."""
@@ -68,7 +77,16 @@ def test_the_house_in_trouble_proposes_its_riser_and_opens_its_cases(open_page: 
     told = (asked.get(f"/v1/buildings/{house}").json() for house in found)
     building = next(one for one in told if one["riser"])
     riser = building["riser"]
+    page.wait_for_function(TREE_ADDS_UP)
     watched.go(f"/desk/buildings/{building['building_id']}")
+    in_tree = page.locator(f"[data-node-id='{building['building_id']}'] .n")
+    until(
+        lambda: (
+            in_tree.inner_text()
+            == str(asked.get(f"/v1/buildings/{building['building_id']}").json()["n_cases"])
+        ),
+        "the tree counts the open cases of a building",
+    )
     note = page.locator(f"[data-riser='{riser['unit_no']}-{riser['room']}']")
     n_own, n_homes = len(riser["with_ids"]), len(riser["dwelling_ids"])
     expect(note.locator("[data-riser-words]")).to_contain_text(f"{n_homes}户中{n_own}户")

@@ -11,7 +11,8 @@ import { day } from "@/words/formats";
 
 export function useBuilding(building_id: () => string | null) {
   return useQuery({
-    queryKey: ["entity.building", "one", building_id],
+    // It has the cases of its homes: asked again when there is a new one.
+    queryKey: ["place.building", building_id],
     enabled: computed(() => !!building_id()),
     queryFn: () => take<BuildingPage>(server.GET("/v1/buildings/{building_id}", { params: { path: { building_id: building_id()! } } })),
   });

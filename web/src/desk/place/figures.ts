@@ -47,14 +47,15 @@ export function useBuildingsOf(places: () => readonly Place[], at: () => string 
       return { queryKey: ["entity.building", query], queryFn: () => take<Rows>(server.GET("/v1/entities/{entity}", { params: { path: { entity: "building" }, query } })) };
     })),
   });
-  // Of the topic of cases: a new one in a building is counted at once.
+  // Asked again with the figures of places, so that both are of one time.
   const counts = useQueries({
     queries: computed(() => places().map(({ place_id: place }) => {
       const query = { place, at: at() ?? undefined, limit: many };
-      return { queryKey: ["layer.case", "by building", query], queryFn: () => take<LayerFeatures>(server.GET("/v1/layers/{layer_id}", { params: { path: { layer_id: "building" }, query } })) };
+      return { queryKey: ["number", "by building", query], queryFn: () => take<LayerFeatures>(server.GET("/v1/layers/{layer_id}", { params: { path: { layer_id: "building" }, query } })) };
     })),
   });
-  return computed(() => {
+  const isCounted = computed(() => !counts.value.some((answer) => answer.isFetching));
+  const buildings = computed(() => {
     const found = new Map<string, Buildings>();
     places().forEach(({ place_id }, n) => {
       const data = answers.value[n]?.data;
@@ -65,4 +66,5 @@ export function useBuildingsOf(places: () => readonly Place[], at: () => string 
     });
     return found;
   });
+  return { buildings, isCounted };
 }
