@@ -93,8 +93,8 @@ class Life:
 
     def _due(self, now: datetime) -> Iterator[tuple[Row, Onward]]:
         city = self._city
-        columns = ("case_id", "case_no", "version", "state", "grade", "ladder_level", "category_code", "place_id",
-                   "owner_org_id", "reported_at", "dispatched_at", "contacted_at", "replied_at",
+        columns = ("case_id", "case_no", "version", "channel", "state", "grade", "ladder_level", "category_code",
+                   "place_id", "owner_org_id", "reported_at", "dispatched_at", "contacted_at", "replied_at",
                    "visited_at")  # fmt: skip
         is_open = Condition("state", "ne", "closed")
         allowed = city.planner.system("case")

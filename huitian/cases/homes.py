@@ -72,21 +72,47 @@ def unfit(why_zh: str, why_en: str) -> InvalidInput:
 
 def home_in_note(parts: CaseParts, reads: Reads, building_id: str | None, note: str) -> str:
     """Return the one home of a building that a note names, such as ``3单元402``; empty where none or several fit."""
+    return homes_in_notes(parts, reads, [(building_id, note)])[0]
+
+
+def homes_in_notes(parts: CaseParts, reads: Reads, told: Sequence[tuple[str | None, str]]) -> list[str]:
+    """Return the home that each note names, as ``home_in_note`` does, with a read for many.
+
+    Args:
+        parts: What the engine works with.
+        reads: Where to read.
+        told: Building, None where not known, and note.
+    """
+    wanted = {
+        (building_id, note): spoken
+        for building_id, note in told
+        if building_id and (spoken := room_said(note))
+    }
+    homes: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for part in batches(sorted({building_id for building_id, _ in wanted})):
+        rooms = sorted({room for (building_id, _), (_, room) in wanted.items() if building_id in part})
+        where = (Condition("building_id", "in", part), Condition("room_no", "in", rooms))
+        columns = (HOME, "building_id", "unit_no", "room_no")
+        query = Query("dwelling", where, columns=columns, limit=EVERY_ROW)
+        for row in reads.read(parts.planner.system("dwelling"), query).rows:
+            homes[row["building_id"], row["room_no"]].append(row)
+    found = []
+    for building_id, note in told:
+        unit_no, room = wanted.get((building_id or "", note), (None, ""))
+        fit = [
+            row[HOME] for row in homes.get((building_id or "", room), ())
+            if unit_no is None or (row["unit_no"] or "").lstrip("0") == unit_no.lstrip("0")
+        ]  # fmt: skip
+        found.append(str(fit[0]) if len(fit) == 1 else "")
+    return found
+
+
+def room_said(note: str) -> tuple[str | None, str] | None:
+    """Return the unit, None where not said, and the room of the one home that a note speaks of; else None."""
     said = list(ROOM.finditer(note))
-    if (
-        building_id is None
-        or len(said) != 1
-        or not (said[0]["unit"] or said[0]["dashed"] or said[0]["is_room"])
-    ):
-        return ""
-    unit_no = said[0]["unit"] or said[0]["dashed"]
-    where = [Condition("building_id", "eq", building_id), Condition("room_no", "eq", said[0]["room"])]
-    query = Query("dwelling", tuple(where), columns=(HOME, "unit_no"), limit=EVERY_ROW)
-    fit = [
-        row[HOME] for row in reads.read(parts.planner.system("dwelling"), query).rows
-        if unit_no is None or (row["unit_no"] or "").lstrip("0") == unit_no.lstrip("0")
-    ]  # fmt: skip
-    return str(fit[0]) if len(fit) == 1 else ""
+    if len(said) != 1 or not (said[0]["unit"] or said[0]["dashed"] or said[0]["is_room"]):
+        return None
+    return said[0]["unit"] or said[0]["dashed"], said[0]["room"]
 
 
 def home_step(steps: Sequence[Step], telling: Collection[int]) -> int | None:

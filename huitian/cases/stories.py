@@ -12,6 +12,7 @@ from huitian.cases.ladder import FIRST, UNDO
 from huitian.cases.letters import next_case_no
 from huitian.cases.log import plain_text, roots
 from huitian.cases.parts import CaseParts
+from huitian.cases.story_homes import at_home
 from huitian.clock import day_of
 from huitian.engine.ports import Writing
 from huitian.model.case import HOME, CaseStory, Ladder, Step, StoryStep
@@ -73,7 +74,8 @@ class StoryIntake:
         orgs = self._org_ids(writing, by_key.values(), load_id)
         fresh = [s for s in by_key.values() if ids[s.source_key] not in known]
         fresh.sort(key=lambda s: (s.reported_at, s.source_key))
-        findings: list[Row] = []
+        fresh, elsewhere = at_home(parts, writing, fresh)
+        findings = [self._finding(ids[key], "home_elsewhere", {}, None, load_id) for key in sorted(elsewhere)]
         logs, stands = self._new_logs(writing, fresh, ids, orgs, load_id)
         for story in by_key.values():
             case_id = ids[story.source_key]
@@ -112,6 +114,7 @@ class StoryIntake:
             words = {
                 "title": plain_text(story.title),
                 "body": plain_text(story.body),
+                "address_note": plain_text(story.address_note),
                 HOME: story.dwelling_id or "",
             }
             first = Step(
@@ -216,6 +219,10 @@ FOUND = {
     "reply_before_report": (
         "答复日期比来信早 {n_days} 天；案件已保留，请核对来源的日期。",
         "The reply is dated {n_days} day(s) before the letter; the case is kept, check the dates of its source.",
+    ),
+    "home_elsewhere": (
+        "来源写的房屋不在城中，或不在所写的楼栋里；案件已保留，没有记房屋。",
+        "The home that the source names is not in the city, or not in the building named; the case is kept without it.",
     ),
     "story_changed": (
         "来源改写了已导入的办理过程；保留原记录，请人工核对。",

@@ -65,6 +65,8 @@ def story_of(draft: Draft, mapping: RowMap) -> CaseStory:
         lat=values.get("lat"),
         place_id=named_place(values),
         building_id=values.get("building_id"),
+        dwelling_id=values.get("dwelling_id"),
+        address_note=values.get("address_note") or "",
         name=values.get("name"),
         phone=values.get("phone"),
         steps=tuple(sorted(told, key=lambda step: step.taken_at)),

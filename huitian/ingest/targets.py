@@ -65,6 +65,8 @@ _EXTRA: Mapping[str, tuple[Target, ...]] = {
         Target("lon", "real", "经度", "Longitude"),
         Target("lat", "real", "纬度", "Latitude"),
         Target("building_id", "text", "楼栋", "Building"),
+        Target("dwelling_id", "text", "房屋", "Home"),
+        Target("address_note", "text", "地址说明", "Address in words"),
         Target("name", "text", "称呼", "Name of the writer"),
         Target("phone", "text", "电话", "Phone of the writer"),
         _PLACE_CODE,

@@ -220,6 +220,7 @@ class CaseStory:
         place_id: Place, where there is no point.
         building_id: Building, where known.
         dwelling_id: Home in that building, where known. Personal.
+        address_note: The place in the words of the source. Personal.
         name: Contact name; None where not given.
         phone: Contact phone; None where not given.
         steps: What followed, in order of time.
@@ -238,6 +239,7 @@ class CaseStory:
     place_id: str | None = None
     building_id: str | None = None
     dwelling_id: str | None = None
+    address_note: str = ""
     name: str | None = None
     phone: str | None = None
     steps: tuple[StoryStep, ...] = ()

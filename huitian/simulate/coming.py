@@ -14,14 +14,26 @@ from huitian.model.query import Row
 from huitian.simulate.arrivals import HOURS, LOCAL, SEASONS
 from huitian.simulate.draws import Draws
 from huitian.simulate.homes import SHARE, Home, Spot
+from huitian.simulate.identifiers import synthetic_phone
 from huitian.simulate.letter_words import CLOSING_NOTES, NOTES, VISIT_NOTES, Writer, letter_tables
 from huitian.simulate.letters import CHANNEL_WEIGHTS, CHANNELS
-from huitian.simulate.lives import COMMITTEE_S, CONTACT_S, HANDLE_S, SATISFIED, SATISFIED_SHARES, SIGN_S
+from huitian.simulate.lives import (
+    COMMITTEE_S,
+    CONTACT_S,
+    HANDLE_S,
+    SATISFIED,
+    SATISFIED_SHARES,
+    SIGN_S,
+    by_mailbox,
+)
+from huitian.simulate.names import PERSON_NAMES
 from huitian.simulate.troubles import HomesOf, Told, Troubles
 
 SOLVED = ("solved", "partly", "unsolved")
 SOLVED_SHARES = (0.9, 0.06, 0.04)
 LATE_SHARE = 0.045
+MAILBOX = frozenset({"C04", "C09"})
+"""Channels by which letters come without a phone."""
 ONCE_MORE_SHARE = 0.35
 """How often a body writes down a further step before it answers."""
 
@@ -120,10 +132,14 @@ def letter_about(
     situation = draws.pick(table["situations"])
     unit_no = home.unit_no if home else str(draws.whole(1, spot.n_units)) if spot.n_units else None
     place = f"{spot.name}{unit_no}单元" if unit_no else f"{spot.name}旁"
+    channel = draws.weighted(CHANNELS, CHANNEL_WEIGHTS)
+    is_anonymous = channel in MAILBOX
     return Letter(
-        writer.letter(situation, place, table["where"], at + LOCAL), key, draws.weighted(CHANNELS, CHANNEL_WEIGHTS),
-        situation[0], spot.lon, spot.lat, building_id=spot.building_id,
-        dwelling_id=home.dwelling_id if home else "", category_code=code, is_anonymous=True,
+        writer.letter(situation, place, table["where"], at + LOCAL), key, channel, situation[0], spot.lon, spot.lat,
+        building_id=spot.building_id, dwelling_id=home.dwelling_id if home else "", category_code=code,
+        name=None if is_anonymous else draws.pick(PERSON_NAMES),
+        phone=None if is_anonymous else synthetic_phone(50_000_000 + draws.whole(1, 4_000)),
+        is_anonymous=is_anonymous,
     )  # fmt: skip
 
 
@@ -139,7 +155,7 @@ def onward(seed: int, case: Row) -> Onward | None:
 
     Args:
         seed: Seed of the city.
-        case: A row of ``case`` with state, version, grade, level and times.
+        case: A row of ``case`` with channel, state, version, grade, level and times.
     """
     draws = Draws(seed, f"{case['case_id']} {case['version']}")
     grade, state = case["grade"] or 3, case["state"]
@@ -158,14 +174,16 @@ def onward(seed: int, case: Row) -> Onward | None:
             "means": draws.weighted(("phone", "visit", "message"), (0.75, 0.15, 0.1)),
         }
         at = after(case["dispatched_at"], CONTACT_S[grade] * draws.spread(0.3, 0.55))
-        return Onward("handle", at, facts=facts, words={"note": draws.pick(NOTES[:3])})
+        note = {"note": draws.pick(NOTES[:3])}
+        told, words = by_mailbox(facts, note) if case["channel"] in MAILBOX else (facts, note)
+        return Onward("handle", at, facts=told, words=words)
     if state in {"signed", "in_progress", "rework"}:
         limits_s = COMMITTEE_S if case["ladder_level"] in {"L0", "L1"} else HANDLE_S
         used = draws.between(1.2, 3.0) if draws.chance(LATE_SHARE) else draws.spread(0.62, 0.27)
         since = case["visited_at"] if state == "rework" else case["dispatched_at"]
         if draws.chance(ONCE_MORE_SHARE):
             at = after(since, limits_s[grade] * used / 2)
-            return Onward("handle", at, facts={"is_contact": False}, words={"note": draws.pick(NOTES[1:])})
+            return Onward("handle", at, facts={"is_contact": False}, words={"note": draws.pick(NOTES[3:])})
         return Onward(
             "reply", after(since, limits_s[grade] * used), words={"reply": reply_words(case, draws)}
         )

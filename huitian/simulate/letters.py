@@ -1,13 +1,13 @@
 """Letters put together: arrival, words, contact, owner and life, as stories."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
-from huitian.model.case import CaseStory
+from huitian.model.case import CaseStory, StoryStep
 from huitian.simulate.arrivals import LOCAL, Arrivals
 from huitian.simulate.buildings import Building
 from huitian.simulate.division import Division
@@ -15,7 +15,7 @@ from huitian.simulate.draws import Draws
 from huitian.simulate.estates import Community, Estate
 from huitian.simulate.identifiers import synthetic_phone
 from huitian.simulate.letter_words import Writer
-from huitian.simulate.lives import Lives, Setting
+from huitian.simulate.lives import Lives, Setting, by_mailbox
 from huitian.simulate.names import PERSON_NAMES
 from huitian.simulate.network import Road
 from huitian.simulate.organisations import CENTRE_ID, Organisations
@@ -145,10 +145,19 @@ def write_letters(seed: int, as_of: datetime, city: City, arrivals: Arrivals) ->
                 if has_point and building >= 0 and table["where"] != "estate" else None,
                 name=None if is_anonymous else PERSON_NAMES[draws.whole(0, len(PERSON_NAMES) - 1)],
                 phone=None if is_anonymous else synthetic_phone(50_000_000 + draws.whole(1, 4_000)),
-                steps=lives.live(setting),
+                steps=without_phone(lives.live(setting)) if is_anonymous else lives.live(setting),
             )
         )  # fmt: skip
     return tuple(stories)
+
+
+def without_phone(steps: Sequence[StoryStep]) -> tuple[StoryStep, ...]:
+    """Return the steps of a letter whose writer cannot be called."""
+    return tuple(
+        replace(step, facts=facts, words=words)
+        for step in steps
+        for facts, words in [by_mailbox(step.facts, step.words)]
+    )
 
 
 def _situation(table: Mapping[str, Any], draws: Draws, *, is_surge: bool) -> Sequence[Any]:

@@ -13,8 +13,10 @@ from huitian.model.case import CaseStory, StoryStep
 from huitian.simulate.arrivals import LOCAL
 from huitian.simulate.draws import Draws
 from huitian.simulate.letter_words import (
+    CALL_NOTES,
     CLOSING_NOTES,
     ESCALATE_REASONS,
+    MAILBOX_NOTES,
     NOTES,
     RETURN_REASONS,
     VISIT_NOTES,
@@ -217,6 +219,15 @@ class Lives:
         p = SOLVED_BY_STREET[setting.street] + SOLVED_BY_CATEGORY.get(setting.category_code, 0.0)
         p -= (0.12 if is_late else 0.0) + (0.3 if is_second else 0.0)
         return self._draws.weighted(("solved", "partly", "unsolved"), (p, (1 - p) * 0.4, (1 - p) * 0.6))
+
+
+def by_mailbox(
+    facts: Mapping[str, Any], words: Mapping[str, str]
+) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """Return facts and words of a step for somebody who left no phone: who handles the letter writes to the mailbox."""
+    if words.get("note") in CALL_NOTES:
+        words = {**words, "note": MAILBOX_NOTES[CALL_NOTES.index(words["note"])]}
+    return ({**facts, "means": "message"} if facts.get("is_contact") else facts), words
 
 
 def state_of(steps: Sequence[StoryStep]) -> str:

@@ -8,12 +8,13 @@ import pytest
 from huitian.base.anchors import Standing, stand
 from huitian.cases.history import steps_of
 from huitian.cases.homes import cases_of_homes, home_in_note, homes_of
+from huitian.cases.stories import StoryIntake
 from huitian.cases.views import CaseViews
 from huitian.errors import InvalidInput, KeyReused, UnknownField
-from huitian.model.case import Letter
+from huitian.model.case import CaseStory, Letter
 from huitian.model.query import Condition, Query, Tally
 from huitian.model.scope import Scope
-from tests.cases.conftest import DISPATCHER, GRID1, LEADER, STREET1, STREET2, Town, about
+from tests.cases.conftest import DISPATCHER, GRID1, LEADER, START, STREET1, STREET2, Town, about
 
 AUDITOR = Scope("u:audit", None, "V2", "auditor", None)
 
@@ -93,6 +94,38 @@ def test_a_note_that_names_one_home_is_that_home(town: Town) -> None:
     reads = town.engine.records
     assert {note: home_in_note(town.parts, reads, "b1", note) for note in NOTES} == NOTES
     assert home_in_note(town.parts, reads, None, "2单元401") == ""
+
+
+def test_a_story_tells_its_home_by_code_or_by_note(town: Town) -> None:
+    """The building gives the point of what has none; a home that does not fit is left out, and a finding says so."""
+    told: dict[str, dict[str, str]] = {
+        "code": {"dwelling_id": "b1-1-401"},
+        "note": {"building_id": "b1", "address_note": "2单元401室"},
+        "both": {"building_id": "b1", "dwelling_id": "b1-1-401", "address_note": "2单元401"},
+        "vague": {"building_id": "b1", "address_note": "401室"},
+        "other": {"building_id": "b1", "dwelling_id": "b2-1-401", "address_note": ""},
+        "none": {"dwelling_id": "b9-1-401", "address_note": "2单元401"},
+    }
+    stories = [
+        CaseStory(key, "letter", "C02", START, "暖气不热", "暖气不热", **more) for key, more in told.items()
+    ]
+    for _ in range(2):
+        with town.engine.records.writing() as writing:
+            done = StoryIntake(town.parts).take_stories(writing, "mailbox", stories)
+    ids = done.case_ids
+    assert {key: home(town, ids[key]) for key in told} == {
+        "code": "b1-1-401", "note": "b1-2-401", "both": "b1-1-401", "vague": None, "other": None, "none": None,
+    }  # fmt: skip
+    rows = town.engine.records.read(town.parts.planner.system("case"), Query("case", limit=10)).rows
+    where = {row["case_id"]: (row["building_id"], row["lon"], row["located_by"]) for row in rows}
+    assert len(where) == len(told)
+    assert {where[ids[key]] for key in told if key != "none"} == {("b1", 116.05, "point")}
+    assert where[ids["none"]] == (None, None, None)
+    findings = town.engine.records.read(town.parts.planner.system("finding"), Query("finding", limit=10)).rows
+    assert {one["object_id"] for one in findings if one["rule_id"] == "home_elsewhere"} == {
+        ids["other"],
+        ids["none"],
+    }
 
 
 def test_the_newest_step_that_tells_holds(town: Town) -> None:

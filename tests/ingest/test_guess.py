@@ -47,6 +47,9 @@ def test_letters_without_words_for_codes(town: Town) -> None:
         town, "letters", "工单编号,来电时间,诉求内容,类别,渠道\n1,2026-01-05,灯不亮,物业管理,热线\n"
     )
     assert sources(mapping) == {"source_key": "工单编号", "reported_at": "来电时间", "body": "诉求内容"}
+    mapping = guess(town, "letters", "工单编号,来电时间,楼栋编码,详细地址,房屋编码\n1,2026-01-05,b1,,\n")
+    assert {"building_id": "楼栋编码", "address_note": "详细地址",
+            "dwelling_id": "房屋编码"}.items() <= sources(mapping).items()  # fmt: skip
 
 
 def test_a_map_of_anything_is_a_layer(town: Town) -> None:

@@ -5,6 +5,42 @@ from datetime import date
 from huitian.model.query import Condition
 from tests.ingest.towns import LETTER_HEAD, LETTER_MAP, STREET_MAP, STREETS, Town, features, square
 
+HOUSES = "编号,名称,经度,纬度\nb1,甲楼,116.12,40.02\n"
+HOUSE_MAP = """
+source_id = "houses"
+entity = "building"
+[columns]
+building_id = "编号"
+name = "名称"
+lon = "经度"
+lat = "纬度"
+"""
+DWELLINGS = "房屋,楼,单元,房号\nh1,b1,1,401\nh2,b1,2,401\n"
+DWELLING_MAP = """
+source_id = "dwellings"
+entity = "dwelling"
+[columns]
+dwelling_id = "房屋"
+building_id = "楼"
+unit_no = "单元"
+room_no = "房号"
+"""
+AT_HOME = """编号,时间,内容,楼,房屋,地址
+k1,2026-01-05,暖气不热,,h1,
+k2,2026-01-05,暖气不热,b1,,甲楼2单元401室
+k3,2026-01-05,暖气不热,b1,h9,
+"""
+AT_HOME_MAP = """
+source_id = "hotline"
+entity = "case"
+[columns]
+source_key = "编号"
+reported_at = "时间"
+body = "内容"
+building_id = "楼"
+dwelling_id = "房屋"
+address_note = "地址"
+"""
 COMMUNITY_MAP = STREET_MAP.replace('"street"', '"community"').replace('"streets"', '"communities"')
 ORG_MAP = """
 source_id = "orgs"
@@ -25,6 +61,25 @@ def test_a_place_without_a_parent_code_lies_where_its_outline_does(streets: Town
     streets.load("geojson", content, COMMUNITY_MAP, name="c")
     parents = {row["code"]: row["parent_id"] for row in streets.rows("place") if row["level"] == "community"}
     assert parents == {"c1": "admin:990101001", "c2": "admin:990101"}
+
+
+def test_letters_of_a_table_name_their_home_by_code_or_in_words(streets: Town) -> None:
+    """The building gives their point, and a home that nobody knows is told and left out."""
+    for content, told, name in (
+        (HOUSES, HOUSE_MAP, "h"),
+        (DWELLINGS, DWELLING_MAP, "d"),
+        (AT_HOME, AT_HOME_MAP, "l"),
+    ):
+        assert streets.load("csv", content, told, name=name).n_rejected == 0
+    cases = {row["case_id"]: row for row in streets.rows("case")}
+    assert [row["building_id"] for row in cases.values()] == ["b1"] * 3
+    assert {(row["lon"], row["lat"], row["place_id"]) for row in cases.values()} == {
+        (116.12, 40.02, "admin:990101001")
+    }
+    where = Condition("field", "eq", "dwelling_id")
+    assert {row["words"] for row in streets.rows("case_words", where)} == {"h1", "h2"}
+    (finding,) = streets.findings("home_elsewhere")
+    assert finding["object_id"] in cases
 
 
 def test_the_root_that_was_made_is_met_by_its_code(town: Town) -> None:

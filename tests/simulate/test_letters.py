@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 
 from huitian.cases.risers import Home, RiserRule, proposed
-from huitian.simulate.letter_words import letter_tables
+from huitian.simulate.letter_words import CALL_NOTES, letter_tables
 from huitian.simulate.lives import state_of
 from tests.simulate.conftest import AS_OF
 
@@ -118,6 +118,14 @@ def test_winter_is_cold_in_one_estate(city):
     assert worst > 2 * second
     months = [s.reported_at.month for s in city.letters if s.category_code == "A12"]
     assert sum(month in {11, 12, 1, 2, 3} for month in months) > 0.9 * len(months)
+
+
+def test_nobody_without_a_phone_is_called(city):
+    without = [story for story in city.letters if story.phone is None]
+    steps = [step for story in without for step in story.steps]
+    assert sum(step.facts.get("is_contact", False) for step in steps) > 20
+    assert {step.facts["means"] for step in steps if step.facts.get("is_contact")} == {"message"}
+    assert not {step.words.get("note") for step in steps} & set(CALL_NOTES)
 
 
 def test_homes_above_one_another_share_the_trouble_of_the_last_hours(city):

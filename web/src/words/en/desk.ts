@@ -8,11 +8,11 @@ export default {
     delegate_note: "The same place or a smaller one, the same view or a lower one, your role or one below; it cannot outlast yours.", user: "User name", role: "Role", lens: "View", place: "Place and everything below", whole_if_empty: "Leave empty for the whole city.",
     lens_V1: "As on the wall: personal data hidden.", lens_V2: "Staff: names and phones masked.", lens_V3: "Authorised handlers: names, phones and homes for a stated purpose; every look is recorded.",
     lens_name_V1: "V1 wall", lens_name_V2: "V2 staff", lens_name_V3: "V3 authorised", lens_what: "Views: how much personal data is shown", lens_more: "About views and grants",
-    until: "Last day", until_note: "Leave empty for no end date", purpose: "Purpose", need_user: "Enter a user name.", need_role: "Choose a role.", need_place: "Choose a place.", need_end: "Choose the last day.",
+    until: "Last day", until_note: "Leave empty for no end date", purpose: "Purpose", need_user: "enter a user name", need_role: "choose a role", need_place: "choose a place", need_end: "choose the last day",
     state: { coming: "not yet", ended: "ended", revoked: "revoked", in_force: "in force" }, part: "passed on", holds_until: "until {on}", no_end: "no end date", by: "by {who}", acting: "Acting as",
   },
   rail: { label: "Desk", mark: "回天", queue: "Queue", places: "Places", mailbox: "Mailbox", sources: "Sources", health: "Health" },
-  search: { label: "Places, case numbers", found: "Found", nothing: "Nothing found" },
+  search: { label: "Places, case numbers", key: "Find a place or a case", found: "Found", nothing: "Nothing found" },
   palette: { title: "Commands", hint: "Pages, actions, views, places, case numbers", keys: "Ctrl K", action: "action", page: "page", view: "view" },
   view: {
     title: "Filter and views", short: "Views", narrowed: "Filtered", saved: "Saved views", none: "No saved views yet.", filter: "Filter", category: "Category", place: "Place", words: "Case number or words in the letter", name: "Save this filter and order as a view",
@@ -66,7 +66,7 @@ export default {
     title: "Place", tree: "Place tree", as_of: "As of", today: "Today", edition: "Edition {n}", open_cases: "open cases", purpose: "Down to buildings and homes. Households are not shown here.",
     missing: "This place did not exist on that day or is outside your scope.", no_buildings: "No buildings", rest: "{n} more building | {n} more buildings", map: "Map", view: "View", plan: "Plan", standing: "3-D", facts: "Facts",
     since: "in this form since {on}", panels: "Overview", objects: "Contents", history: "History", lineage: "Splits, merges, renames", no_lineage: "No changes on record.", share: "{share}% of the area",
-    days: "{min} to {max}", calendar: "Choose a day",
+    days: "{min} to {max}", day_form: "YYYY-MM-DD", calendar: "Choose a day",
     editions: "Editions of the tree", edition_no: "Edition", from: "From", until: "Until", in_force: "in force", shown: "shown", go_to: "Go to it",
   },
   lineage: {
@@ -106,7 +106,7 @@ export default {
   },
   health: {
     title: "Health", part: "Part", state: "State", found: "Current state", to_do: "What to do", none: "There is nothing to show.", again: "Check again", as_of: "as of {at}", well: "All is well", warning: "{n} needs attention | {n} need attention",
-    failing: "{n} failing, {warn} to watch", old: "Not available now; below is the state at {at}", foot: "huitian {version} · {store} · started {at}",
+    failing: "{n} failing, {warn} to watch", old: "Not available now; below is the state at {at}", foot: "{store} · started {at}",
   },
   health_state: { ok: "OK", warn: "Attention", fail: "Failing" },
   health_store: { embedded: "SQLite", scaled: "PostgreSQL" },

@@ -4,7 +4,7 @@ export default {
   photo: {
     add: "Add photo", take: "Take photo", nth: "Photo {n}", remove: "Remove photo {n}", reading: "Preparing", sending: "{done}% sent", sent: "Sent", kept: "Stored here", failed: "Not sent",
     not_a_picture: "“{name}” is not a readable photo.", too_big_for_device: "“{name}” is too large for this device.", take_another: "Choose another JPEG, PNG or WebP photo.",
-    wait: "Photos are still being sent.", mend: "A photo was not sent: try again or remove it.",
+    wait: "photos are still being sent", mend: "a photo was not sent: try again or remove it",
   },
   where: {
     here: "Use my position", found: "Located within {m} m", refused: "Position not allowed. Search for a place below, or describe it.", unavailable: "No position here. Search for a place below, or describe it.",

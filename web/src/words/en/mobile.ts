@@ -13,7 +13,7 @@ export default {
     draft: "Draft {at}", unknown: "This case has no such step.", kept: "Everything you filled in is still here; you can send it again.", missing: "Please fill in: {field}.", contacted: "talked to the writer",
     photos: "Photos", photos_before: "Before", photos_after: "After", before: "before", after: "after", owner: "Assign to", owner_missing: "Choose an organisation.",
   },
-  stale: { title: "Somebody acted on this case after you opened it", somebody: "Somebody", kept: "Both steps stay in the history. What you typed is kept.", go_on: "Continue: {step}", first: "First look at the change above." },
+  stale: { title: "Somebody acted on this case after you opened it", somebody: "Somebody", kept: "Both steps stay in the history. What you typed is kept.", go_on: "Continue: {step}", first: "look at the change above first" },
   undo: { done: "Done: {step}", back: "Undo" },
   offline: {
     bar: "Offline; you can keep working", sending: "Back online, sending {n}", since: "for {time}", waits: "{n} stored on this phone, to be sent when the network is back. ", none: "Your work is stored on this phone and sent when the network is back. ", as_of: "Data as of {at}.",

@@ -7,8 +7,8 @@ export default {
     end: "结束", end_others: "结束其他全部会话", none_other: "没有其他会话", ended: "已结束{n}个会话",
   },
   token: {
-    title: "程序用的令牌", lead: "程序带着令牌读你能读的，范围可再缩小；它不会比你能做的更多，你的授权结束它也结束。",
-    add: "新建令牌", none: "还没有令牌", what: "用途", days: "天数", days_hint: "最多{most}天", lens: "最多看到", lens_role: "按它的角色", place: "地方及以下", another_place: "另一个地方及以下", place_hint: "不选就是你能看的全部。",
+    title: "程序用的令牌", lead: "程序带着令牌读您能读的，范围可再缩小；它能做的不会比您多，您的授权结束，它也结束。",
+    add: "新建令牌", none: "还没有令牌", what: "用途", days: "天数", days_hint: "最多{most}天", lens: "最多看到", lens_role: "按它的角色", place: "地方及以下", another_place: "另一个地方及以下", place_hint: "不选就是您能看的全部。",
     methods: "可以", reads: "只读", writes: "读和改", subjects: "只用于", subjects_hint: "都不选就是对程序开放的全部。",
     own_role: "用我的角色（否则用程序的角色，只读工作，不读人）", make: "生成令牌", need_title: "请写用途", need_days: "请写天数，最多{most}天",
     made: "请现在复制令牌", made_lead: "只在这里显示这一次，哪里都不保存。程序以“Authorization: Bearer”发送它。", secret: "令牌", copy: "复制", copied: "已复制", not_copied: "这里不能自动复制，请选中后复制", done: "已存好",

@@ -12,7 +12,7 @@ export default {
     state: { coming: "未生效", ended: "已到期", revoked: "已收回", in_force: "生效中" }, part: "转授", holds_until: "到{on}", no_end: "无期限", by: "{who} 授", acting: "当前身份",
   },
   rail: { label: "中屏导航", mark: "回天", queue: "分派", places: "地方", mailbox: "信箱", sources: "来源", health: "运行" },
-  search: { label: "找地方、单号", found: "查到的", nothing: "没有找到" },
+  search: { label: "找地方、单号", key: "查找地方或案件", found: "查到的", nothing: "没有找到" },
   palette: { title: "命令", hint: "找页面、动作、视图、地方、单号", keys: "Ctrl K", action: "动作", page: "页面", view: "视图" },
   view: {
     title: "筛选与视图", short: "视图", narrowed: "已筛选", saved: "存下的视图", none: "还没有存下的视图。", filter: "筛选", category: "类别", place: "地方", words: "单号或原话中的词", name: "把现在的筛选与排序存为视图",
@@ -67,7 +67,7 @@ export default {
     title: "地方", tree: "地方树", as_of: "截至", today: "今天", edition: "第{n}版", open_cases: "在办案件", purpose: "只到楼栋和房屋；住户信息不在这里显示。",
     missing: "这一天没有这个地方，或不在您的范围内。", no_buildings: "没有楼栋", rest: "其余{n}栋", map: "地图", view: "看法", plan: "平面", standing: "三维", facts: "概况",
     since: "本版{on}起", panels: "总览", objects: "所含对象", history: "沿革", lineage: "拆分、合并、更名", no_lineage: "没有变动记录。", share: "面积{share}%",
-    days: "{min}到{max}", calendar: "选日期",
+    days: "{min}到{max}", day_form: "年-月-日", calendar: "选日期",
     editions: "地方树的版次", edition_no: "版次", from: "起", until: "止", in_force: "现行", shown: "正在看", go_to: "看这一版",
   },
   lineage: {
@@ -107,7 +107,7 @@ export default {
   },
   health: {
     title: "运行状况", part: "部分", state: "状态", found: "现状", to_do: "怎么办", none: "没有可看的部分。", again: "再看一次", as_of: "截至{at}", well: "一切正常", warning: "{n}处要注意",
-    failing: "{n}处不行，{warn}处要注意", old: "现在看不到，下面是{at}的状况", foot: "huitian {version} · {store} · {at}启动",
+    failing: "{n}处不行，{warn}处要注意", old: "现在看不到，下面是{at}的状况", foot: "{store} · {at}启动",
   },
   health_state: { ok: "正常", warn: "注意", fail: "不行" },
   health_store: { embedded: "SQLite", scaled: "PostgreSQL" },

@@ -38,7 +38,7 @@ export default {
   follow: {
     done_stays: "办理的经过还在。",
     title: "我的信", lead: "查一封信走到哪一步", no: "信的号码", no_hint: "寄出时得到，如XX20261116000071", code: "查询码", code_hint: "八个字母和数字，大小写都可以",
-    no_missing: "请填信的号码。", code_missing: "请填查询码。", ask: "查询", not_found: "号码或查询码不对。", not_found_do: "请对照寄出时得到的两行再填一次；忘了查询码，请打社区电话问。", headline: "已到第{n}级，{state}", spent: "用时{time}", promised: "承诺{at}前答复",
+    no_missing: "请填信的号码。", code_missing: "请填查询码。", ask: "查询", not_found: "号码或查询码不对。", not_found_do: "请对照寄出时得到的两行再填一次；忘了查询码，请打社区电话问。", headline: "已到第{n}级，{state}", spent: "用时{time}", took: "用时{time}", moment: "不到1分", promised: "承诺{at}前答复",
     steps: "经过", expected: "下一步", due: "答复您", overdue: "答复已超承诺", reply: "答复", reply_of: "{org}的答复", rate: "去评价", rate_again: "改评价", not_fixed: "没修好",
     rated: "您的评价：{solved}，{satisfied}", another: "查另一封", print: "打印经过",
   },
