@@ -99,7 +99,7 @@ def loads_of(city: City, scope: Scope) -> list[Check]:
     zh, en = f"7 天内拒收 {n_kept:,} 行", f"rows rejected in 7 days: {n_kept:,}"
     if n_kept:
         return [loads, Check("rejects", "rejects_open", "warn", zh, en, "请打开“来源”页，按原因核对拒收的行。",
-                             "Open the page of sources and go through them by reason.", n_kept, "n")]  # fmt: skip
+                             "Open “Sources” and go through the rows by reason.", n_kept, "n")]  # fmt: skip
     return [loads, well("rejects", "rejects_none", zh, en, 0, "n")]
 
 

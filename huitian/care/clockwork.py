@@ -17,7 +17,7 @@ def against_events(now: datetime, latest_at: datetime | None, most_back_s: int) 
     """Say whether the clock lies before the latest event: it went back, or was ahead when that was written."""
     back_s = 0 if latest_at is None else round((latest_at - now).total_seconds())
     if back_s <= most_back_s:
-        zh, en = "机器时间不早于库里的事件", "the clock is not before the events of the store"
+        zh, en = "机器时间不早于库里的事件", "the clock is not behind the stored events"
         return well("clock", "clock_back", zh, en, max(back_s, 0), "s")
     return Check(
         "clock", "clock_back", "fail",

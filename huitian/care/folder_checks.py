@@ -189,7 +189,9 @@ def backup(now: datetime, backup_at: datetime | None, most_age_h: int) -> Check:
     do_zh = "请用 huitian backup 备份，并定时执行。"
     do_en = "Make one with huitian backup, and have it made regularly."
     if backup_at is None:
-        return Check("backup", "backup_age", "warn", "还没有备份过", "no backup was ever made", do_zh, do_en)
+        return Check(
+            "backup", "backup_age", "warn", "还没有备份过", "no backup has been made yet", do_zh, do_en
+        )
     age_h = max(0, round((now - backup_at).total_seconds() / HOUR_S))
     zh, en = f"最近一次备份在 {age_h:,} 小时前", f"the last backup was made {age_h:,} h ago"
     if age_h <= most_age_h:
@@ -206,7 +208,7 @@ def retention(folder: Path, settings: Settings, now: datetime) -> Check:
     if last_retention_at(folder) is None:
         zh, en = (
             f"建库 {age_h:,} 小时，还没有按期销毁过个人信息",
-            f"no personal data was destroyed by its terms yet; the city is {age_h:,} h old",
+            f"no personal data has been destroyed under its terms yet; the city is {age_h:,} h old",
         )
     else:
         zh = f"到期的个人信息最近一次销毁在 {age_h:,} 小时前"

@@ -87,7 +87,7 @@ def test_it_says_a_line_a_check_in_the_language_of_the_city(city: Path) -> None:
     told = command("doctor", str(city), HUITIAN_LANGUAGE="en")
     assert told.returncode == 0, told.stdout + told.stderr
     assert "✓ ok" in told.stdout
-    assert "▲ warn backup_age: no backup was ever made" in told.stdout
+    assert "▲ warn backup_age: no backup has been made yet" in told.stdout
     assert "→ Make one" in told.stdout
     as_json = command("doctor", str(city), "--json")
     body = json.loads(as_json.stdout)
