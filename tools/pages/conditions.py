@@ -18,8 +18,8 @@ OPERATORS: Mapping[str, tuple[str, str]] = {
     "ge": ("不早于{}", "is no earlier than {}"),
     "is_null": ("为空", "is empty"),
     "not_null": ("不为空", "is not empty"),
-    "contains": ("含“{}”", "contains “{}”"),
-    "starts": ("以“{}”开头", "begins with “{}”"),
+    "contains": ("含“{}”", "contains {}"),
+    "starts": ("以“{}”开头", "begins with {}"),
 }
 MOMENTS: Mapping[str, tuple[str, str]] = {
     "as_of": ("截至时刻", "the as-of time"),
@@ -76,7 +76,8 @@ def _any_of(entity: str, choice: AnyOf, lang: Language) -> str:
 
 
 def _titled(entity: str, column: str, told: str, lang: Language) -> str:
-    return f"“{title(entity, column, lang)}”{'' if lang == 'zh' else ' '}{told}"
+    called = title(entity, column, lang)
+    return f"“{called}”{told}" if lang == "zh" else f"*{called}* {told}"
 
 
 def title(entity: str, column: str, lang: Language) -> str:

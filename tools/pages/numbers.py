@@ -64,7 +64,7 @@ def block(number: NumberDefinition, lang: Language) -> list[str]:
         ("记分", "points", scores(number, lang)),
         ("合计列", "column", title(number.entity, number.column, lang) if number.kind == "sum" else ""),
         ("单位", "unit", unit.zh if is_zh else unit.en_other),
-        ("比较", "compared with", BASES[number.change][0 if is_zh else 1]),
+        ("比较", "against", BASES[number.change][0 if is_zh else 1]),
         ("出处", "source", number.source_zh if is_zh else number.source_en),
         ("口径版本", "rule set", number.rule_set),
         ("数据写法", "as data", as_data(number)),
