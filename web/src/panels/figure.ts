@@ -75,6 +75,7 @@ export function beyond(whole: number | null | undefined, parts: readonly (number
 }
 
 export interface ChangeWords {
+  /** None where nothing changed. */
   arrow: "▲" | "▼" | "";
   size: string;
   base: string;
@@ -85,7 +86,8 @@ export interface ChangeWords {
 export function changeWords(figure: Figure): ChangeWords | null {
   const { change, direction } = figure;
   if (!change || change.value === null) return null;
-  const size = amount(figure, Math.abs(change.value));
+  // A bare 0 below a figure says nothing: it is told in words.
+  const size = change.value === 0 ? t("number.same") : amount(figure, Math.abs(change.value));
   const arrow = change.value > 0 ? "▲" : change.value < 0 ? "▼" : "";
   const isWorse = change.is_worse ?? ((direction === "more_is_better" && change.value < 0) || (direction === "less_is_better" && change.value > 0));
   return { arrow, size, base: said(change, "base"), isWorse };

@@ -42,7 +42,7 @@ export default {
     by_limit: "by share of limit used", none_open: "No open cases",
     n: "n {n}", estimate: "estimate", stale: "{late} late", too_few: "n {n} < 30, no rate shown", below_k: "below {k}, not shown", withheld: "withheld to protect others", withheld_value: "withheld", released: "Release", release_rule: "Rounded; not shown below {k}",
     below_k_value: "< {k}", no_data: "none", no_data_why: "missing: {source}", error: "not computed since {at}", recomputing: "Recomputing · value of {at}",
-    point: "pp", compared: "on {base}", opens: "{title} {value} {unit}, open to see where it comes from", opens_hint: "Open to see where it comes from", loading: "Getting {title}",
+    point: "pp", same: "no change", compared: "on {base}", opens: "{title} {value} {unit}, open to see where it comes from", opens_hint: "Open to see where it comes from", loading: "Getting {title}",
     id: "Number", formula: "Formula", by_unit: "By unit", by_unit_interval: "By unit: dot is the value, line the 95% interval",
     terms: "Terms and source", as_of: "As of", sample: "Sample", interval: "Interval", rule_set: "Rule set", source: "Source", place: "Scope",
     kind: "Kind", rows: "Rows behind it", rows_total: "{n} row | {n} rows", rows_protected: "A protected number: it opens to its definition and its parts, never to rows.",

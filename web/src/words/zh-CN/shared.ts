@@ -42,7 +42,7 @@ export default {
     by_limit: "按已用时限", none_open: "没有在办案件",
     n: "n {n}", estimate: "估计", stale: "迟{late}", too_few: "n {n} < 30，不显示率值", below_k: "低于{k}不显示", withheld: "为保护他人不显示", withheld_value: "不显示", released: "发布", release_rule: "已取整，低于{k}不显示",
     below_k_value: "< {k}", no_data: "无", no_data_why: "缺：{source}", error: "{at}起算不出", recomputing: "正在重算 · 值为{at}",
-    point: "百分点", compared: "比{base}", opens: "{title} {value} {unit}，打开看由来", opens_hint: "打开看由来", loading: "正在取 {title}",
+    point: "百分点", same: "持平", compared: "比{base}", opens: "{title} {value} {unit}，打开看由来", opens_hint: "打开看由来", loading: "正在取 {title}",
     id: "指标", formula: "算式", by_unit: "各单位", by_unit_interval: "各单位，点为值，横线为95%区间",
     terms: "口径与出处", as_of: "截至", sample: "样本", interval: "区间", rule_set: "规则", source: "来源", place: "范围",
     kind: "种类", rows: "参与计算的行", rows_total: "共{n}行", rows_protected: "受保护的数：只给定义和下级，不给行。",
