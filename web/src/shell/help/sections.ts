@@ -7,7 +7,7 @@ export const sections: Record<string, string> = {
   "desk.case": "guides/the-desk#a-case",
   "desk.places": "guides/the-desk#places",
   "desk.place": "guides/the-desk#places",
-  "desk.building": "guides/the-desk#floor-plan",
+  "desk.building": "guides/the-desk#homes-by-floor",
   "desk.packs": "guides/the-desk#packs",
   "desk.pack": "guides/the-desk#feedback",
   "desk.pack-feedback": "guides/the-desk#feedback",
