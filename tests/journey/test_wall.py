@@ -41,8 +41,17 @@ COVERED = """() => { const map = document.querySelector('.wall-map > .map > .can
 """Names on the plan, and those of them over one another, over a mark or under what lies over the map."""
 NOTHING_COVERED = f"""() => {{ const told = ({COVERED})();
     return told.marks > 20 && told.over > 2 && told.names.length > 3 && !told.covered.length; }}"""
-RING = """() => { const ring = document.querySelector('[data-callout] circle');
-    return ring && [Number(ring.getAttribute('cx')), Number(ring.getAttribute('cy'))]; }"""
+FRAME = """() => { const frame = document.querySelector('[data-callout] rect');
+    return frame && [Number(frame.getAttribute('x')), Number(frame.getAttribute('y'))]; }"""
+AROUND_ITS_CASES = """() => { const map = document.querySelector('.wall-map > .map > .canvas').huitianMap;
+    const [frame, ring] = ['rect', 'circle'].map(one => document.querySelector('[data-callout] ' + one));
+    if (!frame || !ring) return false;
+    const of = (one, name) => Number(one.getAttribute(name)), [x, y] = [of(frame, 'x'), of(frame, 'y')];
+    const spots = map.getSource('case').serialize().data.features
+      .filter(one => one.properties.category_code === 'A12').map(one => map.project(one.geometry.coordinates))
+      .filter(one => one.x > x && one.x < x + of(frame, 'width') && one.y > y && one.y < y + of(frame, 'height'));
+    return spots.length > 1
+      && spots.every(one => Math.hypot(one.x - of(ring, 'cx'), one.y - of(ring, 'cy')) < of(ring, 'r')); }"""
 MAP = "document.querySelector('.wall-map > .map > .canvas').huitianMap"
 AS_OF = f"() => [...document.querySelectorAll('{FIGURE}')].map(one => one.dataset.asOf)"
 LAID_OUT_AGAIN = """() => { const map = document.querySelector('.wall-map > .map > .canvas').huitianMap;
@@ -133,19 +142,21 @@ def test_density_is_seven_dots_under_the_lines(open_page: Opener) -> None:
     assert order.index("cells:dot") < order.index("case:mark") < order.index("label:street")
     expect(page.locator(".density .dot")).to_have_count(7)
     page.wait_for_function(NOTHING_COVERED)
-    # The ring of the hot spot is drawn over the map, and goes with the city when a hand moves it.
-    ring = page.evaluate(RING)
-    spot = page.evaluate(f"at => {MAP}.unproject(at).toArray()", ring)
+    # The hot spot is drawn over the map, around its cases, and goes with the city when a hand moves it.
+    page.wait_for_function(AROUND_ITS_CASES)
+    frame = page.evaluate(FRAME)
+    spot = page.evaluate(f"at => {MAP}.unproject(at).toArray()", frame)
     page.mouse.move(900, 400)
     page.mouse.down()
     page.mouse.move(960, 440, steps=8)
     page.mouse.up()
     page.wait_for_function(
-        f"""([spot, before]) => {{ const ring = ({RING})(), at = {MAP}.project(spot);
-                return ring && Math.hypot(ring[0] - before[0], ring[1] - before[1]) > 40
-                  && Math.hypot(ring[0] - at.x, ring[1] - at.y) < 2; }}""",
-        arg=[spot, ring],
+        f"""([spot, before]) => {{ const frame = ({FRAME})(), at = {MAP}.project(spot);
+                return frame && Math.hypot(frame[0] - before[0], frame[1] - before[1]) > 40
+                  && Math.hypot(frame[0] - at.x, frame[1] - at.y) < 2; }}""",
+        arg=[spot, frame],
     )
+    page.wait_for_function(AROUND_ITS_CASES)
     page.wait_for_function(NOTHING_COVERED)
     # What is laid out again meanwhile leaves nothing behind that is waited for: a wall stands for days.
     page.evaluate(LAID_OUT_AGAIN)
