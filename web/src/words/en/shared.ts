@@ -67,7 +67,7 @@ export default {
     title: "Not available", code: "Code {code}", page: "This page failed", not_found: "Page not found", not_found_at: "There is nothing at {address}. The link may be old or mistyped. Choose a page on the left, or press {key} to look up a case or a place.", home: "Home", not_allowed: "You do not have access to this page",
   },
   sign: {
-    title: "Sign in", user_name: "User name", password: "Password", demo_lead: "Demo city: choose a person to enter as.", form_lead: "Use your own account.", elsewhere: "Sign in with your organisation’s account",
+    title: "Sign in", user_name: "User name", password: "Password", demo_lead: "Demo city: choose a person to enter as.", form_lead: "Use your own account.", elsewhere: "Sign in with your organisation's account",
     as: "Enter as {name}", who: "Signed in as {name}",
     over_title: "Your session has ended", over_lead: "Sign in again. What you typed is still here and will be sent afterwards.", over_later: "Not now",
     does: {
