@@ -48,6 +48,9 @@ def test_numbers_of_neighbours_stand_apart_inside_the_map() -> None:
     walks += [
         [{"x": 190 + by.uniform(-40, 40), "y": by.uniform(0, 176)} for _ in range(9)] for _ in range(20)
     ]
+    # In one line: at the rim that a drag brought them to, and in a street that runs straight up the map.
+    walks += [[{"x": by.uniform(0, 14), "y": by.uniform(0, 176)} for _ in range(9)] for _ in range(50)]
+    walks += [[{"x": 200, "y": by.uniform(0, 176)} for _ in range(n)] for n in (6, 9) for _ in range(50)]
     for walk, stood in zip(walks, asked(walks=walks)["walks"], strict=True):
         assert len(stood) == len(walk)
         for a, b in combinations(stood, 2):

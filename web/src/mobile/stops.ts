@@ -8,6 +8,7 @@ export const stop_px = 24;
 const apart_px = stop_px + 3;
 const foot_px = 32;
 const rounds = 80;
+const askew = 0.3;
 
 /** Numbers that would lie over one another are moved apart, each as far as the other, and none out of the map. */
 export function spread(spots: readonly Spot[], { wide, high }: Size): Spot[] {
@@ -24,9 +25,10 @@ export function spread(spots: readonly Spot[], { wide, high }: Size): Spot[] {
       const far = Math.hypot(dx, dy);
       if (!held[a] || !held[b] || far >= apart_px) continue;
       isDone = false;
-      // In one and the same place there is no way apart: by their order, to all sides in turn.
-      const turn = b * 2.4;
-      const [ux, uy] = far > 0.5 ? [dx / far, dy / far] : [Math.cos(turn), Math.sin(turn)];
+      // In one and the same place there is no way apart: by their order, to all sides in turn. Else a little askew:
+      // numbers in one line, as a rim holds them, would only be pushed along it, where there may be no room for all.
+      const way = far > 0.5 ? Math.atan2(dy, dx) + askew : b * 2.4;
+      const [ux, uy] = [Math.cos(way), Math.sin(way)];
       const push = (apart_px - far) / 2 + 0.25;
       moved[a] = hold({ x: one.x - ux * push, y: one.y - uy * push });
       moved[b] = hold({ x: other.x + ux * push, y: other.y + uy * push });
