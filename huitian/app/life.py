@@ -58,7 +58,7 @@ class Life:
             ).rows
             spots = [Spot(r["building_id"], r["name"], r["lon"], r["lat"], r["n_units"] or 0) for r in rows
                      if r["lon"] is not None and r["name"]]  # fmt: skip
-            # The city is made with a trouble in its last hours: the next comes on another day.
+            # The city is made with a trouble in its last hours: after a start the next comes on another day.
             tomorrow = day_of(self._until) + timedelta(days=1)
             self._coming = Coming(self._seed, spots, n / PAST_DAYS, self._homes_of, tomorrow)
         return self._coming
@@ -70,10 +70,11 @@ class Life:
         rows = self._city.engine.records.read(
             allowed, Query("dwelling", where, columns, limit=EVERY_ROW)
         ).rows
-        from_below = sorted(rows, key=lambda row: (row["unit_no"], row["floor_no"], row["room_no"]))
+        # Homes that somebody loaded beside may not say where they lie.
+        lie = [row for row in rows if row["unit_no"] and row["floor_no"] is not None and row["room_no"]]
         return [
             Home(row["dwelling_id"], row["unit_no"], row["room_no"])
-            for row in from_below
+            for row in sorted(lie, key=lambda row: (row["unit_no"], row["floor_no"], row["room_no"]))
             if row["occupancy_state"] != "vacant"
         ]
 

@@ -34,6 +34,7 @@ LEFT = re.compile(r"\d{5}")
 PERSONAL_KEYS = frozenset({
     "name", "fullname", "realname", "personname", "contactname", "ownername", "contact", "contactperson", "phone",
     "mobile", "tel", "telephone", "phoneno", "phonenumber", "contactphone", "dutyphone", "email", "wechat", "qq",
+    "dwellingid", "addressnote", "homeaddress",
     "idno", "idnumber", "idcard", "identity", "xm", "lxr", "lxdh", "sjh", "sfzh", "sfz", "zjhm",
 })  # fmt: skip
 """Keys of a source row whose value is about a person, without case, spaces and underlines."""
@@ -50,8 +51,14 @@ PERSONAL_WORDS = (
     "称呼",
     "微信",
     "邮箱",
+    "住址",
+    "详细地址",
+    "诉求地址",
+    "房屋编码",
+    "房屋编号",
+    "房屋代码",
 )
-"""A key that holds one of these is about a person."""
+"""A key that holds one of these is about a person: so is, of a letter, the home that it is about."""
 COUNTED_ENDS = ("persons", "people", "residents", "workers", "households", "population")
 COUNTED_WORDS = ("population", "jzrk", "gzrk", "czrk", "人口", "人数", "户数", "居民数", "常住", "流动")
 """An attribute whose name ends so, or holds one of these, counts persons or households.

@@ -23,9 +23,9 @@ MOST_CASES = 2_000
 """Of one building, the newest: more than any has within days."""
 ROOM = re.compile(
     r"(?:(?P<unit>\d{1,2})\s*(?:单元|门)\s*|(?<![\d-])(?:\d{1,3}\s*[-－—]\s*)?(?P<dashed>\d{1,2})\s*[-－—]\s*)?"
-    r"(?<!\d)(?P<room>\d{3,4})(?!\d)(?P<is_room>\s*(?:室|号房|房|户))?"
+    r"(?<!\d)(?P<room>\d{3,4})(?!\d|\s*号?[院楼])(?P<is_room>\s*(?:室|号房|房|户))?"
 )
-"""``3单元402``, ``2-1-402``, ``402室``; a bare number is no room."""
+"""``3单元402``, ``2-1-402``, ``402室``; a bare number is no room, nor is that of a yard or a house, ``101号院``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,11 @@ class StoryIntake:
         fresh = [s for s in by_key.values() if ids[s.source_key] not in known]
         fresh.sort(key=lambda s: (s.reported_at, s.source_key))
         fresh, elsewhere = at_home(parts, writing, fresh)
-        findings = [self._finding(ids[key], "home_elsewhere", {}, None, load_id) for key in sorted(elsewhere)]
         logs, stands = self._new_logs(writing, fresh, ids, orgs, load_id)
+        findings = [
+            self._finding(ids[key], "home_elsewhere", {}, stands.get(ids[key]), load_id)
+            for key in sorted(elsewhere)
+        ]
         for story in by_key.values():
             case_id = ids[story.source_key]
             if case_id in known:
@@ -221,7 +224,7 @@ FOUND = {
         "The reply is dated {n_days} day(s) before the letter; the case is kept, check the dates of its source.",
     ),
     "home_elsewhere": (
-        "来源写的房屋不在城中，或不在所写的楼栋里；案件已保留，没有记房屋。",
+        "来源写的房屋不在城中，或不在所写的楼栋里；案件已保留，没有记来源写的这套房屋。",
         "The home that the source names is not in the city, or not in the building named; the case is kept without it.",
     ),
     "story_changed": (

@@ -17,7 +17,7 @@ def at_home(
     """Return stories with what they leave to be found out, and the source keys of those whose home does not fit.
 
     A home gives the building where none is named; the note may name the home, as that of a letter does; a building
-    gives the point of what has neither point nor place. A home that is not in the city, or lies in another building
+    gives the point of what has none. A home that is not in the city, or lies in another building
     than the one that is named, is left out.
     """
     named = rows_of(parts, reads, "dwelling", HOME, {s.dwelling_id for s in stories if s.dwelling_id})
@@ -31,13 +31,11 @@ def at_home(
             placed.append(replace(story, building_id=story.building_id or told))
     notes = [(None if s.dwelling_id else s.building_id, s.address_note) for s in placed]
     homes = homes_in_notes(parts, reads, notes)
-    without = {s.building_id for s in placed if s.building_id and s.lon is None and s.place_id is None}
+    without = {s.building_id for s in placed if s.building_id and s.lon is None}
     points = rows_of(parts, reads, "building", "building_id", without)
     done = []
     for story, home in zip(placed, homes, strict=True):
-        point = (
-            points.get(story.building_id or "", {}) if story.lon is None and story.place_id is None else {}
-        )
+        point = points.get(story.building_id or "", {}) if story.lon is None else {}
         lon, lat = point.get("lon", story.lon), point.get("lat", story.lat)
         done.append(replace(story, dwelling_id=home or story.dwelling_id, lon=lon, lat=lat))
     return done, frozenset(elsewhere)

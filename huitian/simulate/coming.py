@@ -16,7 +16,7 @@ from huitian.simulate.draws import Draws
 from huitian.simulate.homes import SHARE, Home, Spot
 from huitian.simulate.identifiers import synthetic_phone
 from huitian.simulate.letter_words import CLOSING_NOTES, NOTES, VISIT_NOTES, Writer, letter_tables
-from huitian.simulate.letters import CHANNEL_WEIGHTS, CHANNELS
+from huitian.simulate.letters import CHANNEL_WEIGHTS, CHANNELS, MAILBOX
 from huitian.simulate.lives import (
     COMMITTEE_S,
     CONTACT_S,
@@ -32,8 +32,6 @@ from huitian.simulate.troubles import HomesOf, Told, Troubles
 SOLVED = ("solved", "partly", "unsolved")
 SOLVED_SHARES = (0.9, 0.06, 0.04)
 LATE_SHARE = 0.045
-MAILBOX = frozenset({"C04", "C09"})
-"""Channels by which letters come without a phone."""
 ONCE_MORE_SHARE = 0.35
 """How often a body writes down a further step before it answers."""
 

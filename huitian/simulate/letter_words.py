@@ -36,8 +36,12 @@ NOTES = (
     "已派出班组处理，预计今日完成。",
     "现场情况复杂，正在会同有关部门研究。",
 )
-CALL_NOTES = (NOTES[0], NOTES[2])
-MAILBOX_NOTES = ("已通过信箱留言联系诉求人，核实了情况。", "已在信箱里告知诉求人办理安排。")
+CALL_NOTES = (NOTES[0], NOTES[2], "只打了电话，没有人来。")
+MAILBOX_NOTES = (
+    "已通过信箱留言联系诉求人，核实了情况。",
+    "已在信箱里告知诉求人办理安排。",
+    "只回了信，没有人来。",
+)
 """In place of ``CALL_NOTES`` where the writer left no phone."""
 RETURN_REASONS = (
     "不在本单位管理范围，建议转属地街道",

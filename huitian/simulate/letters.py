@@ -24,6 +24,8 @@ CHANNELS = ("C01", "C02", "C04", "C09", "C05", "C07", "C06")
 CHANNEL_WEIGHTS = (0.55, 0.19, 0.15, 0.05, 0.04, 0.01, 0.01)
 PILOT_WEIGHTS = (0.26, 0.1, 0.48, 0.09, 0.05, 0.01, 0.01)
 """The same in the community where the mailbox is used most: its committee has tasks on the phone."""
+MAILBOX = frozenset({"C04", "C09"})
+"""Channels by which letters come without a phone."""
 COMMITTEE_CHANNELS = frozenset({"C04", "C05", "C09"})
 UTILITIES = frozenset(
     {"heat", "water", "power", "gas", "telecom", "market", "traffic", "labour", "education"}
@@ -133,7 +135,7 @@ def write_letters(seed: int, as_of: datetime, city: City, arrivals: Arrivals) ->
             is_unlocated or draws.chance(0.04), city.organisations.committee_id[community], owner,
             city.organisations.department_id[draws.pick(WRONG)], CENTRE_ID,
         )  # fmt: skip
-        is_anonymous = channel in {"C04", "C09"} and draws.chance(0.35)
+        is_anonymous = channel in MAILBOX and draws.chance(0.35)
         has_point = not (is_placed_only or is_unlocated)
         stories.append(
             CaseStory(

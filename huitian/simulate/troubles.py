@@ -1,6 +1,7 @@
 """Troubles that come again while the demo city lives: a house without heat, water or power, and some neighbours.
 
-A trouble follows from the seed and its day alone, so the same letters come however often the clock is looked at.
+A trouble follows from the seed and its day alone, so the same letters come however often the clock is looked at. On
+the day of a start none comes: what a stopped server missed of a trouble is not made up for.
 """
 
 import math

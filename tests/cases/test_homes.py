@@ -85,7 +85,7 @@ def test_a_report_that_comes_again_is_the_same_with_its_home_only(town: Town) ->
 NOTES = {
     "2单元401": "b1-2-401", "2 单元 401室，老人独居": "b1-2-401", "1-2-302": "b1-2-302", "2-302": "b1-2-302",
     "302室": "", "302": "", "2单元999": "", "3单元401": "", "2单元401和402": "", "电话 12050003850": "",
-    "402号车位": "", "2026-11-302": "", "": "",
+    "402号车位": "", "北清路101号院2单元401室": "b1-2-401", "1001号楼2单元401": "b1-2-401", "2026-11-302": "", "": "",
 }  # fmt: skip
 
 
@@ -104,6 +104,7 @@ def test_a_story_tells_its_home_by_code_or_by_note(town: Town) -> None:
         "both": {"building_id": "b1", "dwelling_id": "b1-1-401", "address_note": "2单元401"},
         "vague": {"building_id": "b1", "address_note": "401室"},
         "other": {"building_id": "b1", "dwelling_id": "b2-1-401", "address_note": ""},
+        "wrong": {"building_id": "b1", "dwelling_id": "b2-1-401", "address_note": "2单元302"},
         "none": {"dwelling_id": "b9-1-401", "address_note": "2单元401"},
     }
     stories = [
@@ -114,7 +115,8 @@ def test_a_story_tells_its_home_by_code_or_by_note(town: Town) -> None:
             done = StoryIntake(town.parts).take_stories(writing, "mailbox", stories)
     ids = done.case_ids
     assert {key: home(town, ids[key]) for key in told} == {
-        "code": "b1-1-401", "note": "b1-2-401", "both": "b1-1-401", "vague": None, "other": None, "none": None,
+        "code": "b1-1-401", "note": "b1-2-401", "both": "b1-1-401", "vague": None, "other": None, "wrong": "b1-2-302",
+        "none": None,
     }  # fmt: skip
     rows = town.engine.records.read(town.parts.planner.system("case"), Query("case", limit=10)).rows
     where = {row["case_id"]: (row["building_id"], row["lon"], row["located_by"]) for row in rows}
@@ -124,6 +126,7 @@ def test_a_story_tells_its_home_by_code_or_by_note(town: Town) -> None:
     findings = town.engine.records.read(town.parts.planner.system("finding"), Query("finding", limit=10)).rows
     assert {one["object_id"] for one in findings if one["rule_id"] == "home_elsewhere"} == {
         ids["other"],
+        ids["wrong"],
         ids["none"],
     }
 

@@ -114,7 +114,7 @@ export default {
   health_part: { store: "数据库", disk: "磁盘", clock: "时钟", stream: "实时更新", workers: "服务进程", backup: "备份", retention: "到期销毁", loads: "装载", rejects: "拒收的行", ferry: "摆渡", queries: "慢查询", errors: "程序错误", versions: "版本" },
   severity: { note: "提示", warning: "注意", error: "错误" },
   rule: {
-    object_outside_level: "不在任何街镇内", object_unlocated: "没有定位", place_sticks_out: "越出上级边界", children_do_not_add_up: "下级合计不等", step_undated: "步骤时间不合", reply_before_report: "答复早于来件", home_elsewhere: "房屋与楼栋不符", story_changed: "来源改了已办的步骤", empty_file: "空文件", wrong_encoding: "编码不对", open_quote: "引号未闭合",
+    object_outside_level: "不在任何街镇内", object_unlocated: "没有定位", place_sticks_out: "越出上级边界", children_do_not_add_up: "下级合计不等", step_undated: "步骤时间不合", reply_before_report: "答复早于来件", home_elsewhere: "来源写的房屋不符", story_changed: "来源改了已办的步骤", empty_file: "空文件", wrong_encoding: "编码不对", open_quote: "引号未闭合",
     too_many_cells: "格数多于表头", not_an_object: "不是对象", missing_column: "缺列", missing_value: "缺值", not_a_number: "不是数字", not_finite: "NaN或无穷", swapped_coordinates: "经纬度写反",
     out_of_box: "坐标出界", bad_geometry: "图形读不出", self_crossing: "边界自相交", outline_mended: "边界已修复", duplicate_key: "键重复", future_date: "将来日期", bad_date: "日期不对", too_long: "过长",
     unknown_code: "未知代码", unlocated: "无法归属", formula_text: "像公式的文字", markup_text: "含HTML标记", bad_identifier: "号码校验不过",
