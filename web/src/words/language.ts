@@ -51,9 +51,10 @@ export function ownBuilding(name: string, above: string): string {
   }
   let same = 0;
   while (same < name.length && name[same] === above[same]) same += 1;
-  // A number is not cut in two.
-  const said = name.slice(0, same).replace(/\d+$/, "");
-  return said.length > 1 && said.length < name.length ? name.slice(said.length) : name;
+  // A number is not cut in two, nor is a word: "槐林大厦" in "槐林大街社区" stays whole.
+  const said = name.slice(0, same).replace(/[\dA-Za-z]+$/, "");
+  const rest = name.slice(said.length);
+  return said.length > 1 && /^[\dA-Za-z]/.test(rest) ? rest : name;
 }
 
 /** A step of a path above a title: the order says which level it is, so English leaves the word out. */

@@ -1,6 +1,7 @@
 /** The tree as lines from top to bottom: what is open is unfolded, what is not yet read has its line already. */
 import type { Place } from "@/api/wire";
 import type { Below } from "@/desk/place/below";
+import { beyond } from "@/panels/figure";
 import { ownBuilding, placeName } from "@/words";
 
 interface Line {
@@ -70,13 +71,19 @@ export function linesOf(root: Place, tree: Unfolded): TreeLine[] {
     const parent = place.place_id;
     const found = tree.buildings.get(parent);
     if (!found) return void other("wait", parent, depth);
-    if (!found.items.length) return void other("none", parent, depth);
+    if (!found.items.length) other("none", parent, depth);
     found.items.forEach((one, at) => lines.push({ kind: "building", ...one, own: ownBuilding(one.name, placeName(place)), depth, parent, position: at + 1, of: found.n_total }));
     if (found.n_total > found.items.length) other("rest", parent, depth, found.n_total - found.items.length);
     addApart(parent, depth);
   }
   add(root, 0, undefined, 1, 1);
   return lines;
+}
+
+/** Of an open place, the cases that lie in none of its parts: all where it has none, undefined while one is not read, 0 where one may not be known. */
+export function apartOf(whole: number | null | undefined, parts: readonly (number | null | undefined)[] | undefined): number | undefined {
+  if (whole === undefined || !parts || parts.includes(undefined)) return undefined;
+  return parts.length ? beyond(whole, parts) : (whole ?? 0);
 }
 
 /** Keys of a tree (WAI-ARIA): up and down over all lines, right opens or enters, left closes or leaves. */
