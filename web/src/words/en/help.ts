@@ -2,7 +2,7 @@
 export default {
   title: "Help", open: "Help on this page", whole: "Open the full page in the documentation", away: "Help is not available now: the server does not answer.", first: "First steps", more: "Help", put_away: "Got it", again: "Show first hints again on every page",
   hint: {
-    queue: "Cases are on the left, a tab for each stage. Choose one that is waiting to see who could handle it and why, then press D to dispatch. Z undoes it within 10 seconds.",
+    queue: "Cases are on the left, a tab for each stage. Choose one that is waiting to see who could handle it and why, then press D to dispatch. Z undoes it within a minute.",
     places: "The tree on the left can show any day in the past. Choose a place to see its figures, buildings, organisations and history on the right. Every figure opens to its formula and rows.",
     building: "Each row is a floor and each column a riser. ⇧C selects a whole riser, ⇧F a whole floor; the line below sums up what is selected.",
     loads: "How many rows each load read and rejected, and why. Open a load to see its rows.",
@@ -19,7 +19,7 @@ export default {
     account: "Where you are signed in, your password, and tokens for programs. If you do not recognise a session, end it and then change your password.",
     mine: "Which account is signed in, what this phone stores, and how to sign out. Signing out clears what is stored.",
     rate: "Use the number and the code to say whether it was solved. The people who handled it do not see who rated.",
-    wall: "Every figure opens to its source. Choose a place on the map to narrow the view; drag the handle below to go back in time. T starts the tour. After ten minutes without input the whole area is shown again.",
+    wall: "Figures open to their source. Choose a place on the map; drag the handle below back in time. T starts the tour. Left alone, the whole area returns.",
     tasks: "Tasks are in walking order. Open one and use the button at the bottom. Without a network, your work is kept and sent later.",
     report: "Take a photo, write a sentence, give the place. Without a network the report waits on this phone.",
     homes: "Choose a building and go through it floor by floor. Tap a room number at the top to select the riser; tap a home to see it below.",
