@@ -1,5 +1,5 @@
 export default {
-  title: "Cockpit",
+  title: "Wall",
   people: "People & place", people_sub: "state of data", events: "Events", events_sub: "state of cases", growth: "Development", growth_sub: "over time",
   map: "Map", headline: "Headline", compared: "compared with {base}", which: "{n} of {all}",
   no_change: "Nothing unusual compared with this time yesterday", newest: "Newest and most urgent", left: "left", no_cases: "No open cases",

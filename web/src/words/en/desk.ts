@@ -52,7 +52,7 @@ export default {
   part: { category: "kind", area: "area", past: "record", load: "load" },
   step: {
     title: "History", count: "append only, {n} step | append only, {n} steps", today: "today", now: "now", next: "Next step", waiting: "Waiting for: {action}", undone: "undone", undoes: "step {n}",
-    suggested: "suggests {name}", contact: "talked to the writer", rework: "sent back for rework", photos: "{n} photo | {n} photos",
+    suggested: "suggests {name}", contact: "talked to the resident", rework: "sent back for rework", photos: "{n} photo | {n} photos",
   },
   action: {
     bar: "What can be done", all: "All actions", undo: "Undo", dispatch_to: "Give to {name}", dispatch_all: "Give to {name} ({n} case) | Give to {name} ({n} cases)", aim: "Click the map beside the case to set the point, or enter a place or building.",

@@ -10,7 +10,7 @@ export default {
     clocks: "Limits", steps: "History", nothing_to_do: "Nothing for you to do now",
   },
   step: {
-    draft: "Draft {at}", unknown: "This case has no such step.", kept: "Everything you filled in is still here; you can send it again.", missing: "Please fill in: {field}.", contacted: "talked to the writer",
+    draft: "Draft {at}", unknown: "This case has no such step.", kept: "Everything you filled in is still here; you can send it again.", missing: "Please fill in: {field}.", contacted: "talked to the resident",
     photos: "Photos", photos_before: "Before", photos_after: "After", before: "before", after: "after", owner: "Assign to", owner_missing: "Choose an organisation.",
   },
   stale: { title: "Somebody acted on this case after you opened it", somebody: "Somebody", kept: "Both steps stay in the history. What you typed is kept.", go_on: "Continue: {step}", first: "look at the change above first" },

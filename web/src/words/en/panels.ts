@@ -1,6 +1,6 @@
 /** Words of panels: the kinds, feedback, switches of packs. */
 export default {
-  ends: { cockpit: "Cockpit", desk: "Desk", mobile: "Phone", public: "Public page" },
+  ends: { cockpit: "Wall", desk: "Desk", mobile: "Phone", public: "Public page" },
   component_status: { good: "Good", damaged: "Damaged", lost: "Lost", abandoned: "Abandoned", removed: "Removed" },
   ladder_level: { L0: "Resident", L1: "Community", L2: "Street", L3: "Departments", L4: "Prevention" },
   broken: "This panel cannot be shown; the others are not affected.", broken_code: "Panel {id}: {why}", try_again: "Try again",

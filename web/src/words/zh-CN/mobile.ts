@@ -10,7 +10,7 @@ export default {
     clocks: "时限", steps: "经过", nothing_to_do: "现在没有您要办的",
   },
   step: {
-    draft: "草稿{at}", unknown: "这一件没有这个步骤。", kept: "填的都还在，可以再提交一次。", missing: "请填写{field}。", contacted: "已联系来信人",
+    draft: "草稿{at}", unknown: "这一件没有这个步骤。", kept: "填的都还在，可以再提交一次。", missing: "请填写{field}。", contacted: "已联系诉求人",
     photos: "现场照片", photos_before: "办理前", photos_after: "办理后", before: "前", after: "后", owner: "派给谁", owner_missing: "请选一个单位。",
   },
   stale: { title: "您打开后，有人先办了一步", somebody: "有人", kept: "两步都会留在经过里。您填的都还在。", go_on: "看过了，仍要{step}", first: "请先看上面的变化" },
