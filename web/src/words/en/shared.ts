@@ -71,7 +71,7 @@ export default {
     as: "Enter as {name}", who: "Signed in as {name}",
     over_title: "Your session has ended", over_lead: "Sign in again. What you typed is still here and will be sent afterwards.", over_later: "Not now",
     does: {
-      leader: "Follows the wall", dispatcher: "Dispatches all cases", street: "Dispatches in one subdistrict", committee: "Handles cases of one community", grid_worker: "Visits, photos, reports",
+      leader: "Follows the wall", dispatcher: "Dispatches all cases", street: "Dispatches in one subdistrict", committee: "Handles community cases", grid_worker: "Visits, photos, reports",
       household: "Also sees household registers", auditor: "Reads the audit", data_admin: "Looks after data and loads",
     },
   },
