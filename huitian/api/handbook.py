@@ -194,7 +194,7 @@ def mend_words(tokens: Sequence[Token], path: str, language: str) -> None:
 def address_of(target: str, path: str, language: str) -> str | None:
     """Return the address of what a page links to; None where it is not served here."""
     if target.startswith("#"):
-        return target
+        return f"#{english_anchor(path, target[1:])}"
     if re.match(r"[a-z]+:", target):
         return target if target.startswith("https:") else None
     name, _, anchor = target.partition("#")
@@ -204,7 +204,16 @@ def address_of(target: str, path: str, language: str) -> str | None:
     other = there.removesuffix(".md").removesuffix(CHINESE)
     # The link of a page to itself is the one to its other language.
     lang = ("en" if language == "zh-CN" else "zh-CN") if other == path else language
-    return f"/docs/{other}?lang={lang}{'#' + anchor if anchor else ''}"
+    return f"/docs/{other}?lang={lang}{'#' + english_anchor(other, anchor) if anchor else ''}"
+
+
+def english_anchor(path: str, anchor: str) -> str:
+    """Return the anchor that a heading of a page has here: files link to each other by the words of their language."""
+    chinese = folder() / f"{path}{CHINESE}.md"
+    if not chinese.is_file():
+        return anchor
+    own, named = (anchors(file.read_text("utf-8")) for file in (chinese, folder() / f"{path}.md"))
+    return dict(zip(own, named, strict=False)).get(anchor, anchor)
 
 
 def parts_of(tokens: Sequence[Token]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from tools.places import ROOT
 
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
+CHINESE = ".zh-CN"
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
 
 
@@ -45,6 +46,16 @@ def links(page: Path) -> Iterator[str]:
 def pages_with(words: str) -> list[Path]:
     """Return the pages that have a fenced block with these words."""
     return [page for page in pages() if any(block.words == words for block in blocks(page))]
+
+
+def is_chinese(page: Path) -> bool:
+    """Return whether a page is the Chinese edition of one beside it."""
+    return page.stem.endswith(CHINESE)
+
+
+def english_of(page: Path) -> Path:
+    """Return the English page of a Chinese edition."""
+    return page.with_name(page.name.replace(CHINESE, ""))
 
 
 def pattern(expected: str) -> re.Pattern[str]:

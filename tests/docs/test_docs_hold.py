@@ -9,19 +9,23 @@ import pytest
 
 from huitian.errors import all_errors
 from huitian.settings.table import SETTINGS
-from tests.docs.pages import blocks, links, matches, pages
+from tests.docs.pages import CHINESE, FENCE, Block, blocks, english_of, is_chinese, links, matches, pages
 from tools.places import ROOT
 
-CHINESE = ".zh-CN"
 CJK = re.compile("[一-鿿]")
 READMES = (Path("README.md"), Path("README.zh-CN.md"))
 PICTURE = ROOT / "docs" / "images" / "cockpit.png"
 HEADING = re.compile(r"^(#+) (.*)$", re.MULTILINE)
 
 
+def headings(page: Path) -> list[tuple[str, str]]:
+    """Return the headings of a page: their marks and words."""
+    return HEADING.findall(FENCE.sub("", (ROOT / page).read_text("utf-8")))
+
+
 def anchors(page: Path) -> set[str]:
     """Return the anchors of the headings of a page, as GitHub makes them."""
-    titles = [title for _, title in HEADING.findall((ROOT / page).read_text("utf-8"))]
+    titles = [title for _, title in headings(page)]
     return {re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles}
 
 
@@ -98,15 +102,23 @@ def test_concepts_fit_on_a_page() -> None:
         assert n_lines <= 120, f"{path.name}: {n_lines} lines"
 
 
-def test_both_readmes_say_the_same() -> None:
-    here, there = (
-        [len(level) for level, _ in HEADING.findall((ROOT / page).read_text("utf-8"))] for page in READMES
+def typed(block: Block) -> str:
+    """Return what a block has whatever its language: nothing of an output, no comment, no choice of a language."""
+    if block.words.startswith("text"):
+        return ""
+    return re.sub(
+        r"(^|\s+)#.*", "", block.text.replace("export HUITIAN_LANGUAGE=en\n", ""), flags=re.MULTILINE
     )
+
+
+@pytest.mark.parametrize("chinese", [page for page in pages() if is_chinese(page)], ids=str)
+def test_a_page_says_the_same_in_both_languages(chinese: Path) -> None:
+    here, there = ([marks for marks, _ in headings(page)] for page in (chinese, english_of(chinese)))
     assert here == there, "headings differ"
-    ours, theirs = ([re.sub(r"\s+#.*", "", block.text) for block in blocks(page) if block.words.startswith("sh")]
-                    for page in READMES)  # fmt: skip
-    without_language = [text.replace("export HUITIAN_LANGUAGE=en\n", "") for text in ours]
-    assert without_language == theirs, "commands differ"
+    ours, theirs = (
+        [(block.words, typed(block)) for block in blocks(page)] for page in (chinese, english_of(chinese))
+    )
+    assert ours == theirs, "commands differ"
 
 
 def test_the_readme_tells_the_targets_of_make() -> None:
