@@ -91,6 +91,23 @@ def main_run(runs: Sequence[Run]) -> Run | None:
     return next(reversed(going or mains), None)
 
 
+def sooner_run(runs: Sequence[Run], calendar: StatutoryCalendar) -> Run | None:
+    """Return the run that ends first of those that run, where it ends before the one that judges the case.
+
+    None where the main limit itself is next, and for a case that waits for nobody in charge: answered, or closed.
+    """
+    main = main_run(runs)
+    if main is None or main.stopped_at is not None:
+        return None
+    due_at = main.at_ratio(calendar)
+    earlier = [
+        (at, n)
+        for n, run in enumerate(runs)
+        if run.stopped_at is None and (at := run.at_ratio(calendar)) < due_at
+    ]
+    return runs[min(earlier)[1]] if earlier else None
+
+
 def status_of(row: Mapping[str, Any], now: datetime) -> Status:
     """Return how a case stands against its main limit at an instant (domain 01 §4).
 

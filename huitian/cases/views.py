@@ -9,10 +9,10 @@ from huitian.base.account_names import NOBODY, accounts_called
 from huitian.cases.finding_words import cases_with_words
 from huitian.cases.fold import COLUMNS, effective, folded
 from huitian.cases.gone import erased, gone_of
-from huitian.cases.history import EVERY_ROW, steps_of
+from huitian.cases.history import EVERY_ROW, logs_of, steps_of
 from huitian.cases.homes import CasesOfHomes, cases_of_homes, home_of
 from huitian.cases.ladder import FIRST
-from huitian.cases.limits import Run
+from huitian.cases.limits import Run, sooner_run
 from huitian.cases.moves import Standpoint, refusal
 from huitian.cases.parts import CaseParts
 from huitian.cases.rows import case_rows, org_names
@@ -70,6 +70,8 @@ class CaseViews:
     def queue(self, scope: Scope, wanted: CaseFilter, lang: str = "zh") -> dict[str, Any]:
         """Return a page of the queue: ``items, n_total, counts, next_cursor, as_of, n_searched, is_whole``.
 
+        An item has the columns of a queue row and ``sooner``: the limit that ends before the main one.
+
         ``counts`` are cases by state under the same filters but for the state. ``n_searched`` letters were opened for
         words, None where none were asked for; where that was not every one, ``is_whole`` is false.
 
@@ -94,8 +96,10 @@ class CaseViews:
         query = Query("case", (*where, *states), columns=READ, sort=wanted.sort, limit=limit, offset=offset)
         page = planner.read(allowed, query)
         counted = planner.tally(allowed, Tally("case", where, group_by=("state",)))
+        sooner = self._sooner(page.rows)
+        rows = case_rows(parts, scope, page.rows, allowed.as_of, lang)
         return {
-            "items": [without_box(r) for r in case_rows(parts, scope, page.rows, allowed.as_of, lang)],
+            "items": [without_box(row) | {"sooner": sooner.get(row["case_id"])} for row in rows],
             "n_total": page.n_total,
             "counts": {row["state"]: row["n"] for row in counted},
             "next_cursor": str(offset + limit) if offset + limit < page.n_total else None,
@@ -114,6 +118,30 @@ class CaseViews:
         if wanted.is_open is not None:
             where.append(Condition("closed_at", "is_null" if wanted.is_open else "not_null"))
         return tuple(where)
+
+    def _sooner(self, rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
+        """Return by case the limit that ends before the main one, of the rows that wait for somebody in charge.
+
+        A row may have limits beside its main one only between its dispatch and its answer.
+        """
+        parts = self._parts
+        going = {
+            r["case_id"]: r
+            for r in rows
+            if r["dispatched_at"] and r["due_at"] and not r["replied_at"] and not r["closed_at"]
+        }
+        found = {}
+        for case_id, steps in logs_of(parts.records, parts.planner, list(going)).items():
+            ladder = parts.ladders.named(going[case_id]["rule_set"])
+            run = sooner_run(folded(ladder, parts.calendar, steps)[1], parts.calendar)
+            if run is not None:
+                found[case_id] = {
+                    "clock_id": run.rule.clock_id, "title_zh": run.rule.title_zh, "title_en": run.rule.title_en,
+                    "due_at": run.at_ratio(parts.calendar),
+                    "watch_at": run.at_ratio(parts.calendar, ladder.watch_ratio),
+                    "urgent_at": run.at_ratio(parts.calendar, ladder.urgent_ratio),
+                }  # fmt: skip
+        return found
 
     def page(self, scope: Scope, case_id: str, lang: str = "zh") -> dict[str, Any]:
         """Return one case: its queue row and ``words, contact, steps, clocks, actions, similar, gone, has_home, home``.

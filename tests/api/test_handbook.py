@@ -1,7 +1,6 @@
 """The documentation as pages of the server: every section a screen points at is there, links lead somewhere."""
 
 import re
-from pathlib import Path
 
 import httpx
 import pytest

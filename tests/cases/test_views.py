@@ -31,6 +31,24 @@ def test_a_queue_row_has_the_names_that_people_read(town: Town, views: CaseViews
     assert views.queue(DISPATCHER, CaseFilter(), "en")["items"][0]["category_title"] == "Heating"
 
 
+def test_a_queue_row_says_which_limit_ends_before_the_main_one(town: Town, views: CaseViews) -> None:
+    opened = town.write(WORDS)
+
+    def sooner() -> tuple[str, timedelta] | None:
+        (row,) = views.queue(GRID1, CaseFilter())["items"]
+        return row["sooner"] and (row["sooner"]["clock_id"], row["sooner"]["due_at"] - town.clock.now())
+
+    assert [row["sooner"] for row in views.queue(DISPATCHER, CaseFilter())["items"]] == [None]
+    town.take(DISPATCHER, opened.case_id, "dispatch", 1, facts={"org_id": "org:com1"})
+    assert sooner() == ("sign", timedelta(minutes=30))
+    town.take(GRID1, opened.case_id, "sign", 2)
+    assert sooner() == ("contact", timedelta(hours=2))
+    town.clock.advance(timedelta(hours=3))
+    assert sooner() == ("contact", timedelta(hours=-1))
+    town.take(GRID1, opened.case_id, "handle", 3, facts={"is_contact": True}, words={"note": "已联系"})
+    assert sooner() is None
+
+
 def test_everybody_sees_the_cases_of_their_own_place(town: Town, views: CaseViews) -> None:
     here = town.write(key="here-00001")
     there = town.write(key="there-0001", lon=116.3, lat=40.1)

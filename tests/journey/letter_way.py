@@ -140,6 +140,7 @@ def worker_handles(phone: Watched, case_id: str, folder: Path) -> None:
     page = phone.page
     task = page.locator(f"a[data-case-id='{case_id}'], section[data-case-id='{case_id}'] a").first
     expect(task).to_be_visible()
+    expect(page.locator(f"[data-case-id='{case_id}'] [data-sooner='sign']")).to_contain_text("签收")
     phone.rest()
     assert phone.axe() == []
     task.click()

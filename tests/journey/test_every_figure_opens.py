@@ -25,6 +25,7 @@ from tests.journey.figures import (
     wait_for_figures,
 )
 from tests.journey.watching import Watched
+from tests.waiting import until
 
 pytestmark = pytest.mark.journey
 
@@ -140,6 +141,19 @@ def look_at_panel(page: Page, figure: Json) -> None:
         if n_least := min(3, figure["n"]):
             expect(rows.nth(n_least - 1)).to_be_visible()
         assert rows.count() <= figure["n"]
+        if figure["kind"] == "count":
+            until(lambda: units_add_up(panel), f"{figure['number_id']}: its units do not add up to it")
+
+
+def units_add_up(panel: Locator) -> bool:
+    """Return whether the units of an opened count, and what lies in none of them, come to it; none are told as none."""
+    told: bool = panel.evaluate(
+        """one => { const units = [...one.querySelectorAll('[data-unit-place-id]')].map(unit => +unit.dataset.value)
+        const apart = +(one.querySelector('[data-apart]')?.dataset.apart ?? 0)
+        const sum = units.reduce((all, value) => all + value, apart)
+        return units.length ? sum === +one.dataset.value : !!one.querySelector('[data-no-units]') }"""
+    )
+    return told
 
 
 def says_its_value(element: Locator) -> None:

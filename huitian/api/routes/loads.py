@@ -1,4 +1,4 @@
-"""Loads with what they kept back, and findings."""
+"""Loads with what they rejected, and findings."""
 
 from typing import Annotated, Any
 
@@ -53,7 +53,7 @@ def list_rejects(
     reason: Annotated[str | None, Query(max_length=60, description="Only this reason.")] = None,
     cursor: CursorParameter = None, limit: Limit = 100,
 ) -> RejectList:  # fmt: skip
-    """Lists the rows that a load kept back, each with the reason and the row as it came."""
+    """Lists the rows that a load rejected, each with the reason and the row as it came."""
     load_row(city, reader.scope, load_id)
     where: Where = (Condition("load_id", "eq", load_id),)
     if reason:

@@ -99,6 +99,38 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SoonerLimit:
+    """A limit of a case that ends before its main one, as that of the first contact may.
+
+    Attributes:
+        clock_id: ``sign``, ``contact``, ….
+        title_zh: Chinese name.
+        title_en: English name.
+        due_at: When it ends, aware UTC.
+        watch_at: When 70 % of it is used.
+        urgent_at: When 90 % of it is used.
+    """
+
+    clock_id: str
+    title_zh: str
+    title_en: str
+    due_at: datetime
+    watch_at: datetime
+    urgent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseInQueue(CaseRow):
+    """A case as one row of a queue, with what is due first.
+
+    Attributes:
+        sooner: The limit that ends before the main one, the first of them; null where the main one is next.
+    """
+
+    sooner: SoonerLimit | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseList:
     """A page of the queue.
 
@@ -112,7 +144,7 @@ class CaseList:
         is_whole: Whether those were all that you may see; if not, older letters may have the words, too.
     """
 
-    items: list[CaseRow]
+    items: list[CaseInQueue]
     n_total: int
     counts: Mapping[str, int]
     next_cursor: str | None

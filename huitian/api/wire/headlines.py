@@ -126,7 +126,7 @@ class SourceShown:
         state: Of the last one: ``done``, ``running`` or ``failed``.
         loaded_at: When the last one that was done ended; null where none was.
         n_written: Rows that the last one wrote.
-        n_rejected: Rows that the last one kept back.
+        n_rejected: Rows that the last one rejected.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""Loads, what they kept back, and findings, on the wire."""
+"""Loads, what they rejected, and findings, on the wire."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Load:
         n_read: Rows read.
         n_written: Rows new or changed.
         n_unchanged: Rows that were there already, equal.
-        n_rejected: Rows kept back, each with a reason.
+        n_rejected: Rows rejected, each with a reason.
         n_done_rows: Rows done so far.
         started_at: Aware UTC.
         finished_at: Aware UTC; null while it runs.
@@ -54,7 +54,7 @@ class LoadList:
 
 @dataclass(frozen=True, slots=True)
 class RejectReason:
-    """Why rows of one load were kept back.
+    """Why rows of one load were rejected.
 
     Attributes:
         reason_code: Stable code.
@@ -78,7 +78,7 @@ class LoadPage(Load):
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row that was kept back, or mended and noted.
+    """A row that was rejected, or mended and noted.
 
     Attributes:
         row_no: Row of the file, from 1.

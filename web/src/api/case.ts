@@ -43,8 +43,21 @@ export interface CaseRow {
   left_s: number | null;
   is_mine: boolean;
 }
+/** A limit that ends before the main one: of signing, of the first contact. */
+export interface SoonerLimit {
+  clock_id: string;
+  title_zh: string;
+  title_en: string;
+  due_at: string;
+  watch_at: string;
+  urgent_at: string;
+}
+export interface CaseInQueue extends CaseRow {
+  /** Null where the main limit is next; absent in what a phone kept of an older server. */
+  sooner?: SoonerLimit | null;
+}
 export interface CaseList {
-  items: CaseRow[];
+  items: CaseInQueue[];
   n_total: number;
   counts: Record<string, number>;
   next_cursor: string | null;

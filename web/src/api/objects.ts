@@ -1,4 +1,4 @@
-/** Buildings with what is inside, loads with what they kept back, and findings in the data, on the wire. */
+/** Buildings with what is inside, loads with what they rejected, and findings in the data, on the wire. */
 import type { Loads, Row } from "@/api/wire";
 
 export interface Dwelling {

@@ -1,7 +1,7 @@
 /** What a worker has to do now, and what others have to do with it next. */
 import { computed, ref } from "vue";
 
-import type { CaseRow } from "@/api/case";
+import type { CaseInQueue, CaseRow } from "@/api/case";
 import { useCases } from "@/api/reads";
 import { useSession } from "@/api/session";
 import type { Status } from "@/api/wire";
@@ -12,8 +12,8 @@ const mine_to_do = ["pending_dispatch", "dispatched", "signed", "in_progress", "
 const most = 200;
 
 /** Without a limit a case comes last: it is not late for anything. */
-const due = (row: CaseRow) => (row.due_at ? Date.parse(row.due_at) : Infinity);
-const byDue = (a: CaseRow, b: CaseRow) => due(a) - due(b) || a.case_no.localeCompare(b.case_no);
+const due = (row: CaseInQueue) => Date.parse(row.sooner?.due_at ?? row.due_at ?? "") || Infinity;
+const byDue = (a: CaseInQueue, b: CaseInQueue) => due(a) - due(b) || a.case_no.localeCompare(b.case_no);
 
 export function useTasks() {
   const { user } = useSession();
@@ -32,6 +32,9 @@ export function useTasks() {
 const now = ref(Date.now());
 window.setInterval(() => (now.value = Date.now()), 30_000);
 type Clock = Pick<CaseRow, "left_s" | "due_at" | "watch_at" | "urgent_at" | "status">;
+
+/** The limit that a worker has next: a first contact may be due before the case is. */
+export const nextLimit = (row: CaseInQueue): Clock => (row.sooner ? { ...row, ...row.sooner } : row);
 
 /** "1时12分" or "超1时12分", "" where no clock runs. */
 export function leftWords(row: Clock): string {

@@ -728,7 +728,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the rows that a load kept back, each with the reason and the row as it came */
+        /** Lists the rows that a load rejected, each with the reason and the row as it came */
         get: operations["list_rejects"];
         put?: never;
         post?: never;
@@ -1970,6 +1970,211 @@ export interface components {
             unit_no: string | null;
         };
         /**
+         * CaseInQueue
+         * @description A case as one row of a queue, with what is due first.
+         */
+        CaseInQueue: {
+            /**
+             * Building Id
+             * @description Building, where known and visible.
+             */
+            building_id: string | null;
+            /**
+             * Case Id
+             * @description Inner id.
+             */
+            case_id: string;
+            /**
+             * Case No
+             * @description Number for life.
+             */
+            case_no: string;
+            /**
+             * Category Code
+             * @description Category; null where not known.
+             */
+            category_code: string | null;
+            /**
+             * Category Title
+             * @description Name of the category.
+             */
+            category_title: string | null;
+            /**
+             * Channel
+             * @description C01 … C10.
+             */
+            channel: string | null;
+            /**
+             * Closed At
+             * @description Aware UTC; null while open.
+             */
+            closed_at: string | null;
+            /**
+             * Contacted At
+             * @description Aware UTC; null where not yet.
+             */
+            contacted_at: string | null;
+            /**
+             * Dispatched At
+             * @description Aware UTC; null where not yet.
+             */
+            dispatched_at: string | null;
+            /**
+             * Due At
+             * @description When its main limit ends; null where no clock runs.
+             */
+            due_at: string | null;
+            /**
+             * Grade
+             * @description 1–4; null where not known.
+             */
+            grade: number | null;
+            /**
+             * Is Contacted
+             * @description What the resident said; null before.
+             */
+            is_contacted: boolean | null;
+            /**
+             * Is Mine
+             * @description Whether the reader's organisation is in charge.
+             */
+            is_mine: boolean;
+            /**
+             * Kind
+             * @description `letter`.
+             */
+            kind: string;
+            /**
+             * Ladder Id
+             * @description Its ladder.
+             */
+            ladder_id: string;
+            /**
+             * Ladder Level
+             * @description Ladder level.
+             */
+            ladder_level: string | null;
+            /**
+             * Lat
+             * @description Degrees, masked by the lens; null where not located.
+             */
+            lat: number | null;
+            /**
+             * Left S
+             * @description Seconds left of it, negative when late; null where no clock runs.
+             */
+            left_s: number | null;
+            /**
+             * Located By
+             * @description How it was located; null where it is not.
+             */
+            located_by: string | null;
+            /**
+             * Lon
+             * @description Degrees, masked by the lens; null where not located.
+             */
+            lon: number | null;
+            /**
+             * N Files
+             * @description Photos.
+             */
+            n_files: number | null;
+            /**
+             * Owner Name
+             * @description Name of the owner.
+             */
+            owner_name: string | null;
+            /**
+             * Owner Org Id
+             * @description Who is in charge; null while nobody is.
+             */
+            owner_org_id: string | null;
+            /**
+             * Place Id
+             * @description Where it stands; null where it is not located.
+             */
+            place_id: string | null;
+            /**
+             * Place Name
+             * @description Name of that place.
+             */
+            place_name: string | null;
+            /**
+             * Place Path
+             * @description Names from below the root down, `天通苑北街道 / 三区`.
+             */
+            place_path: string | null;
+            /**
+             * Replied At
+             * @description Aware UTC; null where not yet.
+             */
+            replied_at: string | null;
+            /**
+             * Reported At
+             * Format: date-time
+             * @description Aware UTC.
+             */
+            reported_at: string;
+            /**
+             * Rule Set
+             * @description Version of the rules it is judged by.
+             */
+            rule_set: string;
+            /**
+             * Satisfied
+             * @description What the resident said; null before.
+             */
+            satisfied: ("very" | "yes" | "basically" | "no" | "very_no") | null;
+            /**
+             * Signed At
+             * @description Aware UTC; null where not yet.
+             */
+            signed_at: string | null;
+            /**
+             * Solved
+             * @description What the resident said; null before.
+             */
+            solved: ("solved" | "partly" | "unsolved") | null;
+            /** @description The limit that ends before the main one, the first of them; null where the main one is next. */
+            sooner: components["schemas"]["SoonerLimit"] | null;
+            /**
+             * State
+             * @description State code.
+             */
+            state: string;
+            /**
+             * Status
+             * @description By the used part of the main limit.
+             * @enum {string}
+             */
+            status: "ok" | "watch" | "urgent" | "late" | "none";
+            /**
+             * Title
+             * @description Short words, masked by the lens.
+             */
+            title: string;
+            /**
+             * Urgent At
+             * @description When 90 % of it is used.
+             */
+            urgent_at: string | null;
+            /**
+             * Version
+             * @description Number of its newest step; sent back as `expected_version`.
+             */
+            version: number;
+            /**
+             * Visited At
+             * @description Aware UTC; null where not yet.
+             */
+            visited_at: string | null;
+            /**
+             * Watch At
+             * @description When 70 % of it is used.
+             */
+            watch_at: string | null;
+        };
+        /**
          * CaseList
          * @description A page of the queue.
          */
@@ -1996,7 +2201,7 @@ export interface components {
              * Items
              * @description The cases.
              */
-            items: components["schemas"]["CaseRow"][];
+            items: components["schemas"]["CaseInQueue"][];
             /**
              * N Searched
              * @description Letters that were opened to look for words; null where none were looked for.
@@ -4394,7 +4599,7 @@ export interface components {
             n_read: number | null;
             /**
              * N Rejected
-             * @description Rows kept back, each with a reason.
+             * @description Rows rejected, each with a reason.
              */
             n_rejected: number | null;
             /**
@@ -4476,7 +4681,7 @@ export interface components {
             n_read: number | null;
             /**
              * N Rejected
-             * @description Rows kept back, each with a reason.
+             * @description Rows rejected, each with a reason.
              */
             n_rejected: number | null;
             /**
@@ -5716,7 +5921,7 @@ export interface components {
         };
         /**
          * Reject
-         * @description A row that was kept back, or mended and noted.
+         * @description A row that was rejected, or mended and noted.
          */
         Reject: {
             /**
@@ -5773,7 +5978,7 @@ export interface components {
         };
         /**
          * RejectReason
-         * @description Why rows of one load were kept back.
+         * @description Why rows of one load were rejected.
          */
         RejectReason: {
             /**
@@ -6244,6 +6449,45 @@ export interface components {
             };
         };
         /**
+         * SoonerLimit
+         * @description A limit of a case that ends before its main one, as that of the first contact may.
+         */
+        SoonerLimit: {
+            /**
+             * Clock Id
+             * @description `sign`, `contact`, ….
+             */
+            clock_id: string;
+            /**
+             * Due At
+             * Format: date-time
+             * @description When it ends, aware UTC.
+             */
+            due_at: string;
+            /**
+             * Title En
+             * @description English name.
+             */
+            title_en: string;
+            /**
+             * Title Zh
+             * @description Chinese name.
+             */
+            title_zh: string;
+            /**
+             * Urgent At
+             * Format: date-time
+             * @description When 90 % of it is used.
+             */
+            urgent_at: string;
+            /**
+             * Watch At
+             * Format: date-time
+             * @description When 70 % of it is used.
+             */
+            watch_at: string;
+        };
+        /**
          * SourceShown
          * @description What one kind of source last brought.
          */
@@ -6265,7 +6509,7 @@ export interface components {
             n_loads: number;
             /**
              * N Rejected
-             * @description Rows that the last one kept back.
+             * @description Rows that the last one rejected.
              */
             n_rejected: number | null;
             /**
