@@ -87,6 +87,6 @@ def calendar(folder: Path, now: datetime) -> Check:
     return Check(
         "clock", "clock_calendar", "warn", f"工作日历缺 {named} 年的放假安排",
         f"the calendar lacks the notice for {named}",
-        "请按 docs/guides/statutory-calendar.md 加入；此前按法定节日和周末计算。",
+        "请按 docs/guides/statutory-calendar.zh-CN.md 加入；此前按法定节日和周末计算。",
         "Add it as docs/guides/statutory-calendar.md says; until then festivals of the law and weekends count.",
     )  # fmt: skip

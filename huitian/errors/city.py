@@ -115,7 +115,7 @@ class MappingInvalid(HuitianError, code="mapping_invalid", status=422):
 
     words_zh = "映射 {file_name} 的 {field} 不能用：{why}"
     words_en = "The mapping {file_name} cannot be used at {field}: {why}"
-    what_to_do_zh = "请改正映射；写法见 docs/guides/mapping.md。"
+    what_to_do_zh = "请改正映射；写法见 docs/guides/mapping.zh-CN.md。"
     what_to_do_en = "Correct the mapping; docs/guides/mapping.md shows how."
 
 

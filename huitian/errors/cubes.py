@@ -8,7 +8,7 @@ class CubeInvalid(HuitianError, code="cube_invalid", status=500):
 
     words_zh = "立方体声明 {file} 不可用：{why}"
     words_en = "The cube declared in {file} cannot be used: {why}"
-    what_to_do_zh = "请按 docs/concepts/small-counts.md 改正声明。"
+    what_to_do_zh = "请按 docs/concepts/small-counts.zh-CN.md 改正声明。"
     what_to_do_en = "Mend the declaration as docs/concepts/small-counts.md says."
 
 
