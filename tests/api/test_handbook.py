@@ -122,9 +122,9 @@ def test_a_page_is_served_in_the_language_that_is_asked_for(nobody: httpx.Client
     part = nobody.get("/docs/guides/the-desk?lang=en&part=packs")
     assert '<h2 id="packs">' in part.text
     assert '<h2 id="places">' not in part.text
-    only_english = nobody.get("/docs/guides/qgis?lang=zh-CN")
-    assert '<p class="summary" lang="zh-CN">本页目前只有英文，内容：PostGIS 视图' in only_english.text
-    assert 'class="summary"' not in nobody.get("/docs/guides/qgis?lang=en").text
+    only_english = nobody.get("/docs/reference/api?lang=zh-CN")
+    assert '<p class="summary" lang="zh-CN">本页目前只有英文，内容：每个 HTTP 地址' in only_english.text
+    assert 'class="summary"' not in nobody.get("/docs/reference/api?lang=en").text
     again = nobody.get("/docs/guides/the-desk?lang=en", headers={"If-None-Match": nobody.get(
         "/docs/guides/the-desk?lang=en").headers["etag"]})  # fmt: skip
     assert again.status_code == 304
