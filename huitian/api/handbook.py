@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -213,7 +214,7 @@ def english_anchor(path: str, anchor: str) -> str:
     if not chinese.is_file():
         return anchor
     own, named = (anchors(file.read_text("utf-8")) for file in (chinese, folder() / f"{path}.md"))
-    return dict(zip(own, named, strict=False)).get(anchor, anchor)
+    return dict(zip(own, named, strict=False)).get(unquote(anchor), anchor)
 
 
 def parts_of(tokens: Sequence[Token]) -> dict[str, str]:

@@ -227,8 +227,8 @@ RECORD_OF_DATA = (
         col("reason_zh", "text", "原因", "Reason (Chinese)", v1="free_text", v2="free_text"),
         col("reason_en", "text", "原因（英）", "Reason", v1="free_text", v2="free_text"),
         col("raw", "json", "原始行", "Raw row", v1="hidden", v2="source_row")), "city", group="data"),
-    entity("finding", "发现", "Finding", "finding_id", (
-        col("finding_id", "text", "发现", "Finding"), col("rule_id", "text", "规则", "Rule"),
+    entity("finding", "数据问题", "Finding", "finding_id", (
+        col("finding_id", "text", "数据问题", "Finding"), col("rule_id", "text", "规则", "Rule"),
         col("entity", "text", "对象类", "Entity"), col("object_id", "text", "对象", "Object"),
         col("place_id", "text", "地方", "Place"), col("severity", "text", "程度", "Severity"),
         col("words_zh", "text", "说明", "Words (Chinese)"), col("words_en", "text", "说明（英）", "Words"),
@@ -309,8 +309,8 @@ RECORD_OF_DATA = (
         col("pack_id", "text", "场景", "Pack"), col("place_id", "text", "地方", "Place"),
         col("used_on", "date", "日期", "Day"), col("n_shown", "integer", "打开次数", "Shown"),
         col("n_acted", "integer", "操作次数", "Acted")), "place", group="packs"),
-    entity("pack_feedback", "场景反馈", "Feedback on a pack", "feedback_id", (
-        col("feedback_id", "text", "反馈", "Feedback"), col("pack_id", "text", "场景", "Pack"),
+    entity("pack_feedback", "对场景的意见", "Feedback on a pack", "feedback_id", (
+        col("feedback_id", "text", "意见", "Feedback"), col("pack_id", "text", "场景", "Pack"),
         col("panel_id", "text", "面板", "Panel"), col("place_id", "text", "地方", "Place"),
         col("verdict", "text", "评价", "Verdict"),
         col("words", "text", "说明", "Words", v1="hidden", v2="free_text"),

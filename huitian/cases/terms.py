@@ -166,7 +166,7 @@ TERMS = (
     Term("case", "keep_words_years", "案件原话", "Words of cases", words),
     Term("contact", "keep_contact_days", "来信人联系方式", "Contacts of cases", contacts),
     Term("photos", "keep_photos_years", "案件照片", "Photos of cases", photos),
-    Term("feedback", "keep_feedback_days", "场景反馈的文字", "Words of feedback", feedback),
+    Term("feedback", "keep_feedback_days", "对场景的意见", "Words of feedback", feedback),
     Term("load", "keep_rejects_days", "拒收的行（按装载计）", "Rejected rows, by load", rejects),
     Term("person", "keep_identity_years", "迁出人员的身份", "Identities of who left", identities),
 )

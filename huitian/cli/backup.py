@@ -82,7 +82,7 @@ def tell_archive(archive: "Archive", lang: "Language", *, is_listed: bool) -> No
             if table.n_rows:
                 typer.echo(f"  {table.name:<18}{table.n_rows:>12,}  {table.sha256[:12]}")
     if manifest.has_keys:
-        typer.echo(either(lang, "  含 keys/：请像密钥一样保管", "  It holds keys/: guard it like a key"))
+        typer.echo(either(lang, "  含 keys/ 里的密钥，请妥善保管", "  It holds keys/: guard it like a key"))
         beside = path.with_name(f"huitian-{manifest.city_id[:8]}.keys")
         if beside.is_file() and not is_listed:
             zh = f"  个人信息的密钥在 {beside}：恢复时要用；只留最新的一份，不要另存旧的"

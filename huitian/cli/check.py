@@ -112,7 +112,7 @@ def check_city(folder: Path) -> None:
         )
     for rule_id, n, one in open_findings:
         words = either(lang, f"例如 {one['words_zh']}", f"e.g. {one['words_en']}")
-        typer.echo(f"  发现 finding {rule_id}: {n} · {words}")
+        typer.echo(f"  数据问题 finding {rule_id}: {n} · {words}")
     if store["state"] != "ok" or differing or lost:
         raise typer.Exit(1)
 

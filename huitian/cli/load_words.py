@@ -72,7 +72,7 @@ def _lines(report: LoadReport, lang: Language) -> Iterator[str]:
         names = ", ".join(report.unread)
         yield either(lang, f"  没有读的列：{names}", f"  columns that nothing reads: {names}")
     if report.n_open_findings:
-        yield either(lang, f"  质量规则现有 {report.n_open_findings:,} 条疑点未了（huitian check 可看）",
+        yield either(lang, f"  数据问题现有 {report.n_open_findings:,} 条未处理（huitian check 可看）",
                      f"  {report.n_open_findings:,} quality findings are open (see huitian check)")  # fmt: skip
     if report.n_rejected and report.outcome != "dry_run":
         yield either(lang, f"  拒收的行连同原因已存，装载号 {report.load_id}；改好文件或映射后再装即可",

@@ -185,7 +185,7 @@ def read_keys(folder: Path) -> FerryKeys:
     except (OSError, ValueError) as error:
         raise FerryKeyUnusable(where=str(path), why=type(error).__name__) from error
     if mark != MARK or len(halves) != 2 * HALF or not NAME.fullmatch(name):
-        raise FerryKeyUnusable(where=str(path), why_zh="不是渡口密钥", why_en="it is no key of a ferry")
+        raise FerryKeyUnusable(where=str(path), why_zh="不是摆渡密钥", why_en="it is no key of a ferry")
     return FerryKeys(
         name, Ed25519PrivateKey.from_private_bytes(halves[:HALF]), X25519PrivateKey.from_private_bytes(halves[HALF:])
     )  # fmt: skip

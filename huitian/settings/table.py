@@ -437,7 +437,7 @@ class Settings:
         "file on the case", most=100,
     )  # fmt: skip
     keep_feedback_days: int = _set(
-        "privacy", 365, "对场景的反馈，文字保留几天，评价不受影响；0 一直保留（出厂一年：只用来改进场景）",
+        "privacy", 365, "对场景的意见，文字保留几天，评价不受影响；0 一直保留（出厂一年：只用来改进场景）",
         "Days that the words of feedback on a scenario are kept, its verdict stays; 0 keeps them; a year as shipped: "
         "they only serve to make it better", most=36_500,
     )  # fmt: skip

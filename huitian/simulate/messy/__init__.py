@@ -67,7 +67,7 @@ def _index(city: DemoCity, ledgers: tuple[FileLedger, ...]) -> str:
             f"  {one.n_rows} 行，应收 {one.n_written} / rows, of which to be taken",
         ]
         for title, found in (("拒收 / rejected", one.rejected), ("留存并注明 / kept with a note", one.kept),
-                             ("疑点 / findings", one.findings), ("怪处 / oddities", one.oddities)):  # fmt: skip
+                             ("数据问题 / findings", one.findings), ("怪处 / oddities", one.oddities)):  # fmt: skip
             if found:
                 lines.append(f"  {title}: {counts_of(found)}")
         lines.append("")

@@ -1,4 +1,4 @@
-/** 面板的词：各种类、反馈、场景包的开关。 */
+/** 面板的词：各种类、意见、场景包的开关。 */
 export default {
   ends: { cockpit: "大屏", desk: "中屏", mobile: "小屏", public: "公众页" },
   component_status: { good: "完好", damaged: "破损", lost: "丢失", abandoned: "废弃", removed: "移除" },
@@ -13,14 +13,14 @@ export default {
   component: { changed: "组件文件与登记的摘要不符，未运行。", missing: "组件没有定义“{tag}”。" },
   feedback: {
     short: "提意见",
-    open: "反馈：{title}", title: "这个面板怎么样", verdict: "一个词", words: "想说的话（可不填）", hint: "只记场景、地方和日期，不记是谁。请不要写姓名和电话。",
+    open: "意见：{title}", title: "这个面板怎么样", verdict: "一个词", words: "想说的话（可不填）", hint: "只记场景、地方和日期，不记是谁。请不要写姓名和电话。",
     send: "提交", done: "已收到，谢谢。", useful: "有用", unclear: "看不懂", wrong: "数不对", missing: "缺内容",
   },
   packs: {
     title: "场景", nav: "场景", lead: "成熟一个，部署一个：以最近的决定为准，没有决定的，按场景出厂的状态。", place: "地方", up: "上一级",
     off: "关", pilot: "试点", on: "开", inherit: "本级不决定", own: "本级决定", from: "随{place}", declared: "出厂状态", by: "{who} · {at}",
-    use: "近30天打开{shown}次，操作{acted}次", owner: "负责：{name} · {contact}", no_owner: "没有写明负责人", n_feedback: "反馈{n}条", installed: "外装", below: "下级{n}", none: "还没有装载地方。",
-    stage: "{pack}在{place}", cannot: "只能看：切换由数据管理员和本街道值班长办理。", feedback_title: "{pack}的反馈", said: "说了什么", days: "近30天", day: "日期", shown: "打开", acted: "操作",
-    no_feedback: "还没有反馈。", no_use: "近30天没有使用。", panel: "面板", words: "说明", given: "日期", open_page: "打开场景页", panels: "面板：{ends}",
+    use: "近30天打开{shown}次，操作{acted}次", owner: "负责：{name} · {contact}", no_owner: "没有写明负责人", n_feedback: "意见{n}条", installed: "外装", below: "下级{n}", none: "还没有装载地方。",
+    stage: "{pack}在{place}", cannot: "只能看：切换由数据管理员和本街道值班长办理。", feedback_title: "对{pack}的意见", said: "说了什么", days: "近30天", day: "日期", shown: "打开", acted: "操作",
+    no_feedback: "还没有意见。", no_use: "近30天没有使用。", panel: "面板", words: "说明", given: "日期", open_page: "打开场景页", panels: "面板：{ends}",
   },
 };
