@@ -38,7 +38,7 @@ export default {
   follow: {
     done_stays: "The history is still here.",
     title: "My letter", lead: "See how far a letter has come", no: "Number of the letter", no_hint: "Given when it was sent, such as XX20261116000071", code: "Follow code", code_hint: "Eight letters and digits; case does not matter",
-    no_missing: "Please enter the number of the letter.", code_missing: "Please enter the follow code.", ask: "Look up", not_found: "The number or the code is not right.", not_found_do: "Compare them with the two lines you got when you sent the letter. If you lost the code, call your community.", headline: "Step {n}: {state}", spent: "{time} so far", took: "took {time}", moment: "less than a minute", promised: "answer promised by {at}",
+    no_missing: "Please enter the number of the letter.", code_missing: "Please enter the follow code.", ask: "Look up", not_found: "The number or the code is not right.", not_found_do: "Compare them with the two lines you got when you sent the letter. If you lost the code, call your community.", headline: "Step {n}: {state}", spent: "So far {time}", took: "Took {time}", moment: "less than a minute", promised: "answer promised by {at}",
     steps: "History", expected: "next", due: "Answer to you", overdue: "The answer is later than promised", reply: "Answer", reply_of: "Answer from {org}", rate: "Rate it", rate_again: "Rate again", not_fixed: "Not fixed",
     rated: "You said: {solved}, {satisfied}", another: "Another letter", print: "Print",
   },
