@@ -18,7 +18,7 @@ def test_a_role_that_may_not_is_told_who_does(town: Town) -> None:
     opened = town.write()
     with pytest.raises(NotAllowed) as caught:
         town.take(GRID1, opened.case_id, "dispatch", 1, facts=TO_COM1)
-    assert caught.value.words("zh") == "没有权限：“派单”由派遣员、街道值班长、社区工作者办理"
+    assert caught.value.words("zh") == "没有权限：“派单”由调度员、街道值班长、社区工作者办理"
     with pytest.raises(NotAllowed):
         town.take(LEADER, opened.case_id, "dispatch", 1, facts=TO_COM1)
     assert town.take(LEADER, opened.case_id, "note", 1, words={"note": "请重视"})["version"] == 2

@@ -1,6 +1,6 @@
 /** 面板的词：各种类、意见、场景包的开关。 */
 export default {
-  ends: { cockpit: "大屏", desk: "中屏", mobile: "小屏", public: "公众页" },
+  ends: { cockpit: "大屏", desk: "中屏", mobile: "小屏", public: "居民页" },
   component_status: { good: "完好", damaged: "破损", lost: "丢失", abandoned: "废弃", removed: "移除" },
   ladder_level: { L0: "居民", L1: "社区", L2: "街道", L3: "部门", L4: "不再发生" },
   broken: "这个面板画不出来，其余照常。", broken_code: "面板{id}：{why}", try_again: "再试",
