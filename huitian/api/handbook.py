@@ -209,12 +209,18 @@ def address_of(target: str, path: str, language: str) -> str | None:
 
 
 def english_anchor(path: str, anchor: str) -> str:
-    """Return the anchor that a heading of a page has here: files link to each other by the words of their language."""
+    """Return the English anchor of a heading that a Chinese page names by its own words; any other as it is."""
+    return english_anchors(path).get(unquote(anchor), anchor)
+
+
+@cache
+def english_anchors(path: str) -> dict[str, str]:
+    """Return the English anchor of every Chinese one of a page; nothing where it has no Chinese edition."""
     chinese = folder() / f"{path}{CHINESE}.md"
     if not chinese.is_file():
-        return anchor
+        return {}
     own, named = (anchors(file.read_text("utf-8")) for file in (chinese, folder() / f"{path}.md"))
-    return dict(zip(own, named, strict=False)).get(unquote(anchor), anchor)
+    return dict(zip(own, named, strict=False))
 
 
 def parts_of(tokens: Sequence[Token]) -> dict[str, str]:

@@ -206,11 +206,11 @@ def retention(folder: Path, settings: Settings, now: datetime) -> Check:
         return well("retention", "retention_age", "个人信息都没有设保存期限", "no personal data has a term")
     age_h = max(0, round((now - since).total_seconds() / HOUR_S))
     if last_retention_at(folder) is None:
-        old_zh, old_en = (f"{age_h:,} 小时", f"{age_h:,} h") if age_h else ("不到 1 小时", "less than 1 h")
-        zh = f"建库 {old_zh}，还没有按期销毁过个人信息"
+        old_zh, old_en = (f"{age_h:,}小时", f"{age_h:,} h") if age_h else ("不到1小时", "less than 1 h")
+        zh = f"建库{old_zh}，还没有按期销毁过个人信息"
         en = f"no personal data has been destroyed under its terms yet; the city is {old_en} old"
     else:
-        zh = f"到期的个人信息最近一次销毁在 {age_h:,} 小时前"
+        zh = f"到期的个人信息最近一次销毁在{age_h:,}小时前"
         en = f"personal data past its term was last destroyed {age_h:,} h ago"
     if age_h <= MOST_RETENTION_AGE_H:
         return well("retention", "retention_age", zh, en, age_h, "h")

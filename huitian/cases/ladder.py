@@ -63,6 +63,10 @@ class LadderSet:
         ]
         return holds[-1] if holds else same[0] if day < same[0].effective_from else same[-1]
 
+    def __contains__(self, rule_set: str) -> bool:
+        """Return whether there is a ladder of a rule set."""
+        return rule_set in self._by_rule_set
+
     def named(self, rule_set: str) -> Ladder:
         """Return the ladder of a rule set, by which a case was judged.
 

@@ -92,20 +92,17 @@ def main_run(runs: Sequence[Run]) -> Run | None:
 
 
 def sooner_run(runs: Sequence[Run], calendar: StatutoryCalendar) -> Run | None:
-    """Return the run that ends first of those that run, where it ends before the one that judges the case.
+    """Return the run that ends first, where that is not the one by which the case is judged.
 
-    None where the main limit itself is next, and for a case that waits for nobody in charge: answered, or closed.
+    None where the main limit itself is next, and for a case that waits for nobody in charge. A run that began before
+    the main one is of the round before: a follow-up that asked for rework is not what the owner has next.
     """
     main = main_run(runs)
     if main is None or main.stopped_at is not None:
         return None
-    due_at = main.at_ratio(calendar)
-    earlier = [
-        (at, n)
-        for n, run in enumerate(runs)
-        if run.stopped_at is None and (at := run.at_ratio(calendar)) < due_at
-    ]
-    return runs[min(earlier)[1]] if earlier else None
+    rest = [run for run in runs if run.stopped_at is None and run.started_at >= main.started_at]
+    first = min(rest, key=lambda run: run.at_ratio(calendar))
+    return first if first.at_ratio(calendar) < main.at_ratio(calendar) else None
 
 
 def status_of(row: Mapping[str, Any], now: datetime) -> Status:

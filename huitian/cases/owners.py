@@ -285,17 +285,22 @@ class Owners:
         zh, en = category_zh or "此类", category_en or "this category"
         if one.n_past:
             share = round(100 * one.n_past / n_all)
-            said_zh = f"{area_zh}同类（{zh}）{n_all} 件中 {one.n_past} 件由其办理，占 {share}%"
-            said_en = f"Of {n_all} similar cases ({en}) in {area_en} it handled {one.n_past} ({share}%)"
+            said_zh = f"{area_zh}本级同类（{zh}）{n_all}件中{one.n_past}件由其办理，占{share}%"
+            said_en = f"Of {n_all} cases of this kind ({en}) at this level in {area_en} "
+            said_en += f"it handled {one.n_past} ({share}%)"
             if one.n_rated:
                 solved = round(100 * one.n_solved / one.n_rated)
-                said_zh += f"，回访 {one.n_rated} 件解决率 {solved}%"
+                said_zh += f"，回访{one.n_rated}件解决率{solved}%"
                 said_en += f", {solved}% of the {one.n_rated} followed up were solved"
         elif one.n_alike and one.kind in KIND_WORDS:
             kind_zh, kind_en = KIND_WORDS[one.kind]
             share = round(100 * one.n_alike / n_all)
-            said_zh = f"{area_zh}同类（{zh}）{n_all} 件中约 {share}% 由所在地的{kind_zh}办理"
-            said_en = f"Of {n_all} similar cases ({en}) in {area_en} about {share}% went to the {kind_en} of the place"
+            part_zh, part_en = ("都", "all") if share == 100 else (f"中约{share}%", f"about {share}%")
+            said_zh = f"{area_zh}本级同类（{zh}）{n_all}件{part_zh}由所在地的{kind_zh}办理"
+            said_en = (
+                f"Of {n_all} cases of this kind ({en}) at this level in {area_en} "
+                f"{part_en} went to the {kind_en} of the place"
+            )
         elif one.has_rule:
             said_zh, said_en = f"派单目录规定{zh}由其办理", f"the dispatch rules name it for {en}"
         else:
@@ -304,8 +309,8 @@ class Owners:
         if one.has_rule and one.n_past:
             said_zh, said_en = said_zh + "；派单目录也指向它", said_en + "; the dispatch rules name it too"
         return {
-            "reason_zh": f"{said_zh}；在办 {one.n_open} 件。",
-            "reason_en": f"{said_en}; {one.n_open} open.",
+            "reason_zh": f"{said_zh}；手头在办{one.n_open}件。",
+            "reason_en": f"{said_en}; it has {one.n_open} open.",
         }
 
 

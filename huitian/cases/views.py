@@ -9,13 +9,14 @@ from huitian.base.account_names import NOBODY, accounts_called
 from huitian.cases.finding_words import cases_with_words
 from huitian.cases.fold import COLUMNS, effective, folded
 from huitian.cases.gone import erased, gone_of
-from huitian.cases.history import EVERY_ROW, logs_of, steps_of
+from huitian.cases.history import EVERY_ROW, steps_of
 from huitian.cases.homes import CasesOfHomes, cases_of_homes, home_of
 from huitian.cases.ladder import FIRST
-from huitian.cases.limits import Run, sooner_run
+from huitian.cases.limits import Run
 from huitian.cases.moves import Standpoint, refusal
 from huitian.cases.parts import CaseParts
 from huitian.cases.rows import case_rows, org_names
+from huitian.cases.sooner import sooner_of, told_sooner
 from huitian.cases.told import refused
 from huitian.errors import NotAllowed, NotFound
 from huitian.model.case import HOME, Ladder, Status, Step
@@ -44,6 +45,7 @@ class CaseFilter:
         sort: Columns of ``case``, ``-`` before for descending; missing values come last.
         cursor: ``next_cursor`` of the page before; empty for the first.
         limit: Rows a page, 1–500.
+        says_sooner: Whether a row says which limit ends before the main one, for which its log is read.
     """
 
     states: tuple[str, ...] = ()
@@ -55,6 +57,7 @@ class CaseFilter:
     sort: tuple[str, ...] = ("due_at", "reported_at")
     cursor: str = ""
     limit: int = 50
+    says_sooner: bool = False
 
 
 class CaseViews:
@@ -70,7 +73,8 @@ class CaseViews:
     def queue(self, scope: Scope, wanted: CaseFilter, lang: str = "zh") -> dict[str, Any]:
         """Return a page of the queue: ``items, n_total, counts, next_cursor, as_of, n_searched, is_whole``.
 
-        An item has the columns of a queue row and ``sooner``: the limit that ends before the main one.
+        An item has the columns of a queue row and ``sooner``, where that was asked for: the limit that ends before the
+        main one.
 
         ``counts`` are cases by state under the same filters but for the state. ``n_searched`` letters were opened for
         words, None where none were asked for; where that was not every one, ``is_whole`` is false.
@@ -96,7 +100,7 @@ class CaseViews:
         query = Query("case", (*where, *states), columns=READ, sort=wanted.sort, limit=limit, offset=offset)
         page = planner.read(allowed, query)
         counted = planner.tally(allowed, Tally("case", where, group_by=("state",)))
-        sooner = self._sooner(page.rows)
+        sooner = sooner_of(parts, page.rows) if wanted.says_sooner else {}
         rows = case_rows(parts, scope, page.rows, allowed.as_of, lang)
         return {
             "items": [without_box(row) | {"sooner": sooner.get(row["case_id"])} for row in rows],
@@ -119,32 +123,10 @@ class CaseViews:
             where.append(Condition("closed_at", "is_null" if wanted.is_open else "not_null"))
         return tuple(where)
 
-    def _sooner(self, rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
-        """Return by case the limit that ends before the main one, of the rows that wait for somebody in charge.
-
-        A row may have limits beside its main one only between its dispatch and its answer.
-        """
-        parts = self._parts
-        going = {
-            r["case_id"]: r
-            for r in rows
-            if r["dispatched_at"] and r["due_at"] and not r["replied_at"] and not r["closed_at"]
-        }
-        found = {}
-        for case_id, steps in logs_of(parts.records, parts.planner, list(going)).items():
-            ladder = parts.ladders.named(going[case_id]["rule_set"])
-            run = sooner_run(folded(ladder, parts.calendar, steps)[1], parts.calendar)
-            if run is not None:
-                found[case_id] = {
-                    "clock_id": run.rule.clock_id, "title_zh": run.rule.title_zh, "title_en": run.rule.title_en,
-                    "due_at": run.at_ratio(parts.calendar),
-                    "watch_at": run.at_ratio(parts.calendar, ladder.watch_ratio),
-                    "urgent_at": run.at_ratio(parts.calendar, ladder.urgent_ratio),
-                }  # fmt: skip
-        return found
-
     def page(self, scope: Scope, case_id: str, lang: str = "zh") -> dict[str, Any]:
-        """Return one case: its queue row and ``words, contact, steps, clocks, actions, similar, gone, has_home, home``.
+        """Return one case: the row of a queue with all that its page shows.
+
+        Beside the row: ``words, contact, steps, clocks, sooner, actions, similar, gone, has_home, home``.
 
         Raises:
             NotFound: There is no such case that this reader may see.
@@ -171,6 +153,7 @@ class CaseViews:
             "contact": self._contact(scope, case_id) if gone.contact is None else None,
             "steps": self._steps(scope, ladder, steps, words, lang, has_files=gone.photos is None),
             "clocks": [self._clock(run, allowed.as_of, ladder) for run in latest(runs)],
+            "sooner": told_sooner(parts, runs, ladder),
             "actions": actions_of(at, lang),
             "similar": self._similar(scope, row, lang),
             **home,

@@ -89,6 +89,8 @@ def test_every_link_between_pages_leads_somewhere(language: str) -> None:
             assert target is not None, f"{path}: {there}"
             if anchor:
                 assert f'id="{anchor}"' in article(target), f"{path}: {there}#{anchor}"
+        for anchor in re.findall(r'href="#([^"]*)"', article(page)):
+            assert f'id="{anchor}"' in article(page), f"{path}: #{anchor}"
 
 
 def test_raw_html_is_text_and_scripts_are_no_links() -> None:

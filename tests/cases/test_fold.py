@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from huitian.cases.fold import COLUMNS, fold, folded
 from huitian.cases.ladder import read_ladders
 from huitian.cases.ladder_file import ladder_of
-from huitian.cases.limits import Run, status_of
+from huitian.cases.limits import Run, sooner_run, status_of
 from huitian.clock import read_calendar
 from huitian.engine.tables import case_state
 from huitian.model.case import Step
@@ -178,3 +178,34 @@ def test_the_same_log_gives_the_same_row_however_it_is_held(
     rows = [fold(LADDER, CALENDAR, whole[: n + 1]) for n in range(len(whole))]
     assert rows[-1] == fold(LADDER, CALENDAR, tuple(whole))
     assert [row["version"] for row in rows] == list(range(1, len(whole) + 1))
+
+
+def sooner_of(*steps: tuple[str, float, dict[str, Any]]) -> tuple[str, timedelta] | None:
+    """Return which limit ends before the main one, and when, from the first step on."""
+    run = sooner_run(folded(LADDER, CALENDAR, log(*steps))[1], CALENDAR)
+    return run and (run.rule.clock_id, run.at_ratio(CALENDAR) - FRIDAY_17H)
+
+
+DISPATCHED = ("dispatch", 0.0, {"org_id": "org:b"})
+CONTACTED = ("handle", 1.0, {"is_contact": True})
+REPLIED = ("reply", 2.0, {"result": "solved"})
+
+
+@pytest.mark.parametrize(
+    ("steps", "sooner"),
+    [
+        ((), None),
+        ((DISPATCHED,), ("sign", timedelta(hours=2))),
+        ((DISPATCHED, ("sign", 0.5, {})), ("contact", timedelta(hours=24))),
+        ((DISPATCHED, CONTACTED), ("sign", timedelta(hours=2))),
+        ((DISPATCHED, ("sign", 0.5, {}), CONTACTED), None),
+        ((DISPATCHED, ("return", 1.0, {})), ("dispatch", timedelta(hours=1.5))),
+        ((DISPATCHED, ("return", 1.0, {}), ("dispatch", 2.0, {"org_id": "org:c"})), ("sign", timedelta(hours=4))),
+        ((DISPATCHED, REPLIED), None),
+        ((DISPATCHED, REPLIED, ("visit", 3.0, {"is_reached": False, "needs_rework": True})), None),
+    ],
+)  # fmt: skip
+def test_a_limit_beside_the_main_one_may_end_sooner(
+    steps: tuple[tuple[str, float, dict[str, Any]], ...], sooner: tuple[str, timedelta] | None
+) -> None:
+    assert sooner_of(*steps) == sooner

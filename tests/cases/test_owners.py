@@ -37,7 +37,7 @@ def test_without_a_past_duties_and_place_decide_and_it_says_so(town: Town) -> No
     one = best(town)
     assert one["org_id"] == "org:heat"
     assert one["n_past"] == 0
-    assert one["reason_zh"] == "尚无同类办理记录，按职责和所在地推荐（供暖）；在办 0 件。"
+    assert one["reason_zh"] == "尚无同类办理记录，按职责和所在地推荐（供暖）；手头在办0件。"
     assert one["confidence"] == 0
 
 
@@ -61,10 +61,11 @@ def test_the_score_is_the_weighted_sum_of_its_parts(town: Town) -> None:
     }
     assert (
         heat["reason_zh"]
-        == "全市同类（供暖）15 件中 13 件由其办理，占 87%，回访 13 件解决率 100%；在办 5 件。"
+        == "全市本级同类（供暖）15件中13件由其办理，占87%，回访13件解决率100%；手头在办5件。"
     )
     assert heat["reason_en"] == (
-        "Of 15 similar cases (Heating) in the city it handled 13 (87%), 100% of the 13 followed up were solved; 5 open."
+        "Of 15 cases of this kind (Heating) at this level in the city it handled 13 (87%), "
+        "100% of the 13 followed up were solved; it has 5 open."
     )
     assert 0.4 < heat["confidence"] < 0.75
 
@@ -74,14 +75,14 @@ def test_with_enough_cases_the_street_is_looked_at_and_named(town: Town) -> None
     past(town, 200, "org:heat", lon=116.3)
     one = best(town)
     assert one["org_id"] == "org:com1"
-    assert one["reason_zh"].startswith("东街道同类（供暖）20 件中 20 件由其办理，占 100%")
+    assert one["reason_zh"].startswith("东街道本级同类（供暖）20件中20件由其办理，占100%")
 
 
 def test_a_street_without_a_past_is_known_by_the_other_streets(town: Town) -> None:
     past(town, 12, "org:street2", category="A05", lon=116.3)
     one = best(town, words="门口天天占道经营", key="vendors-1")
     assert (one["org_id"], one["n_past"]) == ("org:street1", 0)
-    assert one["reason_zh"].startswith("全市同类（占道经营）12 件中约 100% 由所在地的街道办理")
+    assert one["reason_zh"].startswith("全市本级同类（占道经营）12件都由所在地的街道办理")
 
 
 def test_a_rule_in_force_decides_where_there_is_no_past(town: Town) -> None:

@@ -38,6 +38,11 @@ PAGES = {
     "phone": ("/mobile", "grid_worker", 390, 844),
 }
 MOST_LOOKS = 6
+UNITS = """
+one => [Object.fromEntries([...one.querySelectorAll('[data-unit-place-id]')].map(unit =>
+            [unit.dataset.unitPlaceId, unit.dataset.value === '' ? null : +unit.dataset.value])),
+        +(one.querySelector('[data-apart]')?.dataset.apart ?? 0), !!one.querySelector('[data-no-units]')]
+"""
 NO_FIGURES = {"public": "/public", "public, follow": "/public/follow", "landing": "/"}
 
 
@@ -141,19 +146,25 @@ def look_at_panel(page: Page, figure: Json) -> None:
         if n_least := min(3, figure["n"]):
             expect(rows.nth(n_least - 1)).to_be_visible()
         assert rows.count() <= figure["n"]
-        if figure["kind"] == "count":
-            until(lambda: units_add_up(panel), f"{figure['number_id']}: its units do not add up to it")
+        if figure["kind"] != "sum":
+            look_at_units(page, figure)
 
 
-def units_add_up(panel: Locator) -> bool:
-    """Return whether the units of an opened count, and what lies in none of them, come to it; none are told as none."""
-    told: bool = panel.evaluate(
-        """one => { const units = [...one.querySelectorAll('[data-unit-place-id]')].map(unit => +unit.dataset.value)
-        const apart = +(one.querySelector('[data-apart]')?.dataset.apart ?? 0)
-        const sum = units.reduce((all, value) => all + value, apart)
-        return units.length ? sum === +one.dataset.value : !!one.querySelector('[data-no-units]') }"""
+def look_at_units(page: Page, figure: Json) -> None:
+    """Compare the units of a figure with the server's of its moment, and what of its count or sample is in none."""
+    told = page.context.request.get(
+        f"/v1/numbers/{figure['number_id']}/units",
+        params={"place": figure["place_id"], "at": figure["as_of"]},
     )
-    return told
+    assert told.ok, told.text()
+    units = {unit["place_id"]: unit["number"]["value"] for unit in told.json()}
+    part = "value" if figure["kind"] == "count" else "n"
+    n_apart = figure[part] - sum(unit["number"][part] for unit in told.json()) if units else 0
+    assert n_apart >= 0, f"{figure['number_id']}: its units come to more than it"
+    until(
+        lambda: page.locator(PANEL).evaluate(UNITS) == [units, n_apart, not units],
+        f"{figure['number_id']}: other units than {units}, {n_apart} in none of them",
+    )
 
 
 def says_its_value(element: Locator) -> None:

@@ -51,6 +51,7 @@ def list_cases(
     sort: SortParameter = None,
     cursor: Annotated[str, Query(max_length=9, description="`next_cursor` of the page before.")] = "",
     limit: Annotated[int, Query(ge=1, le=500, description="Cases a page.")] = 50,
+    sooner: Annotated[bool, Query(description="Say which limit ends before the main one.")] = False,
 ) -> dict[str, Any]:  # fmt: skip
     """Lists cases of your place.
 
@@ -69,6 +70,7 @@ def list_cases(
         order or (MOST_URGENT if states or is_open else NEWEST),
         cursor,
         limit,
+        sooner,
     )
     return city.cases.queue(reader.scope, wanted, reader.lang)
 

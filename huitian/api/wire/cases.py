@@ -124,7 +124,7 @@ class CaseInQueue(CaseRow):
     """A case as one row of a queue, with what is due first.
 
     Attributes:
-        sooner: The limit that ends before the main one, the first of them; null where the main one is next.
+        sooner: The limit that ends before the main one; null where the main one is next, or it was not asked for.
     """
 
     sooner: SoonerLimit | None
@@ -284,7 +284,7 @@ class CaseHome:
 
 
 @dataclass(frozen=True, slots=True)
-class CasePage(CaseRow):
+class CasePage(CaseInQueue):
     """A case with its words, log, clocks and what can be done.
 
     Attributes:

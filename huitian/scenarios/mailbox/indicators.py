@@ -46,14 +46,14 @@ NUMBERS = (
         source_en=SOURCE_EN, decimals=2, is_sample=True,
     ),
     NumberDefinition(
-        "mailbox.letters_30d", "近 30 天来信", "Letters in 30 days", "近 30 天社区信箱收到的信。",
+        "mailbox.letters_30d", "近30天来信", "Letters in 30 days", "近30天社区信箱收到的信。",
         "Letters that reached the community mailbox in the last 30 days.", "{n}", "letters", "case",
         where=(Condition("channel", "in", ("C04", "C10")),), instant="reported_at", series="flow",
         window=(Condition("reported_at", "ge", "@days_ago:30"), Condition("reported_at", "le", "@as_of")),
         change="last_month", source_zh="社区信箱", source_en="Community mailbox",
     ),
     NumberDefinition(
-        "mailbox.answered_30d", "近 30 天答复", "Answered in 30 days", "近 30 天答复居民的来信。",
+        "mailbox.answered_30d", "近30天答复", "Answered in 30 days", "近30天答复居民的来信。",
         "Letters answered in the last 30 days.", "{n}", "letters", "case",
         where=(Condition("channel", "in", ("C04", "C10")),), instant="replied_at", series="flow",
         window=(Condition("replied_at", "ge", "@days_ago:30"), Condition("replied_at", "le", "@as_of")),

@@ -136,14 +136,14 @@ FLOW = (
         where=(*OPEN, UNANSWERED, Condition("due_at", "le", "@as_of")), change="none", series="none", watch=None,
     ),
     NumberDefinition(
-        "cases.reported_7d", "七日诉求", "Reported in 7 days", "近 7 天反映的案件。",
+        "cases.reported_7d", "七日诉求", "Reported in 7 days", "近7天反映的案件。",
         "Cases reported in the last 7 days.", "{n}", "cases", "case", instant="reported_at", series="flow",
         window=(Condition("reported_at", "ge", "@days_ago:7"), Condition("reported_at", "le", "@as_of")),
         change="four_weeks", direction="less_is_better", source_zh=LOG_ZH, source_en=LOG_EN,
         narrows=("category_code", "grade"),
     ),
     NumberDefinition(
-        "cases.reported_30d", "近 30 天诉求", "Reported in 30 days", "近 30 天反映的案件。",
+        "cases.reported_30d", "近30天诉求", "Reported in 30 days", "近30天反映的案件。",
         "Cases reported in the last 30 days.", "{n}", "cases", "case", instant="reported_at", series="flow",
         window=(Condition("reported_at", "ge", "@days_ago:30"), Condition("reported_at", "le", "@as_of")),
         change="last_month", direction="less_is_better", source_zh=LOG_ZH, source_en=LOG_EN,

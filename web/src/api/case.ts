@@ -53,7 +53,7 @@ export interface SoonerLimit {
   urgent_at: string;
 }
 export interface CaseInQueue extends CaseRow {
-  /** Null where the main limit is next; absent in what a phone kept of an older server. */
+  /** Null where the main limit is next or this was not asked for; absent in what a phone kept of an older server. */
   sooner?: SoonerLimit | null;
 }
 export interface CaseList {
@@ -106,7 +106,7 @@ export interface CaseAction {
   why_not_zh?: string | null;
   why_not_en?: string | null;
 }
-export interface CasePage extends CaseRow {
+export interface CasePage extends CaseInQueue {
   words: { body?: string | null; [field: string]: string | null | undefined };
   contact: { name?: string | null; phone?: string | null; is_anonymous?: boolean; /** The phone does not keep it. */ is_left_out?: boolean } | null;
   steps: CaseStep[];

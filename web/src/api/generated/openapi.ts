@@ -2135,7 +2135,7 @@ export interface components {
              * @description What the resident said; null before.
              */
             solved: ("solved" | "partly" | "unsolved") | null;
-            /** @description The limit that ends before the main one, the first of them; null where the main one is next. */
+            /** @description The limit that ends before the main one; null where the main one is next, or it was not asked for. */
             sooner: components["schemas"]["SoonerLimit"] | null;
             /**
              * State
@@ -2452,6 +2452,8 @@ export interface components {
              * @description What the resident said; null before.
              */
             solved: ("solved" | "partly" | "unsolved") | null;
+            /** @description The limit that ends before the main one; null where the main one is next, or it was not asked for. */
+            sooner: components["schemas"]["SoonerLimit"] | null;
             /**
              * State
              * @description State code.
@@ -7094,7 +7096,7 @@ export interface operations {
                      *       "checks": {
                      *         "clock": "ok",
                      *         "disk": "ok",
-                     *         "screens": "not built",
+                     *         "screens": "ok",
                      *         "store": "ok",
                      *         "stream": "ok"
                      *       },
@@ -7466,7 +7468,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:27:06.580884Z",
+                     *       "as_of": "2026-11-22T09:45:57.674227Z",
                      *       "attributes": {
                      *         "estate_code": "EST990114001001001",
                      *         "estate_name": "朗桥物流园",
@@ -7637,6 +7639,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Cases a page. */
                 limit?: number;
+                /** @description Say which limit ends before the main one. */
+                sooner?: boolean;
             };
             header?: never;
             path?: never;
@@ -7652,7 +7656,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:27:07.832283Z",
+                     *       "as_of": "2026-11-22T09:45:58.384721Z",
                      *       "counts": {
                      *         "pending_dispatch": 1
                      *       },
@@ -7661,14 +7665,14 @@ export interface operations {
                      *         {
                      *           "building_id": null,
                      *           "case_id": "cd01d03154274e3772726",
-                     *           "case_no": "XX20261122000012",
+                     *           "case_no": "XX20261122000016",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C04",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-22T01:57:07.734649Z",
+                     *           "due_at": "2026-11-22T10:15:58.357752Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -7686,18 +7690,19 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-22T01:27:07.734649Z",
+                     *           "reported_at": "2026-11-22T09:45:58.357752Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
                      *           "solved": null,
+                     *           "sooner": null,
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-22T01:54:07.734649Z",
+                     *           "urgent_at": "2026-11-22T10:12:58.357752Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-22T01:48:07.734649Z"
+                     *           "watch_at": "2026-11-22T10:06:58.357752Z"
                      *         }
                      *       ],
                      *       "n_searched": 5002,
@@ -7789,7 +7794,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "case_id": "c2a429f8ced94db2d6292",
-                     *       "case_no": "XX20261122000011"
+                     *       "case_no": "XX20261122000015"
                      *     }
                      */
                     "application/json": components["schemas"]["CaseOpened"];
@@ -7950,7 +7955,7 @@ export interface operations {
                      *       ],
                      *       "building_id": null,
                      *       "case_id": "cd01d03154274e3772726",
-                     *       "case_no": "XX20261122000012",
+                     *       "case_no": "XX20261122000016",
                      *       "category_code": "A12",
                      *       "category_title": "供暖",
                      *       "channel": "C04",
@@ -7958,14 +7963,14 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-22T01:57:07.734649Z",
+                     *           "due_at": "2026-11-22T10:15:58.357752Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-22T01:27:07.734649Z",
+                     *           "started_at": "2026-11-22T09:45:58.357752Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-22T01:27:09.442553Z",
+                     *           "stopped_at": "2026-11-22T09:45:58.969217Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
-                     *           "used_ratio": 0.0009
+                     *           "used_ratio": 0.0003
                      *         }
                      *       ],
                      *       "closed_at": null,
@@ -7975,8 +7980,8 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-22T01:27:09.442553Z",
-                     *       "due_at": "2026-11-23T01:27:09.442553Z",
+                     *       "dispatched_at": "2026-11-22T09:45:58.969217Z",
+                     *       "due_at": "2026-11-23T09:45:58.969217Z",
                      *       "gone": {
                      *         "contact": null,
                      *         "photos": null,
@@ -8000,23 +8005,23 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-22T01:27:09.516263Z",
-                     *       "reported_at": "2026-11-22T01:27:07.734649Z",
+                     *       "replied_at": "2026-11-22T09:45:59.051464Z",
+                     *       "reported_at": "2026-11-22T09:45:58.357752Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-22T01:27:09.494084Z",
+                     *       "signed_at": "2026-11-22T09:45:59.008683Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
                      *           "case_id": "c2a429f8ced94db2d6292",
-                     *           "case_no": "XX20261122000011",
+                     *           "case_no": "XX20261122000015",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C05",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-22T01:57:07.666097Z",
+                     *           "due_at": "2026-11-22T10:15:58.320784Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -8024,7 +8029,7 @@ export interface operations {
                      *           "ladder_id": "letter",
                      *           "ladder_level": "L1",
                      *           "lat": 40.088409,
-                     *           "left_s": 1798,
+                     *           "left_s": 1799,
                      *           "located_by": "point",
                      *           "lon": 116.312424,
                      *           "n_files": 0,
@@ -8034,7 +8039,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-22T01:27:07.666097Z",
+                     *           "reported_at": "2026-11-22T09:45:58.320784Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -8042,13 +8047,14 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-22T01:54:07.666097Z",
+                     *           "urgent_at": "2026-11-22T10:12:58.320784Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-22T01:48:07.666097Z"
+                     *           "watch_at": "2026-11-22T10:06:58.320784Z"
                      *         }
                      *       ],
                      *       "solved": null,
+                     *       "sooner": null,
                      *       "state": "replied",
                      *       "status": "none",
                      *       "steps": [
@@ -8058,7 +8064,7 @@ export interface operations {
                      *           "actor_name_zh": null,
                      *           "facts": {
                      *             "building_id": null,
-                     *             "case_no": "XX20261122000012",
+                     *             "case_no": "XX20261122000016",
                      *             "category_code": "A12",
                      *             "category_confidence": 0.3438,
                      *             "category_words": [
@@ -8078,7 +8084,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-22T01:27:07.734649Z",
+                     *           "taken_at": "2026-11-22T09:45:58.357752Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -8087,10 +8093,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T23:03:09.442553Z",
+                     *       "urgent_at": "2026-11-23T07:21:58.969217Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T18:15:09.442553Z",
+                     *       "watch_at": "2026-11-23T02:33:58.969217Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -8166,23 +8172,23 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:27:09.347655Z",
+                     *       "as_of": "2026-11-22T09:45:58.878142Z",
                      *       "items": [
                      *         {
-                     *           "confidence": 0.6922,
-                     *           "n_past": 1,
+                     *           "confidence": 0.6962,
+                     *           "n_past": 0,
                      *           "name": "朗汀苑社区居民委员会",
                      *           "on_duty": [],
                      *           "org_id": "org-990114001001",
                      *           "parts": {
                      *             "area": 1,
-                     *             "category": 0.9528,
-                     *             "load": 0.9615,
+                     *             "category": 0.9524,
+                     *             "load": 1,
                      *             "past": 0.5
                      *           },
-                     *           "reason_en": "Of 101 similar cases (Heating) in the city it handled 1 (1 %); 1 open.",
-                     *           "reason_zh": "全市同类（供暖）101 件中 1 件由其办理，占 1%；在办 1 件。",
-                     *           "score": 0.8976,
+                     *           "reason_en": "Of 100 cases of this kind (Heating) at this level in the city all went to the committee of the place; it has 0 open.",
+                     *           "reason_zh": "全市本级同类（供暖）100件都由所在地的居委会办理；手头在办0件。",
+                     *           "score": 0.9012,
                      *           "weights": {
                      *             "area": 0.25,
                      *             "category": 0.5,
@@ -8263,22 +8269,22 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:27:09.392169Z",
+                     *       "as_of": "2026-11-22T09:45:58.912779Z",
                      *       "items": [
                      *         {
-                     *           "answered_s": 49756,
+                     *           "answered_s": 6201,
                      *           "case": {
                      *             "building_id": "9901140010010011",
-                     *             "case_id": "c0d18a6660794cc36bf7d",
-                     *             "case_no": "HT20261108000011",
+                     *             "case_id": "c19bb821eb8d13ac84580",
+                     *             "case_no": "HT20261105000009",
                      *             "category_code": "A12",
                      *             "category_title": "供暖",
                      *             "channel": "C01",
-                     *             "closed_at": "2026-11-15T15:09:04Z",
-                     *             "contacted_at": "2026-11-08T09:50:28Z",
-                     *             "dispatched_at": "2026-11-08T08:12:04Z",
-                     *             "due_at": "2026-11-09T08:12:04Z",
-                     *             "grade": 2,
+                     *             "closed_at": "2026-11-15T07:39:35Z",
+                     *             "contacted_at": "2026-11-05T10:08:04Z",
+                     *             "dispatched_at": "2026-11-05T09:46:25Z",
+                     *             "due_at": "2026-11-05T11:06:56Z",
+                     *             "grade": 1,
                      *             "is_contacted": true,
                      *             "is_mine": false,
                      *             "kind": "letter",
@@ -8294,33 +8300,33 @@ export interface operations {
                      *             "place_id": "admin:990114001001004",
                      *             "place_name": "朗汀苑社区第4网格",
                      *             "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第4网格",
-                     *             "replied_at": "2026-11-08T21:34:30Z",
-                     *             "reported_at": "2026-11-08T07:45:14Z",
+                     *             "replied_at": "2026-11-05T10:42:41Z",
+                     *             "reported_at": "2026-11-05T08:59:20Z",
                      *             "rule_set": "letter/2026.1",
                      *             "satisfied": "very",
-                     *             "signed_at": "2026-11-08T08:44:21Z",
+                     *             "signed_at": "2026-11-05T09:48:10Z",
                      *             "solved": "solved",
                      *             "state": "closed",
                      *             "status": "none",
-                     *             "title": "朗汀苑6号楼3单元暖气不热",
-                     *             "urgent_at": "2026-11-09T05:48:04Z",
-                     *             "version": 7,
-                     *             "visited_at": "2026-11-10T11:51:45Z",
-                     *             "watch_at": "2026-11-09T01:00:04Z"
+                     *             "title": "朗汀苑6号楼1单元整栋楼没有暖气",
+                     *             "urgent_at": "2026-11-05T10:54:56Z",
+                     *             "version": 11,
+                     *             "visited_at": "2026-11-11T02:16:30Z",
+                     *             "watch_at": "2026-11-05T10:30:56Z"
                      *           },
-                     *           "closed_s": 631430,
+                     *           "closed_s": 859215,
                      *           "nearness": "community",
                      *           "parts": {
                      *             "category": 1,
                      *             "place": 0.6,
-                     *             "recency": 0.9755,
-                     *             "words": 0.1579
+                     *             "recency": 0.9731,
+                     *             "words": 0.1395
                      *           },
-                     *           "reply": "您反映的朗汀苑6号楼3单元问题收悉。供热人员上门排气并调节阀门，室温升至22度。如仍有问题请随时联系我们。",
-                     *           "score": 0.6249
+                     *           "reply": "您反映的朗汀苑6号楼1单元问题收悉。换热站循环泵故障排除，整栋楼恢复供热。后续将加强巡查。",
+                     *           "score": 0.6192
                      *         }
                      *       ],
-                     *       "n_looked_at": 222,
+                     *       "n_looked_at": 219,
                      *       "weights": {
                      *         "category": 0.3,
                      *         "place": 0.3,
@@ -8478,7 +8484,7 @@ export interface operations {
                      *       ],
                      *       "building_id": null,
                      *       "case_id": "cd01d03154274e3772726",
-                     *       "case_no": "XX20261122000012",
+                     *       "case_no": "XX20261122000016",
                      *       "category_code": "A12",
                      *       "category_title": "供暖",
                      *       "channel": "C04",
@@ -8486,14 +8492,14 @@ export interface operations {
                      *         {
                      *           "calendar": "calendar",
                      *           "clock_id": "dispatch",
-                     *           "due_at": "2026-11-22T01:57:07.734649Z",
+                     *           "due_at": "2026-11-22T10:15:58.357752Z",
                      *           "limit_s": 1800,
-                     *           "started_at": "2026-11-22T01:27:07.734649Z",
+                     *           "started_at": "2026-11-22T09:45:58.357752Z",
                      *           "status": "ok",
-                     *           "stopped_at": "2026-11-22T01:27:09.442553Z",
+                     *           "stopped_at": "2026-11-22T09:45:58.969217Z",
                      *           "title_en": "Dispatch",
                      *           "title_zh": "派单",
-                     *           "used_ratio": 0.0009
+                     *           "used_ratio": 0.0003
                      *         }
                      *       ],
                      *       "closed_at": null,
@@ -8503,8 +8509,8 @@ export interface operations {
                      *         "phone": "120****0138"
                      *       },
                      *       "contacted_at": null,
-                     *       "dispatched_at": "2026-11-22T01:27:09.442553Z",
-                     *       "due_at": "2026-11-23T01:27:09.442553Z",
+                     *       "dispatched_at": "2026-11-22T09:45:58.969217Z",
+                     *       "due_at": "2026-11-23T09:45:58.969217Z",
                      *       "gone": {
                      *         "contact": null,
                      *         "photos": null,
@@ -8528,23 +8534,23 @@ export interface operations {
                      *       "place_id": "admin:990114001001001",
                      *       "place_name": "朗汀苑社区第1网格",
                      *       "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
-                     *       "replied_at": "2026-11-22T01:27:09.516263Z",
-                     *       "reported_at": "2026-11-22T01:27:07.734649Z",
+                     *       "replied_at": "2026-11-22T09:45:59.051464Z",
+                     *       "reported_at": "2026-11-22T09:45:58.357752Z",
                      *       "rule_set": "letter/2026.1",
                      *       "satisfied": null,
-                     *       "signed_at": "2026-11-22T01:27:09.494084Z",
+                     *       "signed_at": "2026-11-22T09:45:59.008683Z",
                      *       "similar": [
                      *         {
                      *           "building_id": null,
                      *           "case_id": "c2a429f8ced94db2d6292",
-                     *           "case_no": "XX20261122000011",
+                     *           "case_no": "XX20261122000015",
                      *           "category_code": "A12",
                      *           "category_title": "供暖",
                      *           "channel": "C05",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-22T01:57:07.666097Z",
+                     *           "due_at": "2026-11-22T10:15:58.320784Z",
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "is_mine": false,
@@ -8552,7 +8558,7 @@ export interface operations {
                      *           "ladder_id": "letter",
                      *           "ladder_level": "L1",
                      *           "lat": 40.088409,
-                     *           "left_s": 1798,
+                     *           "left_s": 1799,
                      *           "located_by": "point",
                      *           "lon": 116.312424,
                      *           "n_files": 0,
@@ -8562,7 +8568,7 @@ export interface operations {
                      *           "place_name": "朗汀苑社区第1网格",
                      *           "place_path": "鹿鸣街道 / 朗汀苑社区 / 朗汀苑社区第1网格",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-22T01:27:07.666097Z",
+                     *           "reported_at": "2026-11-22T09:45:58.320784Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
@@ -8570,13 +8576,14 @@ export interface operations {
                      *           "state": "pending_dispatch",
                      *           "status": "ok",
                      *           "title": "3号楼2单元没有暖气，家里有老人",
-                     *           "urgent_at": "2026-11-22T01:54:07.666097Z",
+                     *           "urgent_at": "2026-11-22T10:12:58.320784Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-22T01:48:07.666097Z"
+                     *           "watch_at": "2026-11-22T10:06:58.320784Z"
                      *         }
                      *       ],
                      *       "solved": null,
+                     *       "sooner": null,
                      *       "state": "replied",
                      *       "status": "none",
                      *       "steps": [
@@ -8586,7 +8593,7 @@ export interface operations {
                      *           "actor_name_zh": null,
                      *           "facts": {
                      *             "building_id": null,
-                     *             "case_no": "XX20261122000012",
+                     *             "case_no": "XX20261122000016",
                      *             "category_code": "A12",
                      *             "category_confidence": 0.3438,
                      *             "category_words": [
@@ -8606,7 +8613,7 @@ export interface operations {
                      *           "files": [],
                      *           "org_name": null,
                      *           "step_no": 1,
-                     *           "taken_at": "2026-11-22T01:27:07.734649Z",
+                     *           "taken_at": "2026-11-22T09:45:58.357752Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": {
@@ -8615,10 +8622,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "title": "3号楼2单元没有暖气，家里有老人",
-                     *       "urgent_at": "2026-11-22T23:03:09.442553Z",
+                     *       "urgent_at": "2026-11-23T07:21:58.969217Z",
                      *       "version": 4,
                      *       "visited_at": null,
-                     *       "watch_at": "2026-11-22T18:15:09.442553Z",
+                     *       "watch_at": "2026-11-23T02:33:58.969217Z",
                      *       "words": {
                      *         "body": "3号楼2单元没有暖气，家里有老人。"
                      *       }
@@ -8776,7 +8783,7 @@ export interface operations {
                      *       ],
                      *       "name_en": "Xinglan District",
                      *       "name_zh": "星澜区",
-                     *       "now": "2026-11-22T01:27:06.460826Z",
+                     *       "now": "2026-11-22T09:45:57.561512Z",
                      *       "root_place_id": "admin:990114",
                      *       "trees": [
                      *         {
@@ -8866,22 +8873,22 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:27:07.558138Z",
+                     *       "as_of": "2026-11-22T09:45:58.055893Z",
                      *       "items": [
                      *         {
-                     *           "can_do": "白班：派单、会商、到场",
-                     *           "duty_id": "org-990114001-2026112200",
-                     *           "ends_at": "2026-11-22T08:00:00Z",
+                     *           "can_do": "晚班：派单、会商、到场",
+                     *           "duty_id": "org-990114001-2026112208",
+                     *           "ends_at": "2026-11-22T16:00:00Z",
                      *           "instead_of": null,
                      *           "org_id": "org-990114001",
                      *           "org_name": "鹿鸣街道办事处",
-                     *           "person_name": "测试己",
+                     *           "person_name": "测试庚",
                      *           "person_name_zh": null,
-                     *           "phone": "12000000049",
+                     *           "phone": "12000000050",
                      *           "place_id": "admin:990114001",
                      *           "place_name": "鹿鸣街道",
                      *           "post_id": "org-990114001-watch",
-                     *           "starts_at": "2026-11-22T00:00:00Z"
+                     *           "starts_at": "2026-11-22T08:00:00Z"
                      *         }
                      *       ]
                      *     }
@@ -9051,7 +9058,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:27:06.571368Z",
+                     *       "as_of": "2026-11-22T09:45:57.657002Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -9063,7 +9070,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 2000,
-                     *       "next_cursor": "WyI1MGRhZjNiY2MyMjUiLDEsIjIwMjYtMTEtMjJUMDE6Mjc6MDYuNTcxMzY4KzAwOjAwIl0",
+                     *       "next_cursor": "WyI1MGRhZjNiY2MyMjUiLDEsIjIwMjYtMTEtMjJUMDk6NDU6NTcuNjU3MDAyKzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "attributes": {
@@ -9179,14 +9186,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:27:06.560321Z",
+                     *       "as_of": "2026-11-22T09:45:57.635547Z",
                      *       "cells": [
                      *         {
                      *           "keys": [
                      *             "closed",
                      *             "L2"
                      *           ],
-                     *           "n": 3756
+                     *           "n": 3794
                      *         }
                      *       ],
                      *       "columns": [
@@ -9667,7 +9674,7 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2099-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-22T01:27:07.443216Z",
+                     *       "granted_at": "2026-11-22T09:45:57.978452Z",
                      *       "granted_by": "测试己",
                      *       "granted_by_zh": null,
                      *       "lens": "V2",
@@ -9679,7 +9686,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-22T01:27:07.443216Z",
+                     *       "starts_at": "2026-11-22T09:45:57.978452Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-committee",
                      *       "version": 1
@@ -9780,7 +9787,7 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2098-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-22T01:27:07.443216Z",
+                     *       "granted_at": "2026-11-22T09:45:57.978452Z",
                      *       "granted_by": "测试己",
                      *       "granted_by_zh": null,
                      *       "lens": "V2",
@@ -9792,7 +9799,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-22T01:27:07.443216Z",
+                     *       "starts_at": "2026-11-22T09:45:57.978452Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-committee",
                      *       "version": 2
@@ -9907,7 +9914,7 @@ export interface operations {
                      *       "delegated_from": "first-demo-dispatcher",
                      *       "expires_at": "2099-01-01T00:00:00Z",
                      *       "grant_id": "g-afdcd8cead17de0e3d13d4c9",
-                     *       "granted_at": "2026-11-22T01:27:07.494567Z",
+                     *       "granted_at": "2026-11-22T09:45:58.026145Z",
                      *       "granted_by": "测试乙",
                      *       "granted_by_zh": null,
                      *       "lens": "V2",
@@ -9919,7 +9926,7 @@ export interface operations {
                      *       "role": "grid_worker",
                      *       "role_en": "Grid worker",
                      *       "role_zh": "网格员",
-                     *       "starts_at": "2026-11-22T01:27:07.494567Z",
+                     *       "starts_at": "2026-11-22T09:45:58.026145Z",
                      *       "state": "in_force",
                      *       "user_id": "demo-grid_worker",
                      *       "version": 1
@@ -10027,7 +10034,7 @@ export interface operations {
                      *       "delegated_from": null,
                      *       "expires_at": "2098-01-01T00:00:00Z",
                      *       "grant_id": "g-3ca4d752f00760528386cba6",
-                     *       "granted_at": "2026-11-22T01:27:07.443216Z",
+                     *       "granted_at": "2026-11-22T09:45:57.978452Z",
                      *       "granted_by": "测试己",
                      *       "granted_by_zh": null,
                      *       "lens": "V2",
@@ -10039,7 +10046,7 @@ export interface operations {
                      *       "role": "street_dispatcher",
                      *       "role_en": "Street dispatcher",
                      *       "role_zh": "街道值班长",
-                     *       "starts_at": "2026-11-22T01:27:07.443216Z",
+                     *       "starts_at": "2026-11-22T09:45:57.978452Z",
                      *       "state": "revoked",
                      *       "user_id": "demo-committee",
                      *       "version": 3
@@ -10135,19 +10142,19 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:27:06.755444Z",
+                     *       "as_of": "2026-11-22T09:45:57.813537Z",
                      *       "hot_spot_least": 5,
                      *       "items": [
                      *         {
                      *           "base": "yesterday",
                      *           "base_en": "this time yesterday",
                      *           "base_zh": "昨日此时",
-                     *           "chance_ratio": 5.386315191352854e-11,
+                     *           "chance_ratio": 4.834293249224001e-9,
                      *           "column": "category_code",
                      *           "figures": {
                      *             "also": {
                      *               "number": {
-                     *                 "as_of": "2026-11-22T01:27:06.755444Z",
+                     *                 "as_of": "2026-11-22T09:45:57.813537Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight that are open, unanswered and past their limit. Only those whose category is Heating.",
@@ -10160,7 +10167,7 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 10,
+                     *                 "n": 11,
                      *                 "number_id": "cases.late_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "period": "day",
@@ -10178,21 +10185,21 @@ export interface operations {
                      *                 "unit_en": "cases",
                      *                 "unit_en_one": "case",
                      *                 "unit_zh": "件",
-                     *                 "value": 10
+                     *                 "value": 11
                      *               },
                      *               "shows": "value"
                      *             },
                      *             "change": {
                      *               "number": {
-                     *                 "as_of": "2026-11-22T01:27:06.755444Z",
+                     *                 "as_of": "2026-11-22T09:45:57.813537Z",
                      *                 "change": {
                      *                   "base": "yesterday",
-                     *                   "base_at": "2026-11-21T01:27:06.755444Z",
+                     *                   "base_at": "2026-11-21T09:45:57.813537Z",
                      *                   "base_en": "this time yesterday",
-                     *                   "base_value": 3,
+                     *                   "base_value": 9,
                      *                   "base_zh": "昨日此时",
                      *                   "is_worse": true,
-                     *                   "value": 13
+                     *                   "value": 12
                      *                 },
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -10205,7 +10212,7 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 16,
+                     *                 "n": 21,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "period": "day",
@@ -10223,21 +10230,21 @@ export interface operations {
                      *                 "unit_en": "cases",
                      *                 "unit_en_one": "case",
                      *                 "unit_zh": "件",
-                     *                 "value": 16
+                     *                 "value": 21
                      *               },
                      *               "shows": "change"
                      *             },
                      *             "n": {
                      *               "number": {
-                     *                 "as_of": "2026-11-22T01:27:06.755444Z",
+                     *                 "as_of": "2026-11-22T09:45:57.813537Z",
                      *                 "change": {
                      *                   "base": "yesterday",
-                     *                   "base_at": "2026-11-21T01:27:06.755444Z",
+                     *                   "base_at": "2026-11-21T09:45:57.813537Z",
                      *                   "base_en": "this time yesterday",
-                     *                   "base_value": 3,
+                     *                   "base_value": 9,
                      *                   "base_zh": "昨日此时",
                      *                   "is_worse": true,
-                     *                   "value": 13
+                     *                   "value": 12
                      *                 },
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -10250,7 +10257,7 @@ export interface operations {
                      *                 "interval": null,
                      *                 "k": 5,
                      *                 "kind": "count",
-                     *                 "n": 16,
+                     *                 "n": 21,
                      *                 "number_id": "cases.reported_today;category_code=A12",
                      *                 "numerator": null,
                      *                 "period": "day",
@@ -10268,13 +10275,13 @@ export interface operations {
                      *                 "unit_en": "cases",
                      *                 "unit_en_one": "case",
                      *                 "unit_zh": "件",
-                     *                 "value": 16
+                     *                 "value": 21
                      *               },
                      *               "shows": "value"
                      *             },
                      *             "spot": {
                      *               "number": {
-                     *                 "as_of": "2026-11-22T01:27:06.755444Z",
+                     *                 "as_of": "2026-11-22T09:45:57.813537Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -10311,7 +10318,7 @@ export interface operations {
                      *             },
                      *             "there": {
                      *               "number": {
-                     *                 "as_of": "2026-11-22T01:27:06.755444Z",
+                     *                 "as_of": "2026-11-22T09:45:57.813537Z",
                      *                 "change": null,
                      *                 "decimals": 0,
                      *                 "definition_en": "Cases reported since midnight. Only those whose category is Heating.",
@@ -10349,11 +10356,11 @@ export interface operations {
                      *           },
                      *           "headline_id": "cases.reported_today:A12:more",
                      *           "n_days": 8,
-                     *           "n_usual": 1.24,
+                     *           "n_usual": 5.35,
                      *           "number_id": "cases.reported_today",
                      *           "value": "A12",
-                     *           "words_en": "Heating this morning: {n} cases, {change} above this time yesterday; {there} in Hetang Town, {also} past their limit.",
-                     *           "words_zh": "今晨供暖诉求 {n} 件，比昨日此时多 {change} 件；{there} 件在禾塘镇，{also} 件已超时限。"
+                     *           "words_en": "Heating today: {n} cases, {change} above this time yesterday; {there} in Hetang Town, {also} past their limit.",
+                     *           "words_zh": "今日供暖诉求 {n} 件，比昨日此时多 {change} 件；{there} 件在禾塘镇，{also} 件已超时限。"
                      *         }
                      *       ],
                      *       "least_chance_ratio": 0.01
@@ -10426,10 +10433,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:27:07.615459Z",
+                     *       "as_of": "2026-11-22T09:45:58.297458Z",
                      *       "parts": [
                      *         {
-                     *           "as_of": "2026-11-22T01:27:07.615459Z",
+                     *           "as_of": "2026-11-22T09:45:58.297458Z",
                      *           "code": "store_well",
                      *           "part": "store",
                      *           "state": "ok",
@@ -10441,7 +10448,7 @@ export interface operations {
                      *           "words_zh": "SQLite 可读可写"
                      *         }
                      *       ],
-                     *       "started_at": "2026-11-22T01:27:03.130598Z",
+                     *       "started_at": "2026-11-22T09:45:56.741169Z",
                      *       "state": "warn",
                      *       "store": "embedded",
                      *       "version": "0.1.0"
@@ -10682,7 +10689,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:27:06.510630Z",
+                     *       "as_of": "2026-11-22T09:45:57.618406Z",
                      *       "features": [
                      *         {
                      *           "geometry": {
@@ -10695,9 +10702,9 @@ export interface operations {
                      *           "id": "cb5a7c636030762225a66",
                      *           "properties": {
                      *             "case_id": "cb5a7c636030762225a66",
-                     *             "case_no": "HT20261122000013",
+                     *             "case_no": "XX20261122000014",
                      *             "category_code": "A12",
-                     *             "due_at": "2026-11-22T01:52:28Z",
+                     *             "due_at": "2026-11-22T10:11:28Z",
                      *             "grade": 2,
                      *             "place_id": "admin:990114101001002",
                      *             "state": "pending_dispatch",
@@ -10707,7 +10714,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "is_truncated": true,
-                     *       "n_total": 404,
+                     *       "n_total": 419,
                      *       "type": "FeatureCollection"
                      *     }
                      */
@@ -10822,7 +10829,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "case_no": "XX20261122000012",
+                     *       "case_no": "XX20261122000016",
                      *       "follow_code": "7K3M-9QXA"
                      *     }
                      */
@@ -10900,7 +10907,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "can_rate": true,
-                     *       "case_no": "XX20261122000012",
+                     *       "case_no": "XX20261122000016",
                      *       "gone": {
                      *         "contact": null,
                      *         "photos": null,
@@ -10909,7 +10916,7 @@ export interface operations {
                      *       "is_contacted": null,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-22T01:27:07.734649Z",
+                     *           "at": "2026-11-22T09:45:58.357752Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -10927,7 +10934,7 @@ export interface operations {
                      *           "action": "accept",
                      *           "org_name": null,
                      *           "org_name_en": null,
-                     *           "taken_at": "2026-11-22T01:27:07.734649Z",
+                     *           "taken_at": "2026-11-22T09:45:58.357752Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -11011,7 +11018,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "can_rate": true,
-                     *       "case_no": "XX20261122000012",
+                     *       "case_no": "XX20261122000016",
                      *       "gone": {
                      *         "contact": null,
                      *         "photos": null,
@@ -11020,7 +11027,7 @@ export interface operations {
                      *       "is_contacted": true,
                      *       "levels": [
                      *         {
-                     *           "at": "2026-11-22T01:27:07.734649Z",
+                     *           "at": "2026-11-22T09:45:58.357752Z",
                      *           "level": "L0",
                      *           "state": "done",
                      *           "title_en": "Resident",
@@ -11031,14 +11038,14 @@ export interface operations {
                      *       "satisfied": "yes",
                      *       "solved": "solved",
                      *       "state": "visiting",
-                     *       "state_en": "Return visit",
+                     *       "state_en": "Follow-up",
                      *       "state_zh": "回访中",
                      *       "steps": [
                      *         {
                      *           "action": "accept",
                      *           "org_name": null,
                      *           "org_name_en": null,
-                     *           "taken_at": "2026-11-22T01:27:07.734649Z",
+                     *           "taken_at": "2026-11-22T09:45:58.357752Z",
                      *           "title_en": "Accepted",
                      *           "title_zh": "已受理",
                      *           "words": "3号楼2单元没有暖气，家里有老人。"
@@ -11120,8 +11127,8 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "file_name": "demo city, seed 20260101",
-                     *           "finished_at": "2026-11-22T01:26:56.484262Z",
+                     *           "file_name": "demo-20260101",
+                     *           "finished_at": "2026-11-22T09:45:54.479587Z",
                      *           "kind": "simulate",
                      *           "load_id": "demo",
                      *           "n_done_rows": 572205,
@@ -11129,7 +11136,7 @@ export interface operations {
                      *           "n_rejected": 0,
                      *           "n_unchanged": 0,
                      *           "n_written": 572205,
-                     *           "started_at": "2026-11-22T01:26:21.082730Z",
+                     *           "started_at": "2026-11-22T09:45:38.664594Z",
                      *           "state": "done"
                      *         }
                      *       ],
@@ -11198,8 +11205,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "file_name": "demo city, seed 20260101",
-                     *       "finished_at": "2026-11-22T01:26:56.484262Z",
+                     *       "file_name": "demo-20260101",
+                     *       "finished_at": "2026-11-22T09:45:54.479587Z",
                      *       "kind": "simulate",
                      *       "load_id": "demo",
                      *       "n_done_rows": 572205,
@@ -11208,7 +11215,7 @@ export interface operations {
                      *       "n_unchanged": 0,
                      *       "n_written": 572205,
                      *       "reasons": [],
-                     *       "started_at": "2026-11-22T01:26:21.082730Z",
+                     *       "started_at": "2026-11-22T09:45:38.664594Z",
                      *       "state": "done"
                      *     }
                      */
@@ -11610,15 +11617,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:27:06.624321Z",
+                     *       "as_of": "2026-11-22T09:45:57.715786Z",
                      *       "change": {
                      *         "base": "yesterday",
-                     *         "base_at": "2026-11-21T01:27:06.624321Z",
+                     *         "base_at": "2026-11-21T09:45:57.715786Z",
                      *         "base_en": "this time yesterday",
-                     *         "base_value": 416,
+                     *         "base_value": 411,
                      *         "base_zh": "昨日此时",
                      *         "is_worse": true,
-                     *         "value": 9
+                     *         "value": 21
                      *       },
                      *       "decimals": 0,
                      *       "definition_en": "Cases reported and not yet closed.",
@@ -11631,7 +11638,7 @@ export interface operations {
                      *       "interval": null,
                      *       "k": 5,
                      *       "kind": "count",
-                     *       "n": 425,
+                     *       "n": 432,
                      *       "number_id": "cases.open",
                      *       "numerator": null,
                      *       "period": "month",
@@ -11649,7 +11656,7 @@ export interface operations {
                      *       "unit_en": "cases",
                      *       "unit_en_one": "case",
                      *       "unit_zh": "件",
-                     *       "value": 425
+                     *       "value": 432
                      *     }
                      */
                     "application/json": components["schemas"]["Figure"];
@@ -11730,12 +11737,12 @@ export interface operations {
                     /**
                      * @example [
                      *       {
-                     *         "from_at": "2026-11-22T02:00:00Z",
+                     *         "from_at": "2026-11-22T10:00:00Z",
                      *         "high_value": 3,
                      *         "low_value": 0,
-                     *         "mean_value": 1.23,
+                     *         "mean_value": 1.45,
                      *         "n_hours": 14,
-                     *         "to_at": "2026-11-22T03:00:00Z"
+                     *         "to_at": "2026-11-22T11:00:00Z"
                      *       }
                      *     ]
                      */
@@ -11818,7 +11825,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:27:06.657114Z",
+                     *       "as_of": "2026-11-22T09:45:57.731501Z",
                      *       "columns": [
                      *         {
                      *           "is_masked": false,
@@ -11829,25 +11836,25 @@ export interface operations {
                      *           "unit": ""
                      *         }
                      *       ],
-                     *       "n_total": 425,
-                     *       "next_cursor": "WyIwNmUzYzUyYWMwZDQiLDEsIjIwMjYtMTEtMjJUMDE6Mjc6MDYuNjU3MTE0KzAwOjAwIl0",
+                     *       "n_total": 432,
+                     *       "next_cursor": "WyIwNmUzYzUyYWMwZDQiLDEsIjIwMjYtMTEtMjJUMDk6NDU6NTcuNzMxNTAxKzAwOjAwIl0",
                      *       "rows": [
                      *         {
                      *           "building_id": "9901141010010005",
                      *           "case_id": "cb5a7c636030762225a66",
-                     *           "case_no": "HT20261122000013",
+                     *           "case_no": "XX20261122000014",
                      *           "category_code": "A12",
-                     *           "channel": "C01",
+                     *           "channel": "C05",
                      *           "closed_at": null,
                      *           "contacted_at": null,
                      *           "dispatched_at": null,
-                     *           "due_at": "2026-11-22T01:52:28Z",
+                     *           "due_at": "2026-11-22T10:11:28Z",
                      *           "east": 116.29808,
                      *           "grade": 2,
                      *           "is_contacted": null,
                      *           "kind": "letter",
                      *           "ladder_id": "letter",
-                     *           "ladder_level": "L2",
+                     *           "ladder_level": "L1",
                      *           "lat": 40.10052,
                      *           "located_by": "point",
                      *           "lon": 116.29808,
@@ -11858,17 +11865,17 @@ export interface operations {
                      *           "place_id": "admin:990114101001002",
                      *           "points": "1",
                      *           "replied_at": null,
-                     *           "reported_at": "2026-11-22T01:22:28Z",
+                     *           "reported_at": "2026-11-22T09:41:28Z",
                      *           "rule_set": "letter/2026.1",
                      *           "satisfied": null,
                      *           "signed_at": null,
                      *           "solved": null,
                      *           "south": 40.10052,
                      *           "state": "pending_dispatch",
-                     *           "urgent_at": "2026-11-22T01:49:28Z",
+                     *           "urgent_at": "2026-11-22T10:08:28Z",
                      *           "version": 1,
                      *           "visited_at": null,
-                     *           "watch_at": "2026-11-22T01:43:28Z",
+                     *           "watch_at": "2026-11-22T10:02:28Z",
                      *           "west": 116.29808
                      *         }
                      *       ]
@@ -11970,7 +11977,7 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 1,
                      *           "kind": "count",
-                     *           "n": 425,
+                     *           "n": 432,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
                      *           "period": "month",
@@ -11988,7 +11995,7 @@ export interface operations {
                      *           "unit_en": "cases",
                      *           "unit_en_one": "case",
                      *           "unit_zh": "件",
-                     *           "value": 425
+                     *           "value": 432
                      *         },
                      *         "to_at": "2026-11-22T16:00:00Z"
                      *       }
@@ -12077,15 +12084,15 @@ export interface operations {
                      *         "name": "鹿鸣街道",
                      *         "name_en": "Luming Subdistrict",
                      *         "number": {
-                     *           "as_of": "2026-11-22T01:27:06.693511Z",
+                     *           "as_of": "2026-11-22T09:45:57.747325Z",
                      *           "change": {
                      *             "base": "yesterday",
-                     *             "base_at": "2026-11-21T01:27:06.693511Z",
+                     *             "base_at": "2026-11-21T09:45:57.747325Z",
                      *             "base_en": "this time yesterday",
-                     *             "base_value": 55,
+                     *             "base_value": 56,
                      *             "base_zh": "昨日此时",
-                     *             "is_worse": false,
-                     *             "value": -1
+                     *             "is_worse": true,
+                     *             "value": 4
                      *           },
                      *           "decimals": 0,
                      *           "definition_en": "Cases reported and not yet closed.",
@@ -12098,7 +12105,7 @@ export interface operations {
                      *           "interval": null,
                      *           "k": 5,
                      *           "kind": "count",
-                     *           "n": 54,
+                     *           "n": 60,
                      *           "number_id": "cases.open",
                      *           "numerator": null,
                      *           "period": "month",
@@ -12116,7 +12123,7 @@ export interface operations {
                      *           "unit_en": "cases",
                      *           "unit_en_one": "case",
                      *           "unit_zh": "件",
-                     *           "value": 54
+                     *           "value": 60
                      *         },
                      *         "place_id": "admin:990114001"
                      *       }
@@ -12440,7 +12447,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:27:07.288110Z",
+                     *       "as_of": "2026-11-22T09:45:57.926496Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -12784,7 +12791,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:27:06.982719Z",
+                     *       "as_of": "2026-11-22T09:45:57.875396Z",
                      *       "can_switch": true,
                      *       "packs": [
                      *         {
@@ -12810,7 +12817,7 @@ export interface operations {
                      *         {
                      *           "cells": [
                      *             {
-                     *               "changed_at": "2026-11-22T01:27:06.943108Z",
+                     *               "changed_at": "2026-11-22T09:45:57.874110Z",
                      *               "changed_by": "测试己",
                      *               "changed_by_zh": null,
                      *               "decided_in": "admin:990114001",
@@ -13122,7 +13129,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "n_total": 556,
-                     *       "next_cursor": "WyI2MWI3OWE4NDk5NjAiLDEsIjIwMjYtMTEtMjJUMDE6Mjc6MDcuNjQyODc3KzAwOjAwIl0"
+                     *       "next_cursor": "WyI2MWI3OWE4NDk5NjAiLDEsIjIwMjYtMTEtMjJUMDk6NDU6NTguMzEyNjQ5KzAwOjAwIl0"
                      *     }
                      */
                     "application/json": components["schemas"]["PlaceList"];
@@ -13223,7 +13230,7 @@ export interface operations {
                      *       "n_children": 14,
                      *       "n_objects": {
                      *         "building": 252,
-                     *         "case_open": 54,
+                     *         "case_open": 60,
                      *         "component": 851,
                      *         "organisation": 47
                      *       },
@@ -14299,7 +14306,7 @@ export interface operations {
                      * @example [
                      *       {
                      *         "kind": "simulate",
-                     *         "loaded_at": "2026-11-22T01:26:56.484262Z",
+                     *         "loaded_at": "2026-11-22T09:45:54.479587Z",
                      *         "n_loads": 1,
                      *         "n_rejected": 0,
                      *         "n_written": 572205,
@@ -14722,7 +14729,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "as_of": "2026-11-22T01:27:07.562366Z",
+                     *       "as_of": "2026-11-22T09:45:58.063974Z",
                      *       "can_grant": true,
                      *       "items": [
                      *         {
@@ -14735,7 +14742,7 @@ export interface operations {
                      *               "delegated_from": null,
                      *               "expires_at": "2098-01-01T00:00:00Z",
                      *               "grant_id": "g-3ca4d752f00760528386cba6",
-                     *               "granted_at": "2026-11-22T01:27:07.443216Z",
+                     *               "granted_at": "2026-11-22T09:45:57.978452Z",
                      *               "granted_by": "测试己",
                      *               "granted_by_zh": null,
                      *               "lens": "V2",
@@ -14747,7 +14754,7 @@ export interface operations {
                      *               "role": "street_dispatcher",
                      *               "role_en": "Street dispatcher",
                      *               "role_zh": "街道值班长",
-                     *               "starts_at": "2026-11-22T01:27:07.443216Z",
+                     *               "starts_at": "2026-11-22T09:45:57.978452Z",
                      *               "state": "in_force",
                      *               "user_id": "demo-committee",
                      *               "version": 2

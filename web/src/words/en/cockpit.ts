@@ -12,6 +12,6 @@ export default {
   one_hour: "1 hour", tour: "tour", other: "other", forecast: "forecast: mean of eight weeks, band 80%",
   sources: "Sources", sources_well: "{n} / {all} well", source_failed: "last load did not finish", source_running: "loading", source_rejected: "last load rejected {n} row | last load rejected {n} rows",
   source_at: "{kind} · {at}", per_cent: "on 4-week mean", hot_spot: "{what}: {n} today", hot_rule: "hot spot: ≥ {n} in a community", inset: "Community of the hot spot", inset_n: "{what} today", buildings: "{n} building | {n} buildings",
-  to_decide: "To decide", to_decide_n: "{n} due today: who takes it? | {n} due today: who takes them?", who_has: "{what}, {place}", before: "by {at}",
+  to_decide: "To decide", unlocated: "not located", to_decide_n: "{n} due today: who takes it? | {n} due today: who takes them?", who_has: "{what}, {place}", before: "by {at}",
   roofs: "per building", roofs_hidden: "cases by building are not shown on the wall", touring: "Tour running; touch to stop",
 };

@@ -13,7 +13,7 @@ export default {
   },
   audit: {
     nav: "Audit", title: "Audit", whole: "The chain is intact: the last {n} of {all} entries were recomputed and match", broken: "The chain is broken from row {seq} on; run huitian audit verify", head: "Head", keep: "Store the head outside this system. Later, huitian audit verify --head shows whether the end was cut off.", copy: "Copy", copied: "Copied", unusual: "Accounts with the most looks in seven days", alarm: "Alarm above {n} a day",
-    n_looks: "Looks", n_subjects: "Different", n_at_night: "At night", n_most: "Busiest day", over: "over the alarm", filter: "Filter", user: "Account", act: "Action", subject: "Subject", since: "From", until: "To", all: "All", seq: "No.", when: "When", who: "Account", what: "Action", entity: "Entity", whose: "Subject", why: "Purpose", route: "Interface", none: "No matching entries", csv: "Export CSV", csv_note: "The export is recorded in the audit too", more: "Earlier entries", total: "{n} entry | {n} entries", clear: "Clear",
+    n_looks: "Looks, one a request", n_subjects: "Different subjects", n_at_night: "At night", n_most: "Busiest day", over: "over the alarm", filter: "Filter", user: "Account", act: "Action", subject: "Subject", since: "From", until: "To", all: "All", seq: "No.", when: "When", who: "Account", what: "Action", entity: "Entity", whose: "Subject", why: "Purpose", route: "Interface", none: "No matching entries", csv: "Export CSV", csv_note: "The export is recorded in the audit too", more: "Earlier entries", total: "{n} entry | {n} entries", clear: "Clear",
     acts: { look: "Look", change: "Change", export: "Export", grant: "Grant", purpose: "Purpose", erase: "Delete", token: "Token", sign_in: "Sign-in" },
   },
 };

@@ -36,7 +36,7 @@ export default {
   },
   kind: { letter: "Letter", street: "Street", community: "Committee", department: "Department", enterprise: "Enterprise", property_firm: "Property firm", centre: "Centre" },
   occupancy: { resident: "Lived in", let: "Let", vacant: "Vacant", business: "Business", unverified: "To verify" },
-  clock: { late: "late {left}", not_started: "Not started", stopped: "Stopped", suspended: "Suspended", used: "{used}% used" },
+  clock: { late: "late {left}", of: "{limit}: {left}", not_started: "Not started", stopped: "Stopped", suspended: "Suspended", used: "{used}% used" },
   number: {
     few: "too few cases, no rate shown",
     by_limit: "by share of limit used", none_open: "No open cases",

@@ -12,6 +12,6 @@ export default {
   one_hour: "一小时", tour: "巡览", other: "其他", forecast: "预测：八周同时段均值，阴影为80%区间",
   sources: "数据源", sources_well: "{n} / {all}正常", source_failed: "上次装载未完成", source_running: "正在装载", source_rejected: "上次装载拒收{n}行",
   source_at: "{kind} · {at}", per_cent: "比四周均值", hot_spot: "{what}今日{n}件", hot_rule: "热点：一个社区今日{n}件以上", inset: "热点所在社区", inset_n: "{what}今日", buildings: "{n}栋",
-  to_decide: "待决定", to_decide_n: "今日到期{n}件，派谁办", who_has: "{what}，{place}", before: "{at}前",
+  to_decide: "待决定", unlocated: "位置待核", to_decide_n: "今日到期{n}件，派谁办", who_has: "{what}，{place}", before: "{at}前",
   roofs: "件每栋", roofs_hidden: "栋级案件不上大屏", touring: "正在巡览，触摸即停",
 };

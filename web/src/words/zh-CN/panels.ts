@@ -17,7 +17,7 @@ export default {
     send: "提交", done: "已收到，谢谢。", useful: "有用", unclear: "看不懂", wrong: "数不对", missing: "缺内容",
   },
   packs: {
-    title: "场景", nav: "场景", lead: "成熟一个，部署一个：以最近的决定为准，没有决定的，按场景出厂的状态。", place: "地方", up: "上一级",
+    title: "场景", nav: "场景", lead: "成熟一个，部署一个：本级没有决定的，随离得最近的上级；都没有决定的，按场景出厂的状态。", place: "地方", up: "上一级",
     off: "关", pilot: "试点", on: "开", inherit: "本级不决定", own: "本级决定", from: "随{place}", declared: "出厂状态", by: "{who} · {at}",
     use: "近30天打开{shown}次，操作{acted}次", owner: "负责：{name} · {contact}", no_owner: "没有写明负责人", n_feedback: "意见{n}条", installed: "外装", below: "下级{n}", none: "还没有装载地方。",
     stage: "{pack}在{place}", cannot: "只能看：切换由数据管理员和本街道值班长办理。", feedback_title: "对{pack}的意见", said: "说了什么", days: "近30天", day: "日期", shown: "打开", acted: "操作",

@@ -13,7 +13,7 @@ export default {
   },
   audit: {
     nav: "审计", title: "审计", whole: "审计链完整：末尾{n}条重算相符，共{all}条", broken: "审计链从第{seq}条起不对，请运行huitian audit verify", head: "链头", keep: "请把链头抄到系统之外另存，日后用huitian audit verify --head核对，可发现链尾被截断。", copy: "复制", copied: "已复制", unusual: "近七天查看较多的账号", alarm: "一天超过{n}次告警",
-    n_looks: "查看次数", n_subjects: "不同对象", n_at_night: "夜间", n_most: "最多一天", over: "超过告警线", filter: "筛选", user: "账号", act: "行为", subject: "对象编号", since: "起", until: "止", all: "全部", seq: "序号", when: "时间", who: "账号", what: "行为", entity: "对象类", whose: "对象", why: "用途", route: "接口", none: "没有符合条件的记录", csv: "导出CSV", csv_note: "导出也会记入审计", more: "更早的记录", total: "共{n}条", clear: "清除",
+    n_looks: "查看（一次请求算一次）", n_subjects: "不同对象", n_at_night: "夜间", n_most: "最多一天", over: "超过告警线", filter: "筛选", user: "账号", act: "行为", subject: "对象编号", since: "起", until: "止", all: "全部", seq: "序号", when: "时间", who: "账号", what: "行为", entity: "对象类", whose: "对象", why: "用途", route: "接口", none: "没有符合条件的记录", csv: "导出CSV", csv_note: "导出也会记入审计", more: "更早的记录", total: "共{n}条", clear: "清除",
     acts: { look: "查看", change: "改动", export: "导出", grant: "授权", purpose: "说明用途", erase: "删除", token: "令牌", sign_in: "登录" },
   },
 };

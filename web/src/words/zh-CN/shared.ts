@@ -36,7 +36,7 @@ export default {
   },
   kind: { letter: "来信", street: "街道", community: "居委会", department: "部门", enterprise: "企业", property_firm: "物业", centre: "中心" },
   occupancy: { resident: "常住", let: "出租", vacant: "空置", business: "经营", unverified: "待核" },
-  clock: { late: "超{left}", not_started: "未开始", stopped: "已停", suspended: "已暂停", used: "已用{used}%" },
+  clock: { late: "超{left}", of: "{limit} {left}", not_started: "未开始", stopped: "已停", suspended: "已暂停", used: "已用{used}%" },
   number: {
     few: "样本不足，不显示率值",
     by_limit: "按已用时限", none_open: "没有在办案件",
@@ -64,7 +64,7 @@ export default {
   },
   stream: { live: "实时", stale: "实时中断", lost: "{at}后没有新消息，数可能陈旧", reconnecting: "正在重连" },
   fault: {
-    title: "没有取到", code: "代码{code}", page: "这一页出错了", not_found: "没有这一页", not_found_at: "{address} 没有内容，链接可能已失效或写错。请从左边选一页，或按{key}查案件和地方。", home: "回首页", not_allowed: "没有权限看这一页",
+    title: "没有取到", code: "代码{code}", page: "这一页出错了", not_found: "没有这一页", not_found_at: "{address} 没有内容，链接可能已失效或写错。请从左边选一页，或按“{key}”键查案件和地方。", home: "回首页", not_allowed: "没有权限看这一页",
   },
   sign: {
     title: "登录", user_name: "用户名", password: "密码", demo_lead: "演示城市：点一下，以这个身份进入。", form_lead: "用自己的账号登录。", elsewhere: "用单位统一身份认证登录",
