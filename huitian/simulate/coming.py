@@ -111,7 +111,8 @@ class Coming:
         spot = draws.pick(lived_in if is_home else self._spots)
         homes = self._homes_of(spot.building_id) if is_home and draws.chance(SHARE) else ()
         home = draws.pick(homes) if homes else None
-        key = f"coming-{at:%Y%m%d%H%M%S%f}-{n}"
+        # Drawn, so that whoever drew otherwise for the same instant has another key: a key never stands for two letters.
+        key = f"coming-{at:%Y%m%d%H%M%S%f}-{n}-{draws.whole(0, 10**9)}"
         return letter_about(draws, writer, table, code, spot, home, at, key)
 
     def _about(self, told: Told) -> Letter:

@@ -11,6 +11,7 @@ from huitian.app.city import OpenCity
 from huitian.app.demo import open_demo
 from huitian.app.life import MOST_STEPS, Life
 from huitian.clock import ManualClock
+from huitian.model.case import Letter
 from huitian.model.query import Condition, Query
 from huitian.model.scope import Scope
 from huitian.settings import read_settings
@@ -48,6 +49,16 @@ def test_letters_come_at_the_pace_of_the_city() -> None:
     assert 0.85 * 30 * 48 < n < 1.15 * 30 * 48
     assert len(bodies) == n
     assert sum(by_hour[h] for h in range(1, 5)) < sum(by_hour[h] for h in range(9, 13)) / 3
+
+
+def test_a_key_never_stands_for_two_letters() -> None:
+    spots = [Spot("b1", "甲苑1号楼", 116.1, 40.1, 3), Spot("b2", "甲苑商场", 116.1, 40.1, 0)]
+    known: dict[str, Letter] = {}
+    for per_day_n in (48.0, 50.0):
+        coming = Coming(7, spots, per_day_n)
+        for n in range(10 * 48):
+            for letter in coming.letters(NOON + n * STEP, NOON + (n + 1) * STEP):
+                assert known.setdefault(letter.idempotency_key, letter) == letter
 
 
 def test_no_letters_without_anything_they_could_be_about() -> None:
