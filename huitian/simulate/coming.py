@@ -3,9 +3,10 @@
 Nothing is planned ahead. A case's next step is drawn from the case and its version, so after a restart it is the same.
 """
 
+import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -111,9 +112,10 @@ class Coming:
         spot = draws.pick(lived_in if is_home else self._spots)
         homes = self._homes_of(spot.building_id) if is_home and draws.chance(SHARE) else ()
         home = draws.pick(homes) if homes else None
-        # Drawn, so that whoever drew otherwise for the same instant has another key: a key never stands for two letters.
-        key = f"coming-{at:%Y%m%d%H%M%S%f}-{n}-{draws.whole(0, 10**9)}"
-        return letter_about(draws, writer, table, code, spot, home, at, key)
+        letter = letter_about(draws, writer, table, code, spot, home, at, "")
+        # By what it says, too: whoever drew otherwise for the same instant has another letter, so it has another key.
+        said = hashlib.blake2s(repr(letter).encode(), digest_size=8).hexdigest()
+        return replace(letter, idempotency_key=f"coming-{at:%Y%m%d%H%M%S%f}-{n}-{said}")
 
     def _about(self, told: Told) -> Letter:
         # From draws of its own: told twice, it is the same letter.
