@@ -38,6 +38,10 @@ PAGES = {
     "phone": ("/mobile", "grid_worker", 390, 844),
 }
 MOST_LOOKS = 6
+FITS = """
+one => { const rows = [...one.querySelectorAll('table.rows tbody tr')];
+         return rows.length <= 3 || rows.at(-1).getBoundingClientRect().bottom <= one.getBoundingClientRect().bottom }
+"""
 UNITS = """
 one => [Object.fromEntries([...one.querySelectorAll('[data-unit-place-id]')].map(unit =>
             [unit.dataset.unitPlaceId, unit.dataset.value === '' ? null : +unit.dataset.value])),
@@ -146,6 +150,10 @@ def look_at_panel(page: Page, figure: Json) -> None:
         if n_least := min(3, figure["n"]):
             expect(rows.nth(n_least - 1)).to_be_visible()
         assert rows.count() <= figure["n"]
+        until(
+            lambda: panel.evaluate(FITS),
+            f"{figure['number_id']}: more than three rows are shown than there is room for",
+        )
         if figure["kind"] != "sum":
             look_at_units(page, figure)
 
